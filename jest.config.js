@@ -1,0 +1,17 @@
+/** One jest project a kind of test; `npm test` runs the first four, `make test-mesh` the last. */
+const project = (name, extra = {}) => ({
+  displayName: name,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+    ],
+  },
+  ...extra,
+});
+
+export default {
+  projects: [project('unit'), project('integration'), project('manifests'), project('mesh')],
+};
