@@ -34,9 +34,14 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Settings are read once, in main.ts or scripts/lib/settings.ts.' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Settings are read once, in main.ts or scripts/lib/settings.ts.',
+        },
       ],
     },
   },
@@ -50,8 +55,15 @@ export default defineConfig(
     ],
     rules: { 'no-restricted-properties': 'off' },
   },
-  mayNotImport(['services/platform/**'], [['/(inventory|acquisitions|web)/', 'Platform knows no service.'], driver, childProcess, scripts]),
-  mayNotImport(['services/{inventory,acquisitions,web}/**'], [otherService, driver, childProcess, scripts], isDatabaseFile),
+  mayNotImport(
+    ['services/platform/**'],
+    [['/(inventory|acquisitions|web)/', 'Platform knows no service.'], driver, childProcess, scripts],
+  ),
+  mayNotImport(
+    ['services/{inventory,acquisitions,web}/**'],
+    [otherService, driver, childProcess, scripts],
+    isDatabaseFile,
+  ),
   mayNotImport(isDatabaseFile, [otherService, childProcess, scripts]),
   mayNotImport(['scripts/*.ts'], [driver, childProcess, anyService]),
   mayNotImport(['scripts/steps/**'], [driver, childProcess, anyService, sibling]),
@@ -61,7 +73,8 @@ export default defineConfig(
       'no-restricted-syntax': [
         'error',
         {
-          selector: "MemberExpression[object.name=/^(test|it|describe)$/][property.name=/^(only|skip|todo)$/]",
+          selector:
+            'MemberExpression[object.name=/^(test|it|describe)$/][property.name=/^(only|skip|todo)$/]',
           message: 'Every test runs.',
         },
       ],

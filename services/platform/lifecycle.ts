@@ -1,0 +1,94 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Express } from 'express';
+import type { Logger } from './logger.ts';
+import { stopTelemetry } from './telemetry.ts';
+
+const stopLimitMs = 20_000;
+const headersTimeoutMs = 10_000;
+const requestTimeoutMs = 30_000;
+/** Longer than the 60 s after which most load balancers drop an idle connection: they close it, not we under a request. */
+const keepAliveTimeoutMs = 65_000;
+
+interface ServiceOptions {
+  log: Logger;
+  app: Express;
+  settings: { HOST: string; PORT: number; DRAIN_MS: number };
+  /** Aborted when the service stops accepting: long answers (event streams) end on it. */
+  stopping: AbortController;
+  /** Called first when the service stops: from here on /readyz says no. */
+  setUnready: () => void;
+  /** Closes what the service holds (pool, files), after the last request was answered. */
+  close: () => Promise<void>;
+}
+
+/**
+ * Listens, and stops in order on SIGTERM or SIGINT: not ready, wait for the load balancer, finish requests, close,
+ * flush, exit 0. Exits 1 when that takes too long, and at once on a second signal.
+ */
+export async function runService({
+  log,
+  app,
+  settings,
+  stopping,
+  setUnready,
+  close,
+}: ServiceOptions): Promise<void> {
+  const server = app.listen(settings.PORT, settings.HOST);
+  await listening(server);
+  server.headersTimeout = headersTimeoutMs;
+  server.requestTimeout = requestTimeoutMs;
+  server.keepAliveTimeout = keepAliveTimeoutMs;
+  log.info({ host: settings.HOST, port: (server.address() as AddressInfo).port }, 'listening');
+
+  const stop = async (signal: string) => {
+    log.info({ signal }, 'stopping');
+    setTimeout(() => exit(log, 1, 'did not stop in time'), stopLimitMs).unref();
+    setUnready();
+    server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'));
+    await sleep(settings.DRAIN_MS);
+    stopping.abort();
+    await closed(server);
+    await close();
+    await stopTelemetry();
+    exit(log, 0, 'stopped');
+  };
+  let signals = 0;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      signals += 1;
+      if (signals > 1) exit(log, 1, 'stopped by a second signal');
+      stop(signal).catch((error: unknown) => exit(log, 1, 'could not stop in order', error));
+    });
+  }
+}
+
+/** Runs a service's main function: whatever it throws ends the process with a sentence and exit code 1. */
+export async function runMain(log: Logger, main: () => Promise<void>): Promise<void> {
+  process.on('uncaughtException', (error) => exit(log, 1, 'stopped by a bug', error));
+  try {
+    await main();
+  } catch (error) {
+    exit(log, 1, 'could not start', error);
+  }
+}
+
+function exit(log: Logger, code: number, message: string, error?: unknown): never {
+  if (code === 0) log.info(message);
+  else log.fatal({ err: error }, message);
+  log.flush();
+  process.exit(code);
+}
+
+function listening(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('listening', resolve).once('error', reject);
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+  });
+}

@@ -1,0 +1,33 @@
+import { trace } from '@opentelemetry/api';
+import { destination, pino, stdTimeFunctions } from 'pino';
+
+/** At this rate of lines a write for each would be what a service does most. */
+const bufferBytes = 16_384;
+const flushEveryMs = 100;
+
+/**
+ * JSON lines on stdout, with the active trace's id in each. Lines are gathered for up to 100 ms;
+ * `log.flush` (and so `runService`, at its end) writes what is left.
+ */
+export function createLogger({ service, level }: { service: string; level: string }) {
+  const stdout = destination({ dest: 1, minLength: bufferBytes, sync: false });
+  const logger = pino(
+    {
+      level,
+      base: { service },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      mixin: traceFields,
+    },
+    stdout,
+  );
+  setInterval(() => logger.flush(), flushEveryMs).unref();
+  return logger;
+}
+
+export type Logger = ReturnType<typeof createLogger>;
+
+function traceFields(): Record<string, string> {
+  const context = trace.getActiveSpan()?.spanContext();
+  return context ? { traceId: context.traceId, spanId: context.spanId } : {};
+}

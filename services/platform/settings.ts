@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** What every service reads from its environment. */
+export const commonSettings = {
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65535),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  /** How long a stopping service says that it is not ready before it closes: a load balancer needs the time. */
+  DRAIN_MS: z.coerce.number().int().min(0).max(60_000).default(0),
+};
+
+/** The environment does not describe a service that could run: one line a problem. */
+export class SettingsError extends Error {
+  override name = 'SettingsError';
+}
+
+/** Checks the whole environment at once. Throws a SettingsError that names every wrong variable. */
+export function readSettings<Schema extends z.ZodType>(
+  schema: Schema,
+  env: NodeJS.ProcessEnv,
+): z.infer<Schema> {
+  const result = schema.safeParse(env);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => {
+    const variable = path.join('.');
+    const value = env[variable];
+    const seen = value === undefined ? 'is not set' : isSecret(variable) ? 'is wrong' : `is "${value}"`;
+    return `  ${variable} ${seen}: ${message}`;
+  });
+  throw new SettingsError(`These settings are missing or wrong:\n${problems.join('\n')}`);
+}
+
+function isSecret(variable: string): boolean {
+  return /PASSWORD|SECRET|TOKEN/.test(variable);
+}

@@ -1,0 +1,55 @@
+import { basename, dirname } from 'node:path';
+
+/**
+ * Traces and metrics of a service: exporters are chosen by the standard OTEL_* variables, none by default.
+ * Loaded by `node --import`, before anything that it instruments.
+ */
+const sdk = isWanted(process.env) ? await startTelemetry() : undefined;
+
+/** Sends what has not been sent yet. A receiver that is away does not fail a stop. */
+export async function stopTelemetry(): Promise<void> {
+  await sdk?.shutdown().catch((error: unknown) => console.error('telemetry was not flushed:', error));
+}
+
+function isWanted(env: NodeJS.ProcessEnv): boolean {
+  const isChosen = (name: string) => env[name] !== undefined && env[name] !== 'none';
+  return (
+    env.OTEL_SDK_DISABLED !== 'true' &&
+    (hasEndpoint(env) || isChosen('OTEL_TRACES_EXPORTER') || isChosen('OTEL_METRICS_EXPORTER'))
+  );
+}
+
+function hasEndpoint(env: NodeJS.ProcessEnv): boolean {
+  return Object.keys(env).some((name) => /^OTEL_EXPORTER_OTLP_(\w+_)?ENDPOINT$/.test(name));
+}
+
+async function startTelemetry() {
+  // Without this hook Express' and pg's spans are missing under ES modules, and nothing says so.
+  const { register } = await import('import-in-the-middle/register-hooks.mjs');
+  register();
+  const { NodeSDK } = await import('@opentelemetry/sdk-node');
+  const { HttpInstrumentation } = await import('@opentelemetry/instrumentation-http');
+  const { ExpressInstrumentation, ExpressLayerType } = await import('@opentelemetry/instrumentation-express');
+  const { PgInstrumentation } = await import('@opentelemetry/instrumentation-pg');
+  const { UndiciInstrumentation } = await import('@opentelemetry/instrumentation-undici');
+
+  // The SDK's own default is to send to localhost, which is for the operator to choose.
+  const exporter = hasEndpoint(process.env) ? 'otlp' : 'none';
+  process.env.OTEL_TRACES_EXPORTER ??= exporter;
+  process.env.OTEL_METRICS_EXPORTER ??= exporter;
+  process.env.OTEL_LOGS_EXPORTER ??= 'none';
+  process.env.OTEL_SERVICE_NAME ??= basename(dirname(process.argv[1] ?? ''));
+
+  const started = new NodeSDK({
+    instrumentations: [
+      new HttpInstrumentation({
+        ignoreIncomingRequestHook: ({ url }) => url === '/healthz' || url === '/readyz',
+      }),
+      new ExpressInstrumentation({ ignoreLayersType: [ExpressLayerType.MIDDLEWARE] }),
+      new PgInstrumentation(),
+      new UndiciInstrumentation(),
+    ],
+  });
+  started.start();
+  return started;
+}
