@@ -1,0 +1,17 @@
+# One image for every service; which one runs is the command: docker-compose.yml and k8s/base say it.
+FROM node:24-trixie-slim
+
+ENV NODE_ENV=production
+WORKDIR /app
+
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean --force
+
+COPY services ./services
+
+# The code stays root's, so that the services can't change it, but readable whatever umask it was checked out with.
+# acquisitions keeps its outbox in a volume, which takes over this directory's owner.
+RUN chmod -R u=rwX,go=rX package.json package-lock.json services \
+  && install -d -o 1000 -g 1000 -m 700 /var/lib/acquisitions
+
+USER 1000:1000
