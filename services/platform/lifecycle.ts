@@ -2,7 +2,8 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Express } from 'express';
-import type { Logger } from './logger.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { SettingsError } from './settings.ts';
 import { stopTelemetry } from './telemetry.ts';
 
 const stopLimitMs = 20_000;
@@ -64,13 +65,31 @@ export async function runService({
   }
 }
 
-/** Runs a service's main function: whatever it throws ends the process with a sentence and exit code 1. */
-export async function runMain(log: Logger, main: () => Promise<void>): Promise<void> {
+/**
+ * Runs a service's main function. Settings that are wrong are told on stderr, a line each; whatever else it throws ends
+ * the process with a log line. Both exit 1.
+ */
+export async function runMain<Settings extends { LOG_LEVEL: string }>(
+  service: string,
+  readSettings: (env: NodeJS.ProcessEnv) => Settings,
+  main: (settings: Settings, log: Logger) => Promise<void>,
+): Promise<void> {
+  const settings = readOrExit(readSettings);
+  const log = createLogger({ service, level: settings.LOG_LEVEL });
   process.on('uncaughtException', (error) => exit(log, 1, 'stopped by a bug', error));
   try {
-    await main();
+    await main(settings, log);
   } catch (error) {
     exit(log, 1, 'could not start', error);
+  }
+}
+
+function readOrExit<Settings>(readSettings: (env: NodeJS.ProcessEnv) => Settings): Settings {
+  try {
+    return readSettings(process.env);
+  } catch (error) {
+    console.error(error instanceof SettingsError ? error.message : error);
+    process.exit(1);
   }
 }
 

@@ -2,7 +2,7 @@ import { trace } from '@opentelemetry/api';
 import { destination, pino, stdTimeFunctions } from 'pino';
 
 /** At this rate of lines a write for each would be what a service does most. */
-const bufferBytes = 16_384;
+const bufferBytes = 8_192;
 const flushEveryMs = 100;
 
 /**

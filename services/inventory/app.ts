@@ -1,0 +1,36 @@
+import type { Express, RequestHandler } from 'express';
+import { Unavailable } from '../platform/errors.ts';
+import { createHttpApp } from '../platform/http.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Database } from './database.ts';
+import { createFeed } from './feed.ts';
+import { createRepository } from './repository.ts';
+import { inventoryRoutes } from './routes.ts';
+import { createShelf } from './shelf.ts';
+
+interface Parts {
+  log: Logger;
+  database: Database;
+  stopping: AbortSignal;
+  state: { hasSchema: boolean; isStopping: boolean };
+}
+
+/** Builds the inventory over a database; listens on nothing. */
+export function createInventory({ log, database, stopping, state }: Parts): Express {
+  const repository = createRepository(database);
+  const shelf = createShelf(repository, log);
+  const feed = createFeed(repository, (onNotice, signal) => database.listen('books', onNotice, signal));
+  return createHttpApp({
+    log,
+    isReady: async () => state.hasSchema && !state.isStopping && (await database.isReachable()),
+    use: [refuseWithoutSchema(state)],
+    routes: inventoryRoutes({ shelf, repository, feed, stopping }),
+  });
+}
+
+function refuseWithoutSchema(state: Parts['state']): RequestHandler {
+  return (_req, _res, next) => {
+    if (!state.hasSchema) throw new Unavailable('The database has not been reached yet. Try again.', 1);
+    next();
+  };
+}

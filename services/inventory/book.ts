@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { findIsbn13 } from './isbn.ts';
+
+const maxAuthors = 50;
+const maxItems = 1000;
+const maxPage = 200;
+
+/** One line of text that people can read: something visible, no control characters, no half of a character. */
+const visibleLine =
+  /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*[^\s\u0000-\u001f\u007f-\u009f\ud800-\udfff][^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u;
+
+/** Counts code points, as JSON Schema does, where `length` would count a 4-byte character twice. */
+function line(maxLength: number) {
+  return z
+    .string()
+    .regex(visibleLine, 'must be a line of visible text')
+    .refine(
+      (text) => text.length <= maxLength || [...text].length <= maxLength,
+      `must have at most ${maxLength} characters`,
+    )
+    .meta({ maxLength })
+    .transform((text) => text.trim().normalize('NFC'));
+}
+
+const isbn = z
+  .string()
+  .max(32)
+  .transform((text, context) => {
+    const digits = findIsbn13(text);
+    if (digits) return digits;
+    context.addIssue({ code: 'custom', message: `"${text}" is not an ISBN-10 or ISBN-13: check its digits` });
+    return z.NEVER;
+  })
+  .meta({ format: 'isbn', example: '978-0-618-47794-4' });
+
+const year = z.int().min(-4000).max(3000);
+const language = z
+  .string()
+  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'must be a language tag such as "en" or "pt-BR"');
+const source = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be a lower-case word such as "web"');
+const accessionNumber = z.int().positive();
+
+/** What a caller says of a book. */
+export const bookInput = z
+  .strictObject({
+    title: line(500).meta({ example: 'Fun Home' }),
+    authors: z
+      .array(line(200))
+      .min(1)
+      .max(maxAuthors)
+      .meta({ example: ['Alison Bechdel'] }),
+    isbn: isbn.nullish().transform((value) => value ?? null),
+    year: year.nullish().transform((value) => value ?? null),
+    language: language.nullish().transform((value) => value ?? null),
+    source: source.default('api'),
+  })
+  .meta({ id: 'BookInput' });
+
+/** A record: one copy on a shelf. Two copies may share an ISBN. */
+export const book = z
+  .object({
+    id: z.uuidv7(),
+    accessionNumber: accessionNumber.meta({
+      description: 'A number that people can read out; ascending, gaps allowed.',
+    }),
+    title: z.string(),
+    authors: z.array(z.string()),
+    isbn: z.string().nullable().meta({ description: 'ISBN-13, digits only.' }),
+    year: z.int().nullable().meta({ description: 'Negative before the common era.' }),
+    language: z.string().nullable(),
+    source: z.string().meta({ description: 'Where the record came from.' }),
+    addedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Book' });
+
+export const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
+  .meta({ description: 'Makes a retry safe: the same key adds the book once.' });
+
+export const keyHeader = z.object({ 'idempotency-key': idempotencyKey.optional() });
+export const bookParams = z.object({ id: z.uuid() });
+
+export const batchInput = z
+  .strictObject({
+    items: z
+      .array(z.strictObject({ idempotencyKey: idempotencyKey.optional(), book: bookInput }))
+      .min(1)
+      .max(maxItems)
+      .superRefine(refuseRepeatedKeys),
+  })
+  .meta({ id: 'BatchInput' });
+
+export const batchResult = z
+  .object({ results: z.array(z.object({ status: z.enum(['added', 'already-there']), book })) })
+  .meta({ id: 'BatchResult' });
+
+export const pageQuery = z.strictObject({
+  q: z.string().max(200).default('').meta({ description: 'Words to find in title, authors and ISBN.' }),
+  after: z
+    .string()
+    .regex(/^[1-9]\d{0,14}$/, 'must be the `next` of the page before')
+    .transform(Number)
+    .optional()
+    .meta({ description: 'The `next` of the page before.' }),
+  limit: z.coerce.number().pipe(z.int().min(1).max(maxPage)).default(50),
+});
+
+export const page = z.object({ books: z.array(book), next: z.string().nullable() }).meta({ id: 'Page' });
+
+export type BookInput = z.infer<typeof bookInput>;
+export type Book = z.infer<typeof book>;
+export type PageQuery = z.infer<typeof pageQuery>;
+
+/** Says whether `input` asks for just the book that `record` holds: a book never changes, so its record is the first request. */
+export function isSameBook(input: BookInput, record: Book): boolean {
+  return (
+    (['title', 'isbn', 'year', 'language', 'source'] as const).every(
+      (field) => input[field] === record[field],
+    ) &&
+    input.authors.length === record.authors.length &&
+    input.authors.every((author, position) => author === record.authors[position])
+  );
+}
+
+function refuseRepeatedKeys(
+  items: { idempotencyKey?: string | undefined }[],
+  context: z.RefinementCtx,
+): void {
+  const seen = new Set<string>();
+  for (const [position, { idempotencyKey: key }] of items.entries()) {
+    if (key === undefined) continue;
+    if (seen.has(key)) {
+      context.addIssue({
+        code: 'custom',
+        path: [position, 'idempotencyKey'],
+        message: 'is the key of an item before it',
+      });
+    }
+    seen.add(key);
+  }
+}

@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { runMain, runService } from '../platform/lifecycle.ts';
+import { createInventory } from './app.ts';
+import { createDatabase } from './database.ts';
+import { migrateWhenReachable } from './migrate.ts';
+import { readInventorySettings } from './settings.ts';
+
+await runMain('inventory', readInventorySettings, async (settings, log) => {
+  const database = createDatabase(settings, log);
+  const stopping = new AbortController();
+  const state = { hasSchema: false, isStopping: false };
+  const app = createInventory({ log, database, stopping: stopping.signal, state });
+  await runService({
+    log,
+    app,
+    settings,
+    stopping,
+    setUnready: () => (state.isStopping = true),
+    close: () => database.close(),
+  });
+  await migrateWhenReachable(database, join(import.meta.dirname, 'migrations'), log);
+  state.hasSchema = true;
+});

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import { batchInput, batchResult, book, bookInput, bookParams, keyHeader, page, pageQuery } from './book.ts';
+import { eventsHeaders, eventsQuery } from './events.ts';
+import { stats } from './stats.ts';
+
+const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'What went wrong (RFC 9457).' });
+
+const problems = {
+  400: 'The input is not valid; `errors` names each field.',
+  404: 'There is no such thing.',
+  413: 'The body is too large.',
+  415: 'The body is not application/json.',
+  422: 'The request contradicts an earlier one.',
+  503: 'The database is away or too slow; try again after `Retry-After` seconds.',
+};
+
+/** The description of the inventory's API, made from the schemas that check it. */
+export const openapi = createDocument({
+  openapi: '3.1.0',
+  info: {
+    title: 'Inventory',
+    version: '1.0.0',
+    description: 'The books of a public library. Every error is answered with a problem document.',
+  },
+  paths: {
+    '/books': {
+      post: operation(
+        'addBook',
+        'Add a book; 201 means that it is committed and durable',
+        [400, 413, 415, 422, 503],
+        {
+          requestParams: { header: keyHeader },
+          requestBody: json(bookInput),
+          responses: {
+            201: {
+              description: 'The record; on a retry with the same key, the first one.',
+              headers: z.object({
+                Location: z.string(),
+                'Idempotent-Replayed': z.literal('true').optional(),
+              }),
+              ...json(book),
+              links: { GetBook: { operationId: 'getBook', parameters: { id: '$response.body#/id' } } },
+            },
+          },
+        },
+      ),
+      get: operation('listBooks', 'List books, newest first', [400, 503], {
+        requestParams: { query: pageQuery },
+        responses: { 200: { description: 'A page of books.', ...json(page) } },
+      }),
+    },
+    '/books/batch': {
+      post: operation('addBooks', 'Add up to 1,000 books, all or none', [400, 413, 415, 422, 503], {
+        requestBody: json(batchInput),
+        responses: { 200: { description: 'A result an item, in their order.', ...json(batchResult) } },
+      }),
+    },
+    '/books/{id}': {
+      get: operation('getBook', 'Get one book', [400, 404, 503], {
+        requestParams: { path: bookParams },
+        responses: { 200: { description: 'The record.', ...json(book) } },
+      }),
+    },
+    '/stats': {
+      get: operation('getStats', 'Count the books, and say what the database is', [503], {
+        responses: { 200: { description: 'The numbers.', ...json(stats) } },
+      }),
+    },
+    '/events': {
+      get: operation('streamBooks', 'Follow new books as server-sent events', [400, 503], {
+        requestParams: { query: eventsQuery, header: eventsHeaders },
+        responses: {
+          200: {
+            description: 'Events named `book`; the id is the accession number, the data the record.',
+            content: { 'text/event-stream': { schema: z.string() } },
+          },
+        },
+      }),
+    },
+  },
+});
+
+function operation(
+  operationId: string,
+  summary: string,
+  failures: (keyof typeof problems)[],
+  rest: Omit<ZodOpenApiOperationObject, 'operationId' | 'summary'>,
+): ZodOpenApiOperationObject {
+  const responses: ZodOpenApiResponsesObject = { ...rest.responses };
+  for (const status of failures) {
+    responses[`${status}`] = {
+      description: problems[status],
+      content: { 'application/problem+json': { schema: problem } },
+    };
+  }
+  return { operationId, summary, ...rest, responses };
+}
+
+function json(schema: z.ZodType) {
+  return { content: { 'application/json': { schema } } };
+}

@@ -1,0 +1,192 @@
+import type { Book, BookInput, PageQuery } from './book.ts';
+import type { Database, Queryable } from './database.ts';
+import { searchPatterns, searchText } from './search.ts';
+
+/** A book on its way into the table. */
+export interface NewBook {
+  id: string;
+  input: BookInput;
+  idempotencyKey: string | undefined;
+}
+
+interface BookRow {
+  id: string;
+  accession_number: string;
+  title: string;
+  authors: string[];
+  isbn: string | null;
+  year: number | null;
+  language: string | null;
+  source: string;
+  added_at: Date;
+}
+
+const columns = 'id, accession_number, title, authors, isbn, year, language, source, added_at';
+
+export type Repository = ReturnType<typeof createRepository>;
+
+/** All SQL of the service, but for the migrations. */
+export function createRepository(database: Database) {
+  return {
+    /** Adds the books in one statement and commit, in their order. A key that is taken already leaves its book out. */
+    insertBooks: (books: NewBook[]) => insertBooks(database, books),
+
+    findBooksByKey: (keys: string[]) => findBooksByKey(database, keys),
+
+    /** Lets `work` see and add books; what it added stays only when it returns. */
+    transaction<Result>(work: (books: BookTransaction) => Promise<Result>): Promise<Result> {
+      return database.transaction((client) =>
+        work({
+          insertBooks: (books) => insertBooks(client, books),
+          findBooksByKey: (keys) => findBooksByKey(client, keys),
+        }),
+      );
+    },
+
+    async findBook(id: string): Promise<Book | undefined> {
+      const { rows } = await database.query<BookRow>(`select ${columns} from books where id = $1`, [id]);
+      return rows[0] && toBook(rows[0]);
+    },
+
+    /** The newest books first, starting below the accession number `after`. */
+    async listBooks({ q, after, limit }: PageQuery): Promise<Book[]> {
+      const patterns = searchPatterns(q);
+      const conditions = patterns.map((_, position) => `and search like $${position + 3}`);
+      const { rows } = await database.query<BookRow>(
+        `select ${columns}
+        from books
+        where accession_number < $1 ${conditions.join(' ')}
+        order by accession_number desc
+        limit $2`,
+        [after ?? Number.MAX_SAFE_INTEGER, limit, ...patterns],
+      );
+      return rows.map(toBook);
+    },
+
+    /** The books that came after accession number `after`, oldest first. */
+    async listBooksAfter(after: number, limit: number): Promise<Book[]> {
+      const { rows } = await database.query<BookRow>(
+        `select ${columns}
+        from books
+        where accession_number > $1
+        order by accession_number
+        limit $2`,
+        [after, limit],
+      );
+      return rows.map(toBook);
+    },
+
+    /** The accession number of the newest book, 0 when there is none. */
+    async getLastAccessionNumber(): Promise<number> {
+      const { rows } = await database.query<{ last: string }>(
+        'select coalesce(max(accession_number), 0) as last from books',
+      );
+      return Number(rows[0]?.last);
+    },
+
+    async countBooks() {
+      const { rows } = await database.query<
+        Record<'books' | 'titles' | 'authors' | 'added_last_minute', string>
+      >(
+        `select
+          (select count(*) from books) as books,
+          (select count(*) from (select distinct title from books)) as titles,
+          (select count(*) from (select distinct unnest(authors) from books)) as authors,
+          (select count(*) from books where added_at > now() - interval '1 minute') as added_last_minute`,
+      );
+      const [row] = rows;
+      return {
+        books: Number(row?.books),
+        titles: Number(row?.titles),
+        authors: Number(row?.authors),
+        addedLastMinute: Number(row?.added_last_minute),
+      };
+    },
+
+    /** What the database is and how it sees us: behind Istio's inbound proxy a client comes from 127.0.0.6. */
+    async describeDatabase() {
+      const { rows } = await database.query<{
+        version: string;
+        address: string;
+        port: number;
+        client_address: string;
+      }>(
+        `select
+          current_setting('server_version') as version,
+          host(inet_server_addr()) as address,
+          inet_server_port() as port,
+          host(inet_client_addr()) as client_address`,
+      );
+      const [row] = rows;
+      return {
+        version: row?.version ?? null,
+        address: row?.address ?? null,
+        port: row?.port ?? null,
+        clientAddress: row?.client_address ?? null,
+        throughProxy: row?.client_address === '127.0.0.6',
+      };
+    },
+  };
+}
+
+export interface BookTransaction {
+  insertBooks: (books: NewBook[]) => Promise<(Book | undefined)[]>;
+  findBooksByKey: (keys: string[]) => Promise<Map<string, Book>>;
+}
+
+/** Answers the record of each book, in their order; undefined for one that was left out. */
+async function insertBooks(queryable: Queryable, books: NewBook[]): Promise<(Book | undefined)[]> {
+  const { rows } = await queryable.query<Pick<BookRow, 'id' | 'accession_number' | 'added_at'>>({
+    name: 'insert-books',
+    text: `insert into books (id, title, authors, isbn, year, language, source, idempotency_key, search)
+      select id, title, authors::text[], isbn, year, language, source, idempotency_key, search
+      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[])
+        as book (id, title, authors, isbn, year, language, source, idempotency_key, search)
+      on conflict (idempotency_key) do nothing
+      returning id, accession_number, added_at`,
+    values: [
+      books.map(({ id }) => id),
+      books.map(({ input }) => input.title),
+      books.map(({ input }) => arrayLiteral(input.authors)),
+      books.map(({ input }) => input.isbn),
+      books.map(({ input }) => input.year),
+      books.map(({ input }) => input.language),
+      books.map(({ input }) => input.source),
+      books.map(({ idempotencyKey }) => idempotencyKey ?? null),
+      books.map(({ input }) => searchText(input)),
+    ],
+  });
+  const added = new Map(rows.map((row) => [row.id, row]));
+  return books.map(({ id, input }) => {
+    const row = added.get(id);
+    return row && toBook({ ...input, ...row });
+  });
+}
+
+/** Answers the books by their idempotency key. */
+async function findBooksByKey(queryable: Queryable, keys: string[]): Promise<Map<string, Book>> {
+  const { rows } = await queryable.query<BookRow & { idempotency_key: string }>(
+    `select ${columns}, idempotency_key from books where idempotency_key = any($1)`,
+    [keys],
+  );
+  return new Map(rows.map((row) => [row.idempotency_key, toBook(row)]));
+}
+
+/** PostgreSQL's notation of a list of texts: unnest would take a list of lists apart down to the last text. */
+function arrayLiteral(texts: string[]): string {
+  return `{${texts.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+}
+
+function toBook(row: BookRow): Book {
+  return {
+    id: row.id,
+    accessionNumber: Number(row.accession_number),
+    title: row.title,
+    authors: row.authors,
+    isbn: row.isbn,
+    year: row.year,
+    language: row.language,
+    source: row.source,
+    addedAt: row.added_at.toISOString(),
+  };
+}
