@@ -13,5 +13,13 @@ const project = (name, extra = {}) => ({
 });
 
 export default {
-  projects: [project('unit'), project('integration'), project('manifests'), project('mesh')],
+  projects: [
+    project('unit'),
+    project('integration', {
+      globalSetup: '<rootDir>/test/support/integration-set-up.ts',
+      globalTeardown: '<rootDir>/test/support/integration-tear-down.ts',
+    }),
+    project('manifests'),
+    project('mesh'),
+  ],
 };

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Refusal } from '../refusal.ts';
+
+/** How to start a program, and how to tell that it serves. */
+export interface Program {
+  name: string;
+  command: string;
+  args: string[];
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  uid?: number;
+  gid?: number;
+  stopSignal: 'SIGTERM' | 'SIGINT';
+  /** Answers why it does not serve yet, or nothing when it does. */
+  whyNotReady: (pid: number) => Promise<string | undefined>;
+  onLine: (line: string) => void;
+}
+
+/** A program that was started. */
+export interface Running {
+  name: string;
+  pid: number;
+  /** Resolves, in words, to how it ended: `exited with 1`, `was killed by SIGKILL`. */
+  ended: Promise<string>;
+  isRunning: () => boolean;
+  /** Signals it and waits; kills it when it takes longer than `limitMs`. */
+  stop: (limitMs?: number) => Promise<void>;
+}
+
+const stopLimitMs = 25_000;
+const readyLimitMs = 60_000;
+const pollMs = 50;
+
+/**
+ * Starts a program in a process group of its own: the terminal's Ctrl-C reaches only us, and we stop the programs
+ * in their order. Throws when it can't be started at all.
+ */
+export async function startProgram(program: Program): Promise<Running> {
+  const { command, args, cwd, env, uid, gid } = program;
+  const account = { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) };
+  const child = spawn(command, args, {
+    cwd,
+    env,
+    ...account,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve).once('error', reject);
+  });
+  for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', program.onLine);
+  const ended = new Promise<string>((resolve) => {
+    child.once('close', (exitCode, signal) =>
+      resolve(signal ? `was killed by ${signal}` : `exited with ${exitCode ?? 'no code'}`),
+    );
+  });
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  return {
+    name: program.name,
+    pid: child.pid ?? -1,
+    ended,
+    isRunning,
+    stop: async (limitMs = stopLimitMs) => {
+      if (isRunning()) child.kill(program.stopSignal);
+      const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Waits until the program serves. Throws when it ends before, or has not come so far in a minute. */
+export async function waitUntilReady(
+  program: Program,
+  running: Running,
+  limitMs = readyLimitMs,
+): Promise<void> {
+  const deadline = performance.now() + limitMs;
+  for (;;) {
+    const reason = await program.whyNotReady(running.pid);
+    if (reason === undefined) return;
+    if (!running.isRunning()) throw new Refusal(`${program.name} did not start: it ${await running.ended}.`);
+    if (performance.now() > deadline)
+      throw new Refusal(`${program.name} was not ready after ${limitMs / 1000} s: ${reason}.`);
+    await sleep(pollMs);
+  }
+}

@@ -1,0 +1,16 @@
+import { serverVariable } from './postgres.ts';
+import { startServer } from './postgres-server.ts';
+
+/** Jest's global set-up of the integration tests: one PostgreSQL for the run, which the tear-down stops. */
+export default async function setUp(): Promise<void> {
+  const startedAt = performance.now();
+  const server = await startServer();
+  process.env[serverVariable] = JSON.stringify(server.superuser);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  process.stdout.write(`Integration tests use ${server.what}, started in ${seconds} s.\n`);
+  globalThis.stopTestPostgres = server.stop;
+}
+
+declare global {
+  var stopTestPostgres: (() => Promise<void>) | undefined;
+}

@@ -1,0 +1,6 @@
+import './integration-set-up.ts';
+
+/** Jest's global tear-down of the integration tests. */
+export default async function tearDown(): Promise<void> {
+  await globalThis.stopTestPostgres?.();
+}

@@ -1,0 +1,6 @@
+import { startOwnPostgres } from './own-postgres.ts';
+
+/** A program for the test of what is left when tests are killed: starts a PostgreSQL, tells its process, and stays. */
+const postgres = await startOwnPostgres();
+console.log(postgres.pid());
+setInterval(() => undefined, 1000);

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openCluster } from '../../scripts/lib/embedded-postgres/cluster.ts';
+import { serverProgram } from '../../scripts/lib/embedded-postgres/server.ts';
+import { startProgram, waitUntilReady, type Running } from '../../scripts/lib/supervise/program.ts';
+import type { Connection } from './postgres.ts';
+
+/** An embedded PostgreSQL that a test has for itself, to stop and start as it likes. */
+export interface OwnPostgres {
+  superuser: Connection;
+  /** Its process, for signals. */
+  pid: () => number;
+  start: () => Promise<void>;
+  /** Cuts every connection and stops. */
+  stop: () => Promise<void>;
+  /** Stops it and removes its data. */
+  destroy: () => Promise<void>;
+}
+
+/** Starts an embedded PostgreSQL on a port of its own, with a data folder of its own. */
+export async function startOwnPostgres(): Promise<OwnPostgres> {
+  const home = await mkdtemp(join(tmpdir(), 'library-postgres-'));
+  const reap = startReaper(home);
+  const password = randomBytes(12).toString('hex');
+  const cluster = await openCluster({
+    home,
+    durable: false,
+    setUp: [`alter role postgres password '${password}'`],
+  });
+  const port = await findFreePort();
+  const output: string[] = [];
+  const program = serverProgram(cluster, {
+    port,
+    onLine: (line) => output.push(line),
+    settings: { fsync: 'off' },
+  });
+  let running: Running;
+  const start = async () => {
+    running = await startProgram(program);
+    await waitUntilReady(program, running).catch((error: unknown) => {
+      throw new Error(`PostgreSQL for the tests did not start:\n${output.join('\n')}`, { cause: error });
+    });
+  };
+  await start();
+  return {
+    superuser: { host: '127.0.0.1', port, database: 'postgres', user: 'postgres', password },
+    pid: () => running.pid,
+    start,
+    stop: () => running.stop(),
+    destroy: async () => {
+      await running.stop();
+      await reap();
+    },
+  };
+}
+
+/** Sees to it that nothing is left when the tests are killed. Returns how to end it in an orderly way. */
+function startReaper(home: string): () => Promise<void> {
+  const script = join(import.meta.dirname, 'postgres-reaper.ts');
+  const reaper = spawn(process.execPath, [script, home], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+    detached: true,
+  });
+  reaper.unref();
+  const ended = once(reaper, 'exit');
+  return async () => {
+    reaper.stdin.end();
+    await ended;
+  };
+}
+
+/** A port of 127.0.0.1 that nobody listens on now. */
+export async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

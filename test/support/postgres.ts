@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+
+/** Where a PostgreSQL is and who comes in: also what `new Pool()` takes. */
+export interface Connection {
+  host: string;
+  port: number;
+  database: string;
+  user: string;
+  password: string;
+}
+
+/** A database of one test file, with the rights that `inventory` has elsewhere: it owns it, and is nobody besides. */
+export interface TestDatabase {
+  connection: Connection;
+  /** The same as environment variables of a service. */
+  env: Record<'PGHOST' | 'PGPORT' | 'PGDATABASE' | 'PGUSER' | 'PGPASSWORD', string>;
+  /** The same database as the superuser sees it. */
+  superuser: Connection;
+  drop: () => Promise<void>;
+}
+
+/** Where the run's global set-up leaves the superuser's connection for the test files. */
+export const serverVariable = 'TEST_POSTGRES';
+
+/** Makes an empty database on the run's server, under a name of its own. Drop it in `afterAll`. */
+export async function createDatabase(server: Connection = getServer()): Promise<TestDatabase> {
+  const database = `library_${randomBytes(6).toString('hex')}`;
+  const password = randomBytes(12).toString('hex');
+  await execute(server, [
+    `create role ${database} login password '${password}'`,
+    `create database ${database} owner ${database}`,
+  ]);
+  const connection = { ...server, database, user: database, password };
+  return {
+    connection,
+    env: toEnvironment(connection),
+    superuser: { ...server, database },
+    drop: () => execute(server, [`drop database ${database} with (force)`, `drop role ${database}`]),
+  };
+}
+
+/** Runs statements one after the other in a connection of their own. */
+export async function execute(connection: Connection, statements: string[]): Promise<void> {
+  const client = new Client(connection);
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+export function toEnvironment({ host, port, database, user, password }: Connection): TestDatabase['env'] {
+  return {
+    PGHOST: host,
+    PGPORT: String(port),
+    PGDATABASE: database,
+    PGUSER: user,
+    PGPASSWORD: password,
+  };
+}
+
+function getServer(): Connection {
+  const value = process.env[serverVariable];
+  if (value === undefined)
+    throw new Error(`${serverVariable} is not set: run this with jest's integration project.`);
+  return JSON.parse(value) as Connection;
+}
