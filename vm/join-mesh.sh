@@ -1,0 +1,82 @@
+#!/bin/bash
+# Makes this host a member of the mesh. join-mesh.sh DIRECTORY: what `istioctl experimental workload entry configure` wrote
+# (cluster.env, mesh.yaml, root-cert.pem, istio-token), and gateway: the name or address of the way to istiod. The directory is
+# removed. From the environment: ISTIO_VERSION, and SIDECAR_PACKAGE: URL or file of the package, with its .sha256 beside it.
+set -euo pipefail
+# shellcheck source=lib.sh
+source "$(dirname "$0")/lib.sh"
+
+files=$(dirname "$(realpath "$0")")/files
+readonly files
+
+# check_sum FILE SUM: SUM is a file as sha256sum writes it, whatever the name in it.
+check_sum() {
+  local expected
+  read -r expected _ < "$2"
+  sha256sum --check --quiet - <<< "$expected  $1" >&2 || die "$1 isn't what its checksum tells: it was not installed."
+}
+
+install_sidecar() {
+  local package=$SIDECAR_PACKAGE
+  if [[ $(dpkg-query --show --showformat='${Version}' istio-sidecar 2> /dev/null) == "$ISTIO_VERSION" ]]; then
+    return
+  fi
+  scratch=$(mktemp --directory)
+  trap 'rm -rf "${scratch:?}"' EXIT
+  if [[ $package == http*://* ]]; then
+    say "fetching $package"
+    curl --fail --silent --show-error --location --retry 3 --max-time 300 --output "$scratch/sidecar.deb" "$package"
+    curl --fail --silent --show-error --location --retry 3 --max-time 60 --output "$scratch/sidecar.sha256" "$package.sha256"
+  else
+    cp "$package" "$scratch/sidecar.deb"
+    cp "$package.sha256" "$scratch/sidecar.sha256"
+  fi
+  check_sum "$scratch/sidecar.deb" "$scratch/sidecar.sha256"
+  dpkg --install "$scratch/sidecar.deb" > /dev/null
+  say "installed istio-sidecar $ISTIO_VERSION"
+}
+
+# configure DIRECTORY: puts what it holds in its places.
+configure() {
+  local from=$1
+  # The agent keeps this file up to date, and writes it without the last newline: only another root is a change.
+  if [[ $(< "$from/root-cert.pem") != "$(cat /etc/certs/root-cert.pem 2> /dev/null)" ]]; then
+    place "$from/root-cert.pem" /etc/certs/root-cert.pem 600 istio-proxy
+  fi
+  place "$from/cluster.env" /var/lib/istio/envoy/cluster.env 644 istio-proxy
+  place "$from/mesh.yaml" /etc/istio/config/mesh 644 istio-proxy
+  place "$from/gateway" /etc/mesh-library/gateway 644
+  place "$files/istio.service.conf" /etc/systemd/system/istio.service.d/mesh-library.conf 644
+  place "$files/istio.logrotate" /etc/logrotate.d/istio-sidecar 644
+  install -d --owner=istio-proxy --group=istio-proxy /var/run/secrets/tokens
+  install --mode=600 --owner=istio-proxy --group=istio-proxy "$from/istio-token" /var/run/secrets/tokens/istio-token
+}
+
+has_valid_certificate() {
+  openssl x509 -checkend 60 -noout -in /etc/certs/cert-chain.pem > /dev/null 2>&1
+}
+
+is_ready() {
+  curl --fail --silent --show-error --max-time 2 http://127.0.0.1:15021/healthz/ready
+}
+
+main() {
+  local from=${1:?'which directory holds cluster.env, mesh.yaml, root-cert.pem, istio-token and gateway?'}
+  : "${ISTIO_VERSION:?}" "${SIDECAR_PACKAGE:?}"
+  require_root
+  umask 022
+  install_packages ca-certificates chrony curl hostname iproute2 iptables logrotate openssl sudo
+  install_sidecar
+  changed=false
+  configure "$from"
+  # Without a certificate that lasts, the agent is to take the new token at once.
+  if $changed || ! has_valid_certificate; then
+    systemctl daemon-reload
+    systemctl stop istio
+  fi
+  rm -rf "${from:?}"
+  systemctl enable --quiet --now chrony istio
+  wait_for 60 "the sidecar is ready (its words: /var/log/istio/istio.err.log, journalctl -u istio)" is_ready
+}
+
+main "$@"
