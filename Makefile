@@ -1,0 +1,64 @@
+# `make` lists the verbs. Each is one script, run with the project's own Node, which the packages bring along.
+
+node := node_modules/.bin/node
+packages := node_modules/.package-lock.json
+
+.DEFAULT_GOAL := help
+.PHONY: help install run import bench test clean doctor deploy-all verify status logs vm-shell psql destroy-all test-mesh bench-mesh
+
+help:
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+install: $(packages) ## Install the packages; every verb does it when they are missing or old
+
+run: $(packages) ## Run the library on this machine, with a PostgreSQL of its own
+	@$(node) scripts/run.ts
+
+import: $(packages) ## Bring the books of a CSV into the running library: FILE=books.csv
+	@$(node) scripts/import.ts "$(FILE)"
+
+bench: $(packages) ## Measure POST /books beside pgbench, on one database
+	@$(node) scripts/bench.ts
+
+test: $(packages) ## Lint, check types and test, against a real PostgreSQL
+	@npm test --silent
+
+clean: $(packages) ## Remove what `make run` made, books included, after saying what
+	@$(node) scripts/clean.ts
+
+doctor: $(packages) ## Say what is missing on this machine, and how to get it
+	@$(node) scripts/doctor.ts
+
+deploy-all: $(packages) ## Set up cluster, mesh, VM and library, or go on where it stopped
+	@$(node) scripts/deploy-all.ts
+
+verify: $(packages) ## Check from outside that what is deployed does what we claim
+	@$(node) scripts/verify.ts
+
+status: $(packages) ## Show what is deployed, on one screen
+	@$(node) scripts/status.ts
+
+step-%: $(packages) ## Go to step N of the workshop, forwards or back
+	@$(node) scripts/step.ts $*
+
+logs: $(packages) ## Follow the logs of the deployed services
+	@$(node) scripts/logs.ts
+
+vm-shell: $(packages) ## Open a shell on the VM
+	@$(node) scripts/vm-shell.ts
+
+psql: $(packages) ## Open psql on the VM's database
+	@$(node) scripts/psql.ts
+
+destroy-all: $(packages) ## Remove all that deploy-all made, and prove it
+	@$(node) scripts/destroy-all.ts
+
+test-mesh: $(packages) ## Deploy, verify, deploy again and destroy, as a test
+	@npm run test:mesh --silent
+
+bench-mesh: $(packages) ## Measure the deployed library beside pgbench, both through the mesh
+	@$(node) scripts/bench-mesh.ts
+
+$(packages): package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
