@@ -1,20 +1,65 @@
 import { z } from 'zod';
+import { Refusal } from './refusal.ts';
+
+const port = (standard: number) => z.coerce.number().int().min(1).max(65535).default(standard);
 
 /**
  * Every name, version and port that more than one file needs. Each can be overridden by an environment
  * variable of the same name; everything else derives from these.
  */
 const settingsSchema = z.object({
-  WEB_PORT: z.coerce.number().int().min(1).max(65535).default(8080),
-  INVENTORY_PORT: z.coerce.number().int().min(1).max(65535).default(8081),
-  ACQUISITIONS_PORT: z.coerce.number().int().min(1).max(65535).default(8082),
+  // What `make run` and `make deploy-all` offer on this machine; the last two are of `make run` alone.
+  WEB_PORT: port(8080),
+  INVENTORY_PORT: port(8081),
+  ACQUISITIONS_PORT: port(8082),
+
+  /** The deployment: its cluster, network, VM and files are named after it. Two names can stand side by side, on ports of their own. */
+  NAME: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,30}$/, 'expected a lower-case name of at most 31 letters, digits and hyphens')
+    .default('library'),
+  /** The application's image, as k8s/base names it. */
+  IMAGE: z.string().default('mesh-library:0.1.0'),
+
+  /** Of istioctl, the control plane and the VM's package alike. */
+  ISTIO_VERSION: z.string().default('1.31.1'),
+  KIND_NODE_IMAGE: z.string().default('kindest/node:v1.36.1'),
+  /** The cluster's network on this machine; by default the first free one of 172.29.0.0/24, 172.29.1.0/24, ... */
+  NETWORK_SUBNET: z.cidrv4().optional(),
+  /** Where the VM's sidecar comes from, if not from Istio's own site: a file on this machine, or a URL (with its .sha256 beside it). */
+  ISTIO_SIDECAR_DEB: z.string().min(1).optional(),
+
+  /** A Debian or Ubuntu host of yours, in place of the container that stands in for a VM. */
+  VM_HOST: z.string().min(1).optional(),
+  VM_USER: z.string().default('root'),
+  /** By default 2222 on this machine for the container, 22 for a host of yours. */
+  VM_SSH_PORT: z.coerce.number().int().min(1).max(65535).optional(),
+  /** A private key for a host of yours; the container gets one made for the occasion. */
+  VM_SSH_KEY: z.string().optional(),
+  /** Where the cluster finds a host of yours, and where that host finds the cluster's gateway (port 15012). */
+  VM_ADDRESS: z.ipv4().optional(),
+  GATEWAY_ADDRESS: z.string().optional(),
+
+  /** Anything but nothing: do without asking. */
+  YES: z.string().default(''),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** Checks the whole environment at once. Throws a ZodError that names each wrong variable. */
+/** Checks the whole environment at once. Throws a Refusal with a line for each variable that is wrong. */
 export function parseSettings(env: NodeJS.ProcessEnv): Settings {
-  return settingsSchema.parse(env);
+  const result = settingsSchema.safeParse(env);
+  if (!result.success) {
+    throw new Refusal(
+      result.error.issues
+        .map((issue) => `${issue.path.join('.')}=${env[String(issue.path[0])] ?? ''}: ${issue.message}`)
+        .join('\n'),
+    );
+  }
+  return result.data;
 }
 
 export const settings = parseSettings(process.env);
+
+/** What the commands that we run are given. */
+export const environment: NodeJS.ProcessEnv = process.env;
