@@ -18,7 +18,7 @@ interface Parts {
 /** Builds the inventory over a database; listens on nothing. */
 export function createInventory({ log, database, stopping, state }: Parts): Express {
   const repository = createRepository(database);
-  const shelf = createShelf(repository, log);
+  const shelf = createShelf(repository);
   const feed = createFeed(repository, (onNotice, signal) => database.listen('books', onNotice, signal));
   return createHttpApp({
     log,

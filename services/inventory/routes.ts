@@ -1,6 +1,7 @@
 import { InvalidInput, NotFound } from '../platform/errors.ts';
 import type { Methods } from '../platform/http.ts';
 import { jsonBody, parseInput } from '../platform/input.ts';
+import { setOutcome } from '../platform/request-log.ts';
 import { batchInput, bookInput, bookParams, keyHeader, pageQuery } from './book.ts';
 import { streamEvents } from './events.ts';
 import type { Feed } from './feed.ts';
@@ -30,7 +31,8 @@ export function inventoryRoutes({ shelf, repository, feed, stopping }: Parts): R
           const { 'idempotency-key': key } = parseInput(keyHeader, req.headers, 'header');
           const input = parseInput(bookInput, req.body, 'book');
           const { book, isNew } = await shelf.addBook({ input, idempotencyKey: key });
-          if (!isNew) res.set('Idempotent-Replayed', 'true');
+          if (isNew) setOutcome(res, `✅ inserted ${book.title}`, { accessionNumber: book.accessionNumber });
+          else res.set('Idempotent-Replayed', 'true');
           res.status(201).set('Location', `/books/${book.id}`).json(book);
         },
       ],
@@ -54,6 +56,8 @@ export function inventoryRoutes({ shelf, repository, feed, stopping }: Parts): R
           const added = await shelf.addBooks(
             items.map(({ book, idempotencyKey: key }) => ({ input: book, idempotencyKey: key })),
           );
+          const newBooks = added.filter(({ isNew }) => isNew).length;
+          if (newBooks > 0) setOutcome(res, `✅ inserted ${newBooks} books`, { books: newBooks });
           res.json({
             results: added.map(({ book, isNew }) => ({ status: isNew ? 'added' : 'already-there', book })),
           });

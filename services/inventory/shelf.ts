@@ -1,6 +1,5 @@
-import { v7 as uuidv7 } from 'uuid';
+import { randomUUIDv7 } from 'node:crypto';
 import { Unprocessable } from '../platform/errors.ts';
-import type { Logger } from '../platform/logger.ts';
 import { isSameBook, type Book, type BookInput } from './book.ts';
 import { isBadRow } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -21,7 +20,7 @@ export interface Added {
 export type Shelf = ReturnType<typeof createShelf>;
 
 /** The write path: what it answers is committed and durable. */
-export function createShelf(repository: Repository, log: Logger) {
+export function createShelf(repository: Repository) {
   const commits = createGroupCommit<NewBook, Book | undefined>({
     write: repository.insertBooks,
     isOneItemsFault: isBadRow,
@@ -31,26 +30,14 @@ export function createShelf(repository: Repository, log: Logger) {
     /** Throws Unprocessable when the key belongs to another book, Unavailable when the database does not answer in time. */
     async addBook(addition: Addition): Promise<Added> {
       const book = await refusing(commits.submit(toNewBook(addition)));
-      if (book) {
-        log.info({ id: book.id, accessionNumber: book.accessionNumber }, `✅ inserted ${book.title}`);
-        return { book, isNew: true };
-      }
+      if (book) return { book, isNew: true };
       const earlier = await repository.findBooksByKey([addition.idempotencyKey ?? '']);
       return replay(addition, earlier, 'the Idempotency-Key header');
     },
 
     /** Adds all or none. Throws as `addBook` does, with the item's position as path. */
-    async addBooks(additions: Addition[]): Promise<Added[]> {
-      const results = await refusing(repository.transaction((books) => addAll(books, additions)));
-      const added = results.filter(({ isNew }) => isNew);
-      if (added.length > 0) {
-        log.info(
-          { lastAccessionNumber: added.at(-1)?.book.accessionNumber },
-          `✅ inserted ${added.length} books`,
-        );
-      }
-      return results;
-    },
+    addBooks: (additions: Addition[]): Promise<Added[]> =>
+      refusing(repository.transaction((books) => addAll(books, additions))),
   };
 }
 
@@ -86,5 +73,5 @@ function replay({ input, idempotencyKey = '' }: Addition, earlier: Map<string, B
 }
 
 function toNewBook({ input, idempotencyKey }: Addition): NewBook {
-  return { id: uuidv7(), input, idempotencyKey };
+  return { id: randomUUIDv7(), input, idempotencyKey };
 }
