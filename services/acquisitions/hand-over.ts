@@ -1,0 +1,83 @@
+import { SpanStatusCode, trace } from '@opentelemetry/api';
+import type { Purchase } from './outbox.ts';
+
+const timeoutMs = 5_000;
+/** The answers that say "never, however often you ask": anything else (a proxy's 403, a 404 on the way) may pass. */
+const refusals = new Set([400, 409, 413, 415, 422]);
+/** A reason is shown and stored: a page of a proxy's HTML is neither. */
+const maxReasonLength = 300;
+
+/** Inventory will never take this purchase. */
+export class Refused extends Error {
+  override name = 'Refused';
+}
+
+/** Inventory did not take this purchase now; `retryAfterMs` is how long it asks to be left alone. */
+export class NotTaken extends Error {
+  override name = 'NotTaken';
+  readonly retryAfterMs: number;
+
+  constructor(message: string, options: ErrorOptions & { retryAfterMs?: number } = {}) {
+    super(message, options);
+    this.retryAfterMs = options.retryAfterMs ?? 0;
+  }
+}
+
+export type HandOver = (purchase: Purchase) => Promise<void>;
+
+/** Builds the function that puts a purchase on inventory's shelf. It throws Refused or NotTaken. */
+export function createHandOver(inventoryUrl: string): HandOver {
+  const url = new URL('books', inventoryUrl.endsWith('/') ? inventoryUrl : `${inventoryUrl}/`);
+  return (purchase) =>
+    inSpan('hand over a purchase', async () => {
+      const response = await post(url, purchase);
+      if (response.status !== 201) throw await toError(response);
+      await response.body?.cancel();
+    });
+}
+
+async function post(url: URL, { key, book }: Purchase): Promise<Response> {
+  try {
+    return await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+      body: JSON.stringify({ ...book, source: 'acquisitions' }),
+      // Followed, a redirect would turn into a GET and its 200 into a book that nobody has.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+  } catch (error) {
+    throw new NotTaken(`inventory cannot be reached: ${rootCause(error)}`, { cause: error });
+  }
+}
+
+async function toError(response: Response): Promise<Error> {
+  const text = await response.text().catch(() => '');
+  const reason = `inventory answered ${response.status}: ${text.slice(0, maxReasonLength) || response.statusText}`;
+  if (refusals.has(response.status)) return new Refused(reason);
+  return new NotTaken(reason, { retryAfterMs: retryAfterMs(response.headers.get('retry-after')) });
+}
+
+function retryAfterMs(header: string | null): number {
+  const seconds = Number(header ?? 0);
+  return Number.isFinite(seconds) ? seconds * 1000 : Math.max(0, Date.parse(header ?? '') - Date.now()) || 0;
+}
+
+/** fetch says "fetch failed" and keeps what happened in its causes. */
+function rootCause(error: unknown): string {
+  const { cause, message } = error as Error;
+  return cause === undefined ? message : rootCause(cause);
+}
+
+function inSpan(name: string, act: () => Promise<void>): Promise<void> {
+  return trace.getTracer('acquisitions').startActiveSpan(name, async (span) => {
+    try {
+      await act();
+    } catch (error) {
+      span.setStatus({ code: SpanStatusCode.ERROR, message: String(error) });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}

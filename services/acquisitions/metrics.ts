@@ -1,0 +1,16 @@
+import { metrics } from '@opentelemetry/api';
+import type { Outbox } from './outbox.ts';
+
+/** Reports what was bought, what waits for inventory, and what inventory refused. */
+export function reportQueue(outbox: Outbox): void {
+  const meter = metrics.getMeter('acquisitions');
+  meter
+    .createObservableCounter('acquisitions.purchases', { description: 'Purchases since the first start' })
+    .addCallback((result) => result.observe(outbox.state().bought));
+  meter
+    .createObservableGauge('acquisitions.waiting', { description: 'Purchases not yet on the shelf' })
+    .addCallback((result) => result.observe(outbox.state().waiting.length));
+  meter
+    .createObservableGauge('acquisitions.refused', { description: 'Purchases that inventory refused' })
+    .addCallback((result) => result.observe(outbox.state().refused.length));
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { commonSettings, readSettings } from '../platform/settings.ts';
+
+/** Milliseconds between two purchases: faster than 20 a second is a load test, which is `make bench`. */
+export const everyMsSchema = z.number().int().min(50).max(3_600_000);
+
+const acquisitionsSettings = z.object({
+  ...commonSettings,
+  INVENTORY_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }),
+  /** A writable directory of its own: what it has bought and not yet handed over is kept there. */
+  STATE_DIR: z.string().min(1),
+  /** The pace until someone sets another by POST /rate, which is then kept across restarts. */
+  BUY_EVERY_MS: z.coerce.number().pipe(everyMsSchema).default(2000),
+  /** With so many purchases not yet on the shelf it stops buying. */
+  MAX_WAITING: z.coerce.number().int().min(1).max(10_000).default(500),
+});
+
+/** Reads the environment whole, once. Throws a SettingsError with a line for each problem. */
+export function readAcquisitionsSettings(env: NodeJS.ProcessEnv) {
+  return readSettings(acquisitionsSettings, env);
+}

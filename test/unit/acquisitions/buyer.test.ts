@@ -1,0 +1,120 @@
+import { type Buyer, createBuyer } from '../../../services/acquisitions/buyer.ts';
+import type { Outbox } from '../../../services/acquisitions/outbox.ts';
+import { buildOutbox, buildPurchase, silent, until } from './support.ts';
+
+const titles = ['Fun Home', 'Infinite Jest', 'To the Lighthouse'].map((title) => ({
+  title,
+  authors: ['Somebody'],
+  isbn: undefined,
+  year: undefined,
+  language: undefined,
+}));
+
+const started: Buyer[] = [];
+afterEach(async () => {
+  for (const buyer of started.splice(0)) await buyer.stop();
+});
+
+function buildBuyer(outbox: Outbox, overrides: Partial<Parameters<typeof createBuyer>[0]> = {}): Buyer {
+  const options = { outbox, titles, everyMs: 5, maxWaiting: 100, log: silent, onBought: () => undefined };
+  const buyer = createBuyer({ ...options, ...overrides });
+  started.push(buyer);
+  return buyer;
+}
+
+const titlesWaiting = (outbox: Outbox) => outbox.state().waiting.map(({ book }) => book.title);
+
+describe('buyer', () => {
+  test('buys the titles in their order, round and round, each under a key of its own', async () => {
+    const { outbox } = await buildOutbox();
+
+    buildBuyer(outbox).schedule();
+    await until(() => outbox.state().bought >= 4);
+
+    expect(titlesWaiting(outbox).slice(0, 4)).toEqual([
+      'Fun Home',
+      'Infinite Jest',
+      'To the Lighthouse',
+      'Fun Home',
+    ]);
+    const keys = outbox.state().waiting.map(({ key }) => key);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test('goes on in the list where it was before it was started again', async () => {
+    const { outbox } = await buildOutbox();
+    await outbox.change(() => ({ bought: 1 }));
+
+    buildBuyer(outbox).schedule();
+    await until(() => outbox.state().bought > 1);
+
+    expect(titlesWaiting(outbox)[0]).toBe('Infinite Jest');
+  });
+
+  test('tells of a purchase only when it is in the outbox', async () => {
+    const { outbox } = await buildOutbox();
+    const waitingWhenTold: number[] = [];
+
+    buildBuyer(outbox, { onBought: () => waitingWhenTold.push(outbox.state().waiting.length) }).schedule();
+    await until(() => waitingWhenTold.length >= 3);
+
+    expect(waitingWhenTold.slice(0, 3)).toEqual([1, 2, 3]);
+  });
+
+  test('buys nothing while it is paused', async () => {
+    const { outbox } = await buildOutbox();
+    await outbox.change(() => ({ paused: true }));
+
+    buildBuyer(outbox).schedule();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+
+    expect(outbox.state().bought).toBe(0);
+  });
+
+  test('stops at the bound, says so, and goes on when there is room', async () => {
+    const { outbox } = await buildOutbox();
+    const buyer = buildBuyer(outbox, { maxWaiting: 3 });
+
+    buyer.schedule();
+    await until(() => buyer.holdReason() !== undefined);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+
+    expect(outbox.state().bought).toBe(3);
+    expect(buyer.holdReason()).toContain('3 purchases wait for inventory');
+
+    await outbox.change(({ waiting }) => ({ waiting: waiting.slice(1) }));
+    await until(() => outbox.state().bought === 4);
+  });
+
+  test('stops when inventory has refused a hundred purchases', async () => {
+    const { outbox } = await buildOutbox();
+    const refused = Array.from({ length: 100 }, () => ({ ...buildPurchase('Sult'), reason: 'no' }));
+    await outbox.change(() => ({ refused }));
+
+    expect(buildBuyer(outbox).holdReason()).toContain('refused 100 purchases');
+  });
+
+  test('takes the pace from the outbox before that of the settings', async () => {
+    const { outbox } = await buildOutbox();
+    const buyer = buildBuyer(outbox, { everyMs: 2000 });
+
+    expect(buyer.pace()).toBe(2000);
+    await outbox.change(() => ({ everyMs: 50 }));
+    expect(buyer.pace()).toBe(50);
+  });
+
+  test('has the purchase under way in the outbox when it is stopped, and buys no more', async () => {
+    const { outbox } = await buildOutbox();
+    const buyer = buildBuyer(outbox);
+    buyer.schedule();
+    await until(() => outbox.state().bought > 0);
+
+    await buyer.stop();
+    const { bought, waiting } = outbox.state();
+    buyer.schedule();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+
+    expect(outbox.state().bought).toBe(bought);
+    expect(waiting).toHaveLength(bought);
+  });
+});

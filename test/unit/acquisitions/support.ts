@@ -1,0 +1,31 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { Logger } from '../../../services/platform/logger.ts';
+import { type Outbox, openOutbox, type Purchase } from '../../../services/acquisitions/outbox.ts';
+
+export const silent: Logger = pino({ level: 'silent' });
+
+/** An outbox in a directory of its own. */
+export async function buildOutbox(): Promise<{ directory: string; outbox: Outbox }> {
+  const directory = await mkdtemp(join(tmpdir(), 'outbox-'));
+  return { directory, outbox: await openOutbox(directory, silent) };
+}
+
+export function buildPurchase(title: string): Purchase {
+  return {
+    key: crypto.randomUUID(),
+    boughtAt: new Date().toISOString(),
+    book: { title, authors: ['Anonymous'] },
+  };
+}
+
+/** Lets timers that are due and all that follows from them run, until `isDone` says so; fails after two seconds. */
+export async function until(isDone: () => boolean): Promise<void> {
+  const deadline = Date.now() + 2_000;
+  while (!isDone()) {
+    if (Date.now() > deadline) throw new Error(`Still not so after 2 s: ${String(isDone)}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
