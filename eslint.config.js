@@ -71,6 +71,8 @@ export default defineConfig(
   {
     files: ['test/**/*.ts'],
     rules: {
+      // Jest's matchers (expect.any and its kin) are of type any.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
       'no-restricted-syntax': [
         'error',
         {
