@@ -1,0 +1,83 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openCluster } from '../lib/embedded-postgres/cluster.ts';
+import { serverProgram } from '../lib/embedded-postgres/server.ts';
+import { startProgram, waitUntilReady, type Program, type Running } from '../lib/supervise/program.ts';
+
+const projectDir = join(import.meta.dirname, '../..');
+
+/** A PostgreSQL and an inventory of our own, which nobody else uses. */
+export interface Library {
+  url: string;
+  /** How psql and pgbench get at the database. */
+  databaseEnv: Record<string, string>;
+  /** A folder that goes with it. */
+  home: string;
+  /** Of the inventory. */
+  pid: number;
+  stop: () => Promise<void>;
+}
+
+/** Starts both on free ports of 127.0.0.1, with data that `stop` removes. What was started is stopped when it fails. */
+export async function startLibrary(): Promise<Library> {
+  const home = await mkdtemp(join(tmpdir(), 'library-bench-'));
+  const started: Running[] = [];
+  const stop = async () => {
+    for (const program of started.toReversed()) await program.stop();
+    await rm(home, { recursive: true, force: true });
+  };
+  const start = async (program: Program) => {
+    const running = await startProgram(program);
+    started.push(running);
+    await waitUntilReady(program, running);
+    return running;
+  };
+
+  try {
+    const [databasePort, port] = [await findFreePort(), await findFreePort()];
+    const cluster = await openCluster({ home, setUp: ['grant pg_checkpoint to inventory'] });
+    const databaseEnv = {
+      PGHOST: '127.0.0.1',
+      PGPORT: String(databasePort),
+      PGDATABASE: 'library',
+      PGUSER: 'inventory',
+      PGPASSWORD: await readFile(cluster.passwordFile, 'utf8'),
+    };
+    await start(serverProgram(cluster, { port: databasePort, onLine: () => undefined }));
+    const { pid } = await start(inventoryProgram(port, databaseEnv));
+    return { url: `http://127.0.0.1:${port}`, databaseEnv, home, pid, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The inventory as it runs everywhere; only its log goes nowhere, since reading it would cost us the processor. */
+function inventoryProgram(port: number, databaseEnv: Record<string, string>): Program {
+  const args = ['--import', './services/platform/telemetry.ts', './services/inventory/main.ts'];
+  return {
+    name: 'inventory',
+    command: '/bin/sh',
+    args: ['-c', 'exec "$0" "$@" > /dev/null', process.execPath, ...args],
+    cwd: projectDir,
+    env: { ...databaseEnv, HOST: '127.0.0.1', PORT: String(port) },
+    stopSignal: 'SIGTERM',
+    killSignal: 'SIGKILL',
+    whyNotReady: async () => {
+      const response = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
+      return response?.ok ? undefined : 'it does not say that it is ready';
+    },
+    onLine: (line) => console.error(line),
+    explainEnd: (lines) => lines.at(-1),
+  };
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

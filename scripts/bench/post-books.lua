@@ -1,0 +1,45 @@
+-- wrk's part of the bench: every request posts a book that no other request posts. Called with a number of the run.
+local words = {'Lighthouse', 'Garden', 'Winter', 'River', 'Mountain', 'Silence', 'Ocean', 'Library',
+  'Stranger', 'Shadow', 'Morning', 'Kingdom', 'Journey', 'Daughter', 'Orchard', 'Harbour'}
+local names = {'Ursula', 'Virginia', 'Toni', 'Gabriel', 'Chinua', 'Clarice', 'Jorge', 'Marguerite',
+  'Italo', 'Wislawa', 'Naguib', 'Doris', 'Kenzaburo', 'Nadine', 'Orhan', 'Alice'}
+local headers = {['Content-Type'] = 'application/json'}
+local threads = 0
+
+function setup(thread)
+  thread:set('id', threads)
+  threads = threads + 1
+end
+
+function init(arguments)
+  run, number = tonumber(arguments[1]), 0
+  math.randomseed(run * 64 + id)
+end
+
+-- The check digit of an ISBN-13: weights 1 and 3 in turn, modulo 10.
+local function isbn(digits)
+  local sum = 0
+  for position = 1, 12 do
+    sum = sum + (digits:byte(position) - 48) * (position % 2 == 1 and 1 or 3)
+  end
+  return digits .. (10 - sum % 10) % 10
+end
+
+function request()
+  number = number + 1
+  local first, second = math.random(16), math.random(16)
+  local body = string.format(
+    '{"title":"The %s of the %s, Volume %d.%d.%d","authors":["%s %sson"],"isbn":"%s","year":%d,"language":"en","source":"bench"}',
+    words[first], words[second], run, id, number, names[second], words[first],
+    isbn(string.format('9780%08d', (run * 1000000 + id * 500000 + number) % 100000000)), 1800 + number % 226)
+  return wrk.format('POST', wrk.path, headers, body)
+end
+
+-- One line that a program can read; times are in microseconds.
+function done(summary, latency)
+  local errors = summary.errors
+  io.write(string.format(
+    'result {"requests":%d,"durationUs":%d,"meanUs":%.0f,"p50Us":%.0f,"p99Us":%.0f,"refused":%d,"lost":%d}\n',
+    summary.requests, summary.duration, latency.mean, latency:percentile(50), latency:percentile(99),
+    errors.status, errors.connect + errors.read + errors.write + errors.timeout))
+end
