@@ -2,10 +2,12 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Express } from 'express';
+import { createDrain } from './drain.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { SettingsError } from './settings.ts';
 import { stopTelemetry } from './telemetry.ts';
 
+/** Counts from the end of the drain. */
 const stopLimitMs = 20_000;
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
@@ -37,6 +39,7 @@ export async function runService({
   close,
 }: ServiceOptions): Promise<void> {
   const server = app.listen(settings.PORT, settings.HOST);
+  const drain = createDrain(server);
   await listening(server);
   server.headersTimeout = headersTimeoutMs;
   server.requestTimeout = requestTimeoutMs;
@@ -45,12 +48,12 @@ export async function runService({
 
   const stop = async (signal: string) => {
     log.info({ signal }, 'stopping');
-    setTimeout(() => exit(log, 1, 'did not stop in time'), stopLimitMs).unref();
+    setTimeout(() => exit(log, 1, 'did not stop in time'), settings.DRAIN_MS + stopLimitMs).unref();
     setUnready();
-    server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'));
+    drain.announce();
     await sleep(settings.DRAIN_MS);
     stopping.abort();
-    await closed(server);
+    await drain.close();
     await close();
     await stopTelemetry();
     exit(log, 0, 'stopped');
@@ -103,11 +106,5 @@ function exit(log: Logger, code: number, message: string, error?: unknown): neve
 function listening(server: Server): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('listening', resolve).once('error', reject);
-  });
-}
-
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
   });
 }

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { killServices, startService } from '../../support/process.ts';
+import { readShelf } from '../../support/shelf.ts';
+import { countWaiting, lockBooks } from '../../support/table-lock.ts';
+import { waitFor } from '../../support/wait.ts';
+import { addBook, startWriters } from '../../support/writers.ts';
+
+const inOrder = { exitCode: 0, signal: null };
+/** Far less than the 20 s after which a service gives up on stopping in order. */
+const promptMs = 5_000;
+
+describe('SIGTERM to inventory', () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+  });
+
+  afterEach(killServices);
+
+  afterAll(() => database.drop());
+
+  test('under load answers whatever it has taken, takes nothing more, and ends with 0', async () => {
+    const inventory = await startService('inventory', { env: database.env });
+    const writers = startWriters({ url: inventory.url, clients: 32, isRetrying: false });
+    await waitFor('the load to run', () => writers.acknowledged.size > 300);
+
+    inventory.signal('SIGTERM');
+    const ending = await inventory.ended;
+    await writers.stop();
+
+    const shelf = await readShelf(database.connection);
+    expect(ending).toEqual(inOrder);
+    expect(inventory.log.at(-1)).toMatchObject({ level: 'info', msg: 'stopped' });
+    expect(new Set(writers.answers.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(shelf.map(({ key }) => key).sort()).toEqual([...writers.acknowledged.keys()].sort());
+  }, 40_000);
+
+  test('waits for the answers in hand, and not for clients that keep their connections open', async () => {
+    const inventory = await startService('inventory', { env: database.env });
+    const silent = connect(inventory.port, '127.0.0.1');
+    await once(silent, 'connect');
+    const lock = await lockBooks(database.connection);
+    const answer = addBook(inventory.url, randomUUID());
+    await waitFor('the book to wait for the lock', async () => (await countWaiting(database.superuser)) > 0);
+
+    inventory.signal('SIGTERM');
+    await waitFor('the port to be closed', () => isRefused(inventory.port));
+    expect(inventory.isRunning()).toBe(true);
+    const releasedAt = performance.now();
+    await lock.release();
+
+    expect(await answer).toMatchObject({ status: 201 });
+    expect(await inventory.ended).toEqual(inOrder);
+    expect(performance.now() - releasedAt).toBeLessThan(promptMs);
+  }, 40_000);
+
+  test('ends event streams', async () => {
+    const inventory = await startService('inventory', { env: database.env });
+    const response = await fetch(`${inventory.url}/events`);
+
+    inventory.signal('SIGTERM');
+
+    expect(await response.text()).toMatch(/^retry: 1000\n/);
+    expect(await inventory.ended).toEqual(inOrder);
+  }, 40_000);
+
+  test('with DRAIN_MS says that it is not ready while requests still succeed', async () => {
+    const inventory = await startService('inventory', { env: { ...database.env, DRAIN_MS: '1500' } });
+    const writers = startWriters({ url: inventory.url, clients: 4, isRetrying: false });
+    await waitFor('the load to run', () => writers.acknowledged.size > 50);
+
+    inventory.signal('SIGTERM');
+    await waitFor('it to be unready', async () => (await fetch(`${inventory.url}/readyz`)).status === 503);
+    const before = writers.acknowledged.size;
+    await waitFor('books after that', () => writers.acknowledged.size > before + 50);
+    await writers.stop();
+
+    expect(writers).toMatchObject({ unanswered: 0 });
+    expect(new Set(writers.answers.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(await inventory.ended).toEqual(inOrder);
+  }, 40_000);
+
+  test('twice ends it at once', async () => {
+    const inventory = await startService('inventory', { env: { ...database.env, DRAIN_MS: '60000' } });
+
+    inventory.signal('SIGTERM');
+    await waitFor('it to be stopping', () => inventory.log.some(({ msg }) => msg === 'stopping'));
+    inventory.signal('SIGTERM');
+
+    expect(await inventory.ended).toEqual({ exitCode: 1, signal: null });
+    expect(inventory.log.at(-1)).toMatchObject({ level: 'fatal', msg: 'stopped by a second signal' });
+  }, 40_000);
+});
+
+function isRefused(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(false);
+    }).once('error', () => resolve(true));
+  });
+}
