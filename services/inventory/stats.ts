@@ -1,5 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { Unavailable } from '../platform/errors.ts';
 import type { Repository } from './repository.ts';
+
+/** Counting takes longer the larger the table is: at most one part in this many of the time goes into it. */
+const restPerWork = 10;
+/** How long a caller waits for newer numbers when there are older ones. */
+const patienceMs = 300;
+const firstCountMs = 3_000;
 
 export const stats = z
   .object({
@@ -12,33 +20,54 @@ export const stats = z
       address: z.string().nullable(),
       port: z.int().nullable(),
       clientAddress: z.string().nullable(),
-      throughProxy: z.boolean(),
+      throughProxy: z
+        .boolean()
+        .meta({ description: 'Whether the database sees us as the inbound proxy of its own sidecar.' }),
     }),
   })
-  .meta({ id: 'Stats' });
+  .meta({ id: 'Stats', description: 'In a library of a million books the counts may be a minute old.' });
 
-/** Counting a table takes longer the larger it is: at most one part in this many of the time goes into it. */
-const restPerWork = 10;
+/** Answers the numbers of the library; throws Unavailable when the first count of a large one takes too long. */
+export function createStats(
+  repository: Pick<Repository, 'countBooks' | 'countTitlesAndAuthors' | 'describeDatabase'>,
+) {
+  const countBooks = kept(repository.countBooks);
+  const countTitlesAndAuthors = kept(repository.countTitlesAndAuthors);
+  return async (): Promise<z.infer<typeof stats>> => {
+    const [books, titlesAndAuthors, database] = await Promise.all([
+      countBooks(),
+      countTitlesAndAuthors(),
+      repository.describeDatabase(),
+    ]);
+    return { ...books, ...titlesAndAuthors, database };
+  };
+}
 
-/** Counts at most so often that it stays cheap at any size; everyone who asks meanwhile shares the answer. */
-export function createStats(repository: Pick<Repository, 'countBooks' | 'describeDatabase'>) {
-  let counts: ReturnType<Repository['countBooks']> | undefined;
+/** Shares what `count` answers with everyone who asks until it has rested. */
+function kept<Counts>(count: () => Promise<Counts>): () => Promise<Counts> {
+  let latest: Counts | undefined;
+  let running: Promise<Counts> | undefined;
   let freshUntil = 0;
 
-  function countBooks() {
-    if (counts && performance.now() < freshUntil) return counts;
+  async function refresh(): Promise<Counts> {
     const startedAt = performance.now();
-    freshUntil = Infinity;
-    counts = repository.countBooks();
-    counts.then(
-      () => (freshUntil = performance.now() + (performance.now() - startedAt) * restPerWork),
-      () => (freshUntil = 0),
-    );
-    return counts;
+    latest = await count();
+    freshUntil = performance.now() + (performance.now() - startedAt) * restPerWork;
+    return latest;
   }
 
-  return async () => {
-    const [counted, database] = await Promise.all([countBooks(), repository.describeDatabase()]);
-    return { ...counted, database };
+  return () => {
+    if (latest !== undefined && performance.now() < freshUntil) return Promise.resolve(latest);
+    running ??= refresh().finally(() => (running = undefined));
+    const older = latest;
+    return Promise.race([
+      running,
+      older === undefined ? refuseLater() : sleep(patienceMs, older, { ref: false }),
+    ]);
   };
+}
+
+async function refuseLater(): Promise<never> {
+  await sleep(firstCountMs, undefined, { ref: false });
+  throw new Unavailable('The books are still being counted. Try again.', 5);
 }
