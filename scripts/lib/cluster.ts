@@ -7,9 +7,12 @@ export interface Cluster {
   istioctl: (args: string[], options?: RunOptions) => Promise<string>;
   /** The object, or nothing where there is none of that name. */
   findObject: <T>(kind: string, name: string, namespace?: string) => Promise<T | undefined>;
-  /** Applies what the arguments name (`-f file`, `-k folder`), and tells whether anything is different now. */
-  apply: (args: string[], options?: RunOptions) => Promise<{ changed: boolean }>;
+  /** Applies what the arguments name (`-f file`, `-k folder`), and tells what is different now, in kubectl's words. */
+  apply: (args: string[], options?: RunOptions) => Promise<{ changed: boolean; changes: string[] }>;
 }
+
+/** kubectl calls every budget configured each time, for its selector is always replaced whole. */
+const isReplacedAlways = /^poddisruptionbudget\S+ configured$/;
 
 export function createCluster(run: Run, context: string): Cluster {
   const kubectl = (args: string[], options?: RunOptions) =>
@@ -24,7 +27,8 @@ export function createCluster(run: Run, context: string): Cluster {
     },
     apply: async (args, options) => {
       const lines = (await kubectl(['apply', ...args], options)).split('\n').filter((line) => line !== '');
-      return { changed: lines.some((line) => !line.endsWith(' unchanged')) };
+      const changes = lines.filter((line) => !line.endsWith(' unchanged') && !isReplacedAlways.test(line));
+      return { changed: changes.length > 0, changes };
     },
   };
 }

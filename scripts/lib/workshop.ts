@@ -1,5 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import type { Cluster } from './cluster.ts';
+import { projectRoot } from './deployment.ts';
 
 /** A state of the mesh that a workshop stops at; each contains the one before it. */
 export interface WorkshopStep {
@@ -8,7 +11,7 @@ export interface WorkshopStep {
   folder: string;
 }
 
-const stepsFolder = join('k8s', 'steps');
+const stepsFolder = `${projectRoot}k8s/steps`;
 
 /** The workshop's steps in order; the last is what deploy-all sets up. Throws when their numbers leave a gap. */
 export async function readWorkshopSteps(folder = stepsFolder): Promise<WorkshopStep[]> {
@@ -33,4 +36,41 @@ export async function getLastStep(folder = stepsFolder): Promise<WorkshopStep> {
   const last = (await readWorkshopSteps(folder)).at(-1);
   if (!last) throw new Error(`${folder}: there is no step.`);
   return last;
+}
+
+/**
+ * Brings the mesh to a step, from wherever it is: applies the step, and deletes what the steps after it add. Answers
+ * what has changed, in kubectl's words. `kubectl apply --prune` would not do: it looks only into namespaces that it
+ * applies something in, so the mesh-wide policies of istio-system would stay.
+ */
+export async function goToStep(
+  { apply, kubectl }: Pick<Cluster, 'apply' | 'kubectl'>,
+  wanted: WorkshopStep,
+): Promise<string[]> {
+  const { changes } = await apply(['-k', wanted.folder]);
+  const kept = new Set((await renderObjects(kubectl, wanted)).map(identify));
+  const all = await renderObjects(kubectl, await getLastStep(dirname(wanted.folder)));
+  const later = all.filter((object) => !kept.has(identify(object)));
+  if (later.length === 0) return changes;
+  const list = { apiVersion: 'v1', kind: 'List', items: later };
+  const deleted = await kubectl(['delete', '--ignore-not-found', '-f', '-'], { input: JSON.stringify(list) });
+  return [...changes, ...deleted.split('\n').filter((line) => line !== '')];
+}
+
+interface KubernetesObject {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; namespace?: string };
+}
+
+async function renderObjects(
+  kubectl: Cluster['kubectl'],
+  { folder }: WorkshopStep,
+): Promise<KubernetesObject[]> {
+  const documents = parseAllDocuments(await kubectl(['kustomize', folder]));
+  return documents.map((document) => document.toJS() as KubernetesObject);
+}
+
+function identify({ apiVersion, kind, metadata }: KubernetesObject): string {
+  return [apiVersion, kind, metadata.namespace, metadata.name].join(' ');
 }

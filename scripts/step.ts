@@ -1,0 +1,19 @@
+/** `make step-N`: goes to a step of the workshop, forwards or back. */
+import { createDeployment } from './lib/deployment.ts';
+import { Refusal } from './lib/refusal.ts';
+import { runScript } from './lib/script.ts';
+import { goToStep, readWorkshopSteps } from './lib/workshop.ts';
+
+await runScript(
+  async () => {
+    const steps = await readWorkshopSteps();
+    const wanted = steps.find(({ number }) => String(number) === process.argv[2]);
+    if (!wanted) {
+      const known = steps.map(({ number, title }) => `  make step-${number}  ${title}`);
+      throw new Refusal(`There is no step "${process.argv[2] ?? ''}". The steps are:\n${known.join('\n')}`);
+    }
+    const changes = await goToStep(createDeployment().cluster, wanted);
+    console.log([...changes, `The mesh is at step ${wanted.number}, ${wanted.title}.`].join('\n'));
+  },
+  { look: 'make status' },
+);
