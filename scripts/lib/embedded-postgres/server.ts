@@ -23,13 +23,21 @@ export function serverProgram(cluster: Cluster, { port, onLine, settings = {} }:
     ...account,
     // A fast shutdown: connections are cut, what was committed is written. SIGTERM would wait for the last client.
     stopSignal: 'SIGINT',
+    // SIGKILL would end the server's first process alone and leave the others to find out.
+    killSignal: 'SIGQUIT',
     whyNotReady: async (pid) => {
       const state = await readPostmasterFile(dataDir);
       if (state?.pid !== pid) return 'it has not written postmaster.pid';
       return state.status === 'ready' ? undefined : `it is ${state.status || 'starting'}`;
     },
     onLine,
+    explainEnd: (lines) => lines.findLast((line) => isGrave(line))?.replace(/^.*(FATAL|PANIC): +/, ''),
   };
+}
+
+/** Whether a line of the server's log tells of more than one client's trouble. */
+export function isGrave(line: string): boolean {
+  return / (FATAL|PANIC): /.test(line);
 }
 
 /** What a PostgreSQL server writes about itself into its data folder; undefined when there is none, or none that is whole. */

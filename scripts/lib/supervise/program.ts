@@ -13,9 +13,13 @@ export interface Program {
   uid?: number;
   gid?: number;
   stopSignal: 'SIGTERM' | 'SIGINT';
+  /** What ends it at once, when it does not stop. */
+  killSignal: 'SIGKILL' | 'SIGQUIT';
   /** Answers why it does not serve yet, or nothing when it does. */
   whyNotReady: (pid: number) => Promise<string | undefined>;
   onLine: (line: string) => void;
+  /** Finds in its last lines why it ended, if it said so. */
+  explainEnd: (lines: string[]) => string | undefined;
 }
 
 /** A program that was started. */
@@ -24,14 +28,19 @@ export interface Running {
   pid: number;
   /** Resolves, in words, to how it ended: `exited with 1`, `was killed by SIGKILL`. */
   ended: Promise<string>;
+  /** What it wrote last. */
+  lastLines: string[];
   isRunning: () => boolean;
   /** Signals it and waits; kills it when it takes longer than `limitMs`. */
   stop: (limitMs?: number) => Promise<void>;
+  /** Ends it at once. */
+  kill: () => void;
 }
 
 const stopLimitMs = 25_000;
 const readyLimitMs = 60_000;
 const pollMs = 50;
+const keptLines = 20;
 
 /**
  * Starts a program in a process group of its own: the terminal's Ctrl-C reaches only us, and we stop the programs
@@ -50,7 +59,14 @@ export async function startProgram(program: Program): Promise<Running> {
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve).once('error', reject);
   });
-  for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', program.onLine);
+  const lastLines: string[] = [];
+  for (const input of [child.stdout, child.stderr]) {
+    createInterface({ input }).on('line', (line) => {
+      lastLines.push(line);
+      if (lastLines.length > keptLines) lastLines.shift();
+      program.onLine(line);
+    });
+  }
   const ended = new Promise<string>((resolve) => {
     child.once('close', (exitCode, signal) =>
       resolve(signal ? `was killed by ${signal}` : `exited with ${exitCode ?? 'no code'}`),
@@ -61,13 +77,15 @@ export async function startProgram(program: Program): Promise<Running> {
     name: program.name,
     pid: child.pid ?? -1,
     ended,
+    lastLines,
     isRunning,
     stop: async (limitMs = stopLimitMs) => {
       if (isRunning()) child.kill(program.stopSignal);
-      const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
+      const timer = setTimeout(() => child.kill(program.killSignal), limitMs);
       await ended;
       clearTimeout(timer);
     },
+    kill: () => void child.kill(program.killSignal),
   };
 }
 
@@ -81,9 +99,17 @@ export async function waitUntilReady(
   for (;;) {
     const reason = await program.whyNotReady(running.pid);
     if (reason === undefined) return;
-    if (!running.isRunning()) throw new Refusal(`${program.name} did not start: it ${await running.ended}.`);
+    if (!running.isRunning())
+      throw new Refusal(`${program.name} did not start: it ${await explainEnd(program, running)}.`);
     if (performance.now() > deadline)
       throw new Refusal(`${program.name} was not ready after ${limitMs / 1000} s: ${reason}.`);
     await sleep(pollMs);
   }
+}
+
+/** How and, if it said so, why a program ended. */
+export async function explainEnd(program: Program, running: Running): Promise<string> {
+  const end = await running.ended;
+  const reason = program.explainEnd(running.lastLines);
+  return reason === undefined ? end : `${end} (${reason})`;
 }
