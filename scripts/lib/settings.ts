@@ -12,6 +12,10 @@ const settingsSchema = z.object({
   WEB_PORT: port(8080),
   INVENTORY_PORT: port(8081),
   ACQUISITIONS_PORT: port(8082),
+  /** Of the PostgreSQL that `make run` brings along. */
+  POSTGRES_PORT: port(54320),
+  /** Where `make run` keeps its data, logs and password, from the project's root. */
+  RUN_DIR: z.string().min(1).default('.run'),
 
   /** The deployment: its cluster, network, VM and files are named after it. Two names can stand side by side, on ports of their own. */
   NAME: z
