@@ -50,7 +50,7 @@ describe('goToStep', () => {
       [
         / delete /,
         (_line, { input }) => {
-          deleted = JSON.parse(String(input));
+          deleted = JSON.parse(input as string);
           return 'configmap "a" deleted from istio-system namespace';
         },
       ],
