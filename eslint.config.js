@@ -15,14 +15,14 @@ const mayNotImport = (files, patterns, ignores = []) => ({
   },
 });
 
-const driver = ['^pg$', 'Only database.ts, repository.ts, migrate.ts and test support talk to PostgreSQL.'];
+const driver = ['^pg$', 'Only the inventory's database files and test support know the driver.'];
 const childProcess = ['^node:child_process$', 'Commands are run by scripts/lib.'];
 const otherService = ['\\.\\./(inventory|acquisitions|web)/', 'Services speak HTTP with each other.'];
 const anyService = ['services/', 'Platform and scripts know no service.'];
 const scripts = ['scripts/|/test/', 'A service knows neither scripts nor tests.'];
 const sibling = ['^\\./', 'A step does not know its neighbours.'];
 
-const isDatabaseFile = ['services/inventory/{database,repository,migrate}.ts'];
+const isDatabaseFile = ['services/inventory/{database,database-errors,listen}.ts'];
 
 export default defineConfig(
   { ignores: ['node_modules/', '.run/', browserPage] },

@@ -19,7 +19,7 @@ interface Parts {
 export function createInventory({ log, database, stopping, state }: Parts): Express {
   const repository = createRepository(database);
   const shelf = createShelf(repository);
-  const feed = createFeed(repository, (onNotice, signal) => database.listen('books', onNotice, signal));
+  const feed = createFeed(repository, database.listen('books'));
   return createHttpApp({
     log,
     isReady: async () => state.hasSchema && !state.isStopping && (await database.isReachable()),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Unavailable } from '../platform/errors.ts';
 import type { Book } from './book.ts';
+import type { Listen } from './listen.ts';
 import type { Repository } from './repository.ts';
 
 const maxFollowers = 500;
@@ -9,8 +10,6 @@ const maxBooks = 200;
 const gatherMs = 20;
 /** A nudge can be lost with its connection, and the database can be away: then we look this often. */
 const pollMs = 1_000;
-
-type Listen = (onNotice: () => void, signal: AbortSignal) => Promise<void>;
 
 export type Feed = ReturnType<typeof createFeed>;
 

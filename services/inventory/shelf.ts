@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Unprocessable } from '../platform/errors.ts';
 import { isSameBook, type Book, type BookInput } from './book.ts';
-import { isBadRow } from './database.ts';
+import { isBadRow } from './database-errors.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { BookTransaction, NewBook, Repository } from './repository.ts';
 

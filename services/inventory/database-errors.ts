@@ -1,0 +1,39 @@
+import { DatabaseError } from 'pg';
+import { AppError, Unavailable } from '../platform/errors.ts';
+
+const retryAfterSeconds = 2;
+
+/** https://www.postgresql.org/docs/17/errcodes-appendix.html */
+const unavailableCodes = [
+  /^08/, // connection
+  /^25006$/, // read-only: a standby
+  /^28/, // our password or pg_hba
+  /^3D000$/, // the database does not exist (yet)
+  /^53/, // out of disk, memory, connections
+  /^55P03$/, // lock not available in time
+  /^57/, // cancelled by statement_timeout, shutting down, starting up
+  /^58/, // input or output failed
+];
+
+/** Says whether PostgreSQL refused a value rather than the whole statement: then another row may still be fine. */
+export function isBadRow(error: unknown): boolean {
+  const dataExceptionOrConstraint = /^2[23]/;
+  return error instanceof DatabaseError && dataExceptionOrConstraint.test(error.code ?? '');
+}
+
+/** What says "not now" becomes Unavailable; any other error stays what it is. */
+export function toAppError(error: unknown): unknown {
+  if (error instanceof AppError || !isUnavailable(error)) return error;
+  return new Unavailable('The database does not answer now. Try again.', retryAfterSeconds, { cause: error });
+}
+
+function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof DatabaseError) return unavailableCodes.some((code) => code.test(error.code ?? ''));
+  // The driver's own errors: sockets, and timeouts that carry no code.
+  return (
+    'syscall' in error ||
+    'errors' in error ||
+    /timeout|terminated|Connection|not queryable/.test(error.message)
+  );
+}
