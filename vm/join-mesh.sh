@@ -42,6 +42,8 @@ configure() {
   # The agent keeps this file up to date, and writes it without the last newline: only another root is a change.
   if [[ $(< "$from/root-cert.pem") != "$(cat /etc/certs/root-cert.pem 2> /dev/null)" ]]; then
     place "$from/root-cert.pem" /etc/certs/root-cert.pem 600 istio-proxy
+    # Another mesh: certificates of the last one would be refused here.
+    rm -f /etc/certs/cert-chain.pem /etc/certs/key.pem
   fi
   place "$from/cluster.env" /var/lib/istio/envoy/cluster.env 644 istio-proxy
   place "$from/mesh.yaml" /etc/istio/config/mesh 644 istio-proxy

@@ -1,0 +1,63 @@
+import { createDeployment } from './lib/deployment.ts';
+import { readEvidence } from './lib/evidence.ts';
+import { writeReport } from './lib/report.ts';
+import { formatReport, runScript } from './lib/script.ts';
+import { runPlan } from './lib/step.ts';
+import { createCluster } from './steps/cluster.ts';
+import { buildImage, loadImage } from './steps/image.ts';
+import { installIstio } from './steps/istio.ts';
+import { joinMesh } from './steps/join.ts';
+import { createNetwork } from './steps/network.ts';
+import { createPassword, setPassword } from './steps/password.ts';
+import { installPostgres } from './steps/postgres.ts';
+import { applyServices, awaitServices } from './steps/services.ts';
+import { checkTools } from './steps/tools.ts';
+import { buildVmImage } from './steps/vm-image.ts';
+import { startVm } from './steps/vm.ts';
+import { openTheWayIn } from './steps/way-in.ts';
+
+const deployment = createDeployment();
+
+await runScript(
+  async () => {
+    const began = performance.now();
+    const reports = await runPlan(
+      {
+        tools: { step: checkTools(deployment) },
+        network: { step: createNetwork(deployment), after: ['tools'] },
+
+        cluster: { step: createCluster(deployment), after: ['network'] },
+        istio: { step: installIstio(deployment), after: ['cluster'] },
+        wayIn: { step: openTheWayIn(deployment), after: ['istio'] },
+
+        vmImage: { step: buildVmImage(deployment), after: ['tools'] },
+        vm: { step: startVm(deployment), after: ['network', 'vmImage'] },
+        postgres: { step: installPostgres(deployment), after: ['vm'] },
+        join: { step: joinMesh(deployment), after: ['wayIn', 'postgres'] },
+
+        secret: { step: createPassword(deployment), after: ['cluster'] },
+        password: { step: setPassword(deployment), after: ['secret', 'postgres'] },
+
+        image: { step: buildImage(deployment), after: ['tools'] },
+        loaded: { step: loadImage(deployment), after: ['image', 'cluster'] },
+        services: { step: applyServices(deployment), after: ['wayIn', 'loaded', 'secret'] },
+        answers: { step: awaitServices(deployment), after: ['services', 'join', 'password'] },
+      },
+      (report) => console.log(formatReport(report)),
+    );
+    await writeReport(deployment, reports);
+
+    const { inserted, inbound } = await readEvidence(deployment);
+    console.log(`
+  the library   ${deployment.webUrl}
+  its database  PostgreSQL on ${deployment.names.vm}: make psql, make vm-shell
+  its cluster   kubectl --context ${deployment.cluster.context} get pods
+  more          make status, make verify; remove all: make destroy-all
+
+${inserted.join('\n')}
+${inbound ?? 'No connection to PostgreSQL has ended yet: the VM logs each at its end.'}
+
+${((performance.now() - began) / 1000).toFixed(0)} s`);
+  },
+  { look: 'make status', again: 'make deploy-all          remove all: make destroy-all' },
+);

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+/** A short print of texts, to see whether something has to be done anew. */
+export function fingerprint(...texts: string[]): string {
+  const hash = createHash('sha256');
+  for (const text of texts) {
+    hash.update(`${text.length}:${text}`);
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** The same for all files of a folder, by their names and contents. */
+export async function fingerprintFolder(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const texts = await Promise.all(
+    files.map(async (file) => [relative(folder, file), await readFile(file, 'utf8')]),
+  );
+  return fingerprint(...texts.flat());
+}
+
+/** As sha256sum prints it. */
+export async function sha256OfFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}

@@ -1,0 +1,47 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Deployment } from './deployment.ts';
+import { getAddresses } from './network.ts';
+import type { StepReport } from './step.ts';
+
+/** What `.deployment.json` tells scripts and suites of other projects. */
+export interface DeploymentReport {
+  name: string;
+  context: string;
+  webUrl: string;
+  vm: { address: string; ssh: Deployment['vm']['ssh'] };
+  network: { name: string; subnet: string };
+  versions: { istio: string; node: string; image: string };
+  deployedAt: string;
+  /** Of the last run that had something to do. */
+  steps: { title: string; seconds: number }[];
+}
+
+/** The report of an earlier run, or nothing. */
+export async function findReport({ files }: Deployment): Promise<DeploymentReport | undefined> {
+  try {
+    return JSON.parse(await readFile(files.report, 'utf8')) as DeploymentReport;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes `.deployment.json`; steps that had nothing to do keep the seconds of the run that did. */
+export async function writeReport(deployment: Deployment, reports: StepReport[]): Promise<void> {
+  const { settings, cluster, vm, names, files, webUrl } = deployment;
+  const [before, addresses] = await Promise.all([findReport(deployment), getAddresses(deployment)]);
+  const seconds = new Map(before?.steps.map((step) => [step.title, step.seconds]));
+  const report: DeploymentReport = {
+    name: settings.NAME,
+    context: cluster.context,
+    webUrl,
+    vm: { address: settings.VM_ADDRESS ?? addresses.vm, ssh: vm.ssh },
+    network: { name: names.network, subnet: addresses.subnet },
+    versions: { istio: settings.ISTIO_VERSION, node: settings.KIND_NODE_IMAGE, image: settings.IMAGE },
+    deployedAt: new Date().toISOString(),
+    steps: reports.map(({ title, state, seconds: now }) => ({
+      title,
+      seconds: Number(((state === 'skipped' ? seconds.get(title) : undefined) ?? now).toFixed(1)),
+    })),
+  };
+  await writeFile(files.report, `${JSON.stringify(report, undefined, 2)}\n`);
+}

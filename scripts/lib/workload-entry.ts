@@ -1,0 +1,34 @@
+import type { Deployment } from './deployment.ts';
+
+/** What the mesh knows of the VM: istiod writes it when the VM's sidecar comes. */
+export interface WorkloadEntry {
+  metadata: { name: string };
+  spec: { address: string };
+  status?: { conditions?: { type: string; status: string; message?: string }[] };
+}
+
+export async function listWorkloadEntries({ cluster }: Deployment): Promise<WorkloadEntry[]> {
+  const text = await cluster.kubectl(['get', 'workloadentries', '-l', 'app=postgres-1-vm', '-o', 'json']);
+  return (JSON.parse(text) as { items: WorkloadEntry[] }).items;
+}
+
+/** Throws, with the reason, unless the VM of this address is registered, healthy, and alone. */
+export async function verifyInMesh(deployment: Deployment, address: string): Promise<void> {
+  const entries = await listWorkloadEntries(deployment);
+  const [entry, ...others] = entries;
+  if (entry === undefined) {
+    throw new Error('istiod has no WorkloadEntry of the VM: its sidecar has not reached it.');
+  }
+  if (others.length > 0) {
+    throw new Error(
+      `there are ${entries.length} WorkloadEntries, at ${entries.map(({ spec }) => spec.address).join(', ')}.`,
+    );
+  }
+  if (entry.spec.address !== address) {
+    throw new Error(`the VM is registered at ${entry.spec.address}, and is at ${address}.`);
+  }
+  const health = entry.status?.conditions?.find(({ type }) => type === 'Healthy');
+  if (health?.status !== 'True') {
+    throw new Error(health?.message ?? 'no health check of the VM has succeeded yet.');
+  }
+}

@@ -1,0 +1,83 @@
+import { statfs } from 'node:fs/promises';
+import type { Deployment } from '../lib/deployment.ts';
+import { findContainer } from '../lib/docker.ts';
+import { isPortFree } from '../lib/ports.ts';
+import { Refusal } from '../lib/refusal.ts';
+import type { Step } from '../lib/step.ts';
+import { findToolProblem, listTools } from '../lib/tools.ts';
+
+const gibibyte = 2 ** 30;
+const minMemoryBytes = 4 * gibibyte;
+const minDiskBytes = 8 * gibibyte;
+
+/** Everything that has to be there before anything is changed; all that is missing is said at once. */
+export function checkTools(deployment: Deployment): Step {
+  return {
+    title: 'what this machine has to have',
+    limitMs: 30_000,
+    run: async () => {
+      const problems = (
+        await Promise.all([
+          ...listTools(deployment.settings.ISTIO_VERSION).map((tool) =>
+            findToolProblem(deployment.run, tool, process.platform),
+          ),
+          findDockerProblem(deployment),
+          findNodeProblem(deployment),
+          findVmProblem(deployment),
+        ])
+      ).filter((problem) => problem !== undefined);
+      if (problems.length > 0) {
+        throw new Refusal(problems.join('\n'));
+      }
+      return undefined;
+    },
+  };
+}
+
+async function findDockerProblem({ run, files }: Deployment): Promise<string | undefined> {
+  let answer: string;
+  try {
+    answer = await run('docker', ['info', '--format', '{{.MemTotal}} {{.DockerRootDir}}'], {
+      timeoutMs: 10_000,
+    });
+  } catch {
+    return 'Docker does not answer. Start it: sudo systemctl start docker (Linux), open -a Docker (macOS); `docker info` tells more.';
+  }
+  const [memory = '0', root = '/'] = answer.split(' ');
+  if (Number(memory) < minMemoryBytes) {
+    return `Docker has ${inGibibytes(Number(memory))} of memory, and needs ${inGibibytes(minMemoryBytes)}. Docker Desktop: Settings, Resources.`;
+  }
+  // Docker Desktop keeps its files in a VM that we can't look into: there, the disk of this folder is a fair guess.
+  const disk = await statfs(root).catch(() => statfs(new URL('.', `file://${files.report}`)));
+  const free = disk.bavail * disk.bsize;
+  if (free < minDiskBytes) {
+    return `The disk has ${inGibibytes(free)} left, and ${inGibibytes(minDiskBytes)} are needed. \`docker system prune\` may free some.`;
+  }
+  return undefined;
+}
+
+async function findNodeProblem({ run, names, settings }: Deployment): Promise<string | undefined> {
+  const node = await findContainer(run, names.node).catch(() => undefined);
+  if (node === undefined) {
+    return (await isPortFree(settings.WEB_PORT))
+      ? undefined
+      : `Port ${settings.WEB_PORT} of this machine is taken. Stop what listens there (\`make run\`?), or name another: WEB_PORT=8090 make deploy-all`;
+  }
+  if (!(names.network in node.NetworkSettings.Networks)) {
+    return `There is a kind cluster "${settings.NAME}" that isn't ours. Name this one otherwise: NAME=library-2 make deploy-all`;
+  }
+  return undefined;
+}
+
+async function findVmProblem({ run, names, vm }: Deployment): Promise<string | undefined> {
+  if (!vm.isStandIn || (await findContainer(run, names.vm).catch(() => undefined)) !== undefined) {
+    return undefined;
+  }
+  return (await isPortFree(vm.ssh.port))
+    ? undefined
+    : `Port ${vm.ssh.port} of this machine, for ssh to the VM, is taken. Name another: VM_SSH_PORT=2223 make deploy-all`;
+}
+
+function inGibibytes(bytes: number): string {
+  return `${(bytes / gibibyte).toFixed(1)} GiB`;
+}

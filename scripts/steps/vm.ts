@@ -1,0 +1,77 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { ownerLabel, type Deployment } from '../lib/deployment.ts';
+import { findContainer } from '../lib/docker.ts';
+import { getAddresses } from '../lib/network.ts';
+import type { Step } from '../lib/step.ts';
+import { waitFor } from '../lib/wait.ts';
+
+const hostname = 'postgres-1-vm';
+
+/** What systemd needs to boot in a container, and no more: neither the host's devices nor its clock. */
+const bootOptions = [
+  ...['--cap-add', 'SYS_ADMIN', '--cap-add', 'NET_ADMIN', '--cap-add', 'NET_RAW'],
+  ...['--security-opt', 'seccomp=unconfined', '--security-opt', 'apparmor=unconfined', '--cgroupns=private'],
+  ...['--tmpfs', '/run', '--tmpfs', '/run/lock', '--shm-size', '256m'],
+];
+
+/** The VM, running, and reached by ssh with a key made for it. */
+export function startVm(deployment: Deployment): Step {
+  const { run, names, settings, vm, files } = deployment;
+  const answers = () =>
+    waitFor('the VM answers by ssh', () => vm.sh('true', { timeoutMs: 10_000 }), {
+      timeoutMs: 60_000,
+      everyMs: 200,
+    });
+
+  return {
+    title: vm.isStandIn ? `VM "${names.vm}"` : `VM at ${vm.ssh.host}`,
+    limitMs: 120_000,
+    done: async () => {
+      if (!vm.isStandIn) {
+        await mkdir(`${files.directory}/ssh`, { recursive: true, mode: 0o700 });
+        await answers();
+        return 'it is yours, and answers';
+      }
+      const container = await findContainer(run, names.vm);
+      if (container === undefined) {
+        return undefined;
+      }
+      if (!container.State.Running) {
+        await run('docker', ['start', names.vm]);
+      }
+      await answers();
+      return 'there';
+    },
+    run: async () => {
+      const { vm: address } = await getAddresses(deployment);
+      const key = await makeKey(deployment);
+      await run('docker', [
+        ...[
+          'create',
+          '--name',
+          names.vm,
+          '--hostname',
+          hostname,
+          '--label',
+          `${ownerLabel}=${settings.NAME}`,
+        ],
+        ...['--network', names.network, '--ip', address, '--publish', `127.0.0.1:${vm.ssh.port}:22`],
+        ...['--restart', 'on-failure:1', ...bootOptions, names.vmImage],
+      ]);
+      await run('docker', ['cp', `${key}.pub`, `${names.vm}:/root/.ssh/authorized_keys`]);
+      await run('docker', ['start', names.vm]);
+      await answers();
+      return { note: address };
+    },
+  };
+}
+
+/** A new key pair, and no memory of an earlier VM's host keys. Answers the private key's file. */
+async function makeKey({ run, files }: Deployment): Promise<string> {
+  const folder = `${files.directory}/ssh`;
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const key = `${folder}/id_ed25519`;
+  await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'mesh-library', '-f', key]);
+  return key;
+}
