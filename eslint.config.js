@@ -15,7 +15,7 @@ const mayNotImport = (files, patterns, ignores = []) => ({
   },
 });
 
-const driver = ['^pg$', 'Only the inventory's database files and test support know the driver.'];
+const driver = ['^pg$', 'Only database files of the inventory and test support know the driver.'];
 const childProcess = ['^node:child_process$', 'Commands are run by scripts/lib.'];
 const otherService = ['\\.\\./(inventory|acquisitions|web)/', 'Services speak HTTP with each other.'];
 const anyService = ['services/', 'Platform and scripts know no service.'];
