@@ -6,17 +6,18 @@ const maxItems = 1000;
 const maxPage = 200;
 
 /**
- * One line of text that people can read: something visible, no control characters, no half of a character. It can
- * match in one way only: with two, a text of megabytes that fails at its end would hold the service for hours.
+ * Something visible and no control characters. It can match in one way only: with two, a text of megabytes that fails at
+ * its end would hold the service for hours.
  */
-const visibleLine =
-  /^[^\S\u0000-\u001f]*[^\s\u0000-\u001f\u007f-\u009f\ud800-\udfff][^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u;
+const visibleLine = /^[^\S\u0000-\u001f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$/u;
 
+/** One line of text that people can read. */
 function line(maxLength: number) {
   return z
     .string()
     .regex(visibleLine, 'must be a line of visible text')
     .max(maxLength, `must have at most ${maxLength} characters`)
+    .refine((text) => text.isWellFormed(), 'must not have half of a character')
     .transform((text) => text.trim().normalize('NFC'));
 }
 
@@ -101,7 +102,7 @@ export const pageQuery = z.strictObject({
     .transform(Number)
     .optional()
     .meta({ description: 'The `next` of the page before.' }),
-  limit: z.coerce.number().pipe(z.int().min(1).max(maxPage)).default(50),
+  limit: z.coerce.number().int().min(1).max(maxPage).default(50),
 });
 
 export const page = z.object({ books: z.array(book), next: z.string().nullable() }).meta({ id: 'Page' });

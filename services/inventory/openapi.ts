@@ -40,7 +40,7 @@ export const openapi = createDocument({
         [400, 413, 415, 422, 503],
         {
           requestParams: { header: keyHeader },
-          requestBody: json(bookInput),
+          requestBody: { required: true, ...json(bookInput) },
           responses: {
             201: {
               description: 'The record; on a retry with the same key, the first one.',
@@ -61,7 +61,7 @@ export const openapi = createDocument({
     },
     '/books/batch': {
       post: operation('addBooks', 'Add up to 1,000 books, all or none', [400, 413, 415, 422, 503], {
-        requestBody: json(batchInput),
+        requestBody: { required: true, ...json(batchInput) },
         responses: { 200: { description: 'A result an item, in their order.', ...json(batchResult) } },
       }),
     },
