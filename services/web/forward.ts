@@ -1,0 +1,40 @@
+import type { Request, RequestHandler } from 'express';
+import type { Upstream } from './upstream.ts';
+
+/** What of a visitor's request is sent on, besides its path. */
+type ToInit = (req: Request) => RequestInit;
+
+/** Answers a request with what `upstream` answers at `path`. */
+export function forward(
+  upstream: Upstream,
+  path: (req: Request) => string,
+  toInit: ToInit = () => ({}),
+): RequestHandler {
+  return async (req, res) => {
+    const { status, headers, body } = await upstream.ask(path(req), toInit(req));
+    // Relative to our own path, since only the proxies before us know what comes before that.
+    if (headers.location) headers.location = headers.location.replace(/^\//, '');
+    res
+      .status(status)
+      .set({ 'cache-control': 'no-store', ...headers })
+      .send(body);
+  };
+}
+
+/** A POST with the JSON that `toBody` makes of the visitor's, under the visitor's own Idempotency-Key. */
+export function postJson(toBody: (body: unknown) => unknown = (body) => body): ToInit {
+  return (req) => {
+    const key = req.get('idempotency-key');
+    return {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...(key !== undefined && { 'Idempotency-Key': key }) },
+      body: req.body === undefined ? null : JSON.stringify(toBody(req.body)),
+    };
+  };
+}
+
+/** The query of a URL as it was sent, with its question mark. */
+export function searchOf(url: string): string {
+  const start = url.indexOf('?');
+  return start === -1 ? '' : url.slice(start);
+}

@@ -1,0 +1,23 @@
+import { runMain, runService } from '../platform/lifecycle.ts';
+import { createWeb } from './app.ts';
+import { readWebSettings } from './settings.ts';
+
+await runMain('web', readWebSettings, async (settings, log) => {
+  const stopping = new AbortController();
+  let isReady = true;
+  const app = createWeb({
+    log,
+    inventoryUrl: settings.INVENTORY_URL,
+    acquisitionsUrl: settings.ACQUISITIONS_URL,
+    stopping: stopping.signal,
+    isReady: () => isReady,
+  });
+  await runService({
+    log,
+    app,
+    settings,
+    stopping,
+    setUnready: () => (isReady = false),
+    close: () => Promise.resolve(),
+  });
+});

@@ -1,0 +1,76 @@
+import { explain, post, Problem } from './api.js';
+import { getElement, setText } from './element.js';
+import { formatNumber } from './text.js';
+
+const fields = ['title', 'authors', 'isbn', 'year', 'language'];
+
+/** The form for a new book. What is wrong is for inventory to say: its words stand beside the field. */
+export function startAddBook() {
+  const form = getElement('add-book', HTMLFormElement);
+  const outcome = getElement('add-outcome', HTMLElement);
+  const button = /** @type {HTMLButtonElement} */ (form.querySelector('button'));
+  let key = createKey();
+
+  // Another book is another request; the same one, sent again because no answer came, must not be added twice.
+  form.addEventListener('input', () => (key = createKey()));
+
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    showErrors([]);
+    setText(outcome, '');
+    outcome.classList.remove('bad');
+    button.disabled = true;
+    try {
+      const book = await post('books', readBook(form), { 'Idempotency-Key': key });
+      form.reset();
+      key = createKey();
+      setText(outcome, `“${book.title}” is on the shelf, No. ${formatNumber(book.accessionNumber)}.`);
+      getElement('title', HTMLInputElement).focus();
+    } catch (error) {
+      const beside = error instanceof Problem ? showErrors(error.errors) : 0;
+      outcome.classList.add('bad');
+      setText(outcome, beside > 0 ? 'Not added yet: see above.' : `Not added: ${explain(error)}`);
+    } finally {
+      button.disabled = false;
+    }
+  });
+}
+
+/** @param {HTMLFormElement} form */
+function readBook(form) {
+  const values = Object.fromEntries(
+    [...new FormData(form)].map(([name, value]) => [name, String(value).trim()]),
+  );
+  const authors = (values.authors ?? '').split(';').map((name) => name.trim());
+  return {
+    title: values.title,
+    authors: authors.filter(Boolean),
+    ...(values.isbn && { isbn: values.isbn }),
+    // What is no number goes as it is: inventory says what it expects.
+    ...(values.year && {
+      year: /^[-−]?\d+$/.test(values.year) ? Number(values.year.replace('−', '-')) : values.year,
+    }),
+    ...(values.language && { language: values.language }),
+  };
+}
+
+/**
+ * Puts each error beside its field and the cursor into the first of them. Answers how many found a place.
+ * @param {import('./api.js').FieldError[]} errors
+ */
+function showErrors(errors) {
+  const wrong = fields.filter((name) => {
+    const messages = errors.filter(({ path }) => path.split('.')[0] === name).map(({ message }) => message);
+    setText(getElement(`${name}-error`, HTMLElement), [...new Set(messages)].join(' '));
+    getElement(name, HTMLInputElement).setAttribute('aria-invalid', String(messages.length > 0));
+    return messages.length > 0;
+  });
+  if (wrong[0]) getElement(wrong[0], HTMLInputElement).focus();
+  return wrong.length;
+}
+
+/** crypto.randomUUID is missing where the page is not served by https or localhost. */
+function createKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

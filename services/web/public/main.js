@@ -1,0 +1,36 @@
+import { startAddBook } from './add-book.js';
+import { ask } from './api.js';
+import { startDesk } from './desk.js';
+import { getElement } from './element.js';
+import { startFigures } from './figures.js';
+import { followArrivals } from './live.js';
+import { createNotices } from './notices.js';
+import { createRegister } from './register.js';
+import { startSearch } from './search.js';
+import { createShelf } from './shelf.js';
+
+const notices = createNotices(getElement('notice', HTMLElement));
+const shelf = createShelf(getElement('shelf', HTMLElement));
+const register = createRegister(getElement('entries', HTMLElement));
+const figures = startFigures(notices);
+
+followArrivals({
+  loadNewest: async () => (await ask('books?limit=90')).books,
+  openStream: (number) => new EventSource(`api/events?lastEventId=${number}`),
+  onNewest: (books) => {
+    shelf.show(books);
+    register.setNewest(books);
+  },
+  onArrival: (books) => {
+    shelf.add(books);
+    register.addNewest(books);
+    figures.add(books.length);
+  },
+  onState: (isLive, problem) => {
+    notices.setLive(isLive);
+    notices.report('arrivals', problem);
+  },
+});
+startSearch(register);
+startAddBook();
+startDesk();

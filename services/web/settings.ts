@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { commonSettings, readSettings } from '../platform/settings.ts';
+
+const serviceUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' });
+
+const webSettings = z.object({
+  ...commonSettings,
+  INVENTORY_URL: serviceUrl,
+  ACQUISITIONS_URL: serviceUrl,
+});
+
+/** Reads the environment whole, once. Throws a SettingsError with a line for each problem. */
+export function readWebSettings(env: NodeJS.ProcessEnv) {
+  return readSettings(webSettings, env);
+}
