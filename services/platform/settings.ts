@@ -14,16 +14,17 @@ export class SettingsError extends Error {
   override name = 'SettingsError';
 }
 
-/** Checks the whole environment at once. Throws a SettingsError that names every wrong variable. */
+/** Checks the whole environment at once; an empty variable is not set. Throws a SettingsError that names every wrong one. */
 export function readSettings<Schema extends z.ZodType>(
   schema: Schema,
   env: NodeJS.ProcessEnv,
 ): z.infer<Schema> {
-  const result = schema.safeParse(env);
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(given);
   if (result.success) return result.data;
   const problems = result.error.issues.map(({ path, message }) => {
     const variable = path.join('.');
-    const value = env[variable];
+    const value = given[variable];
     const seen = value === undefined ? 'is not set' : isSecret(variable) ? 'is wrong' : `is "${value}"`;
     return `  ${variable} ${seen}: ${message}`;
   });
