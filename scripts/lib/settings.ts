@@ -46,6 +46,8 @@ const settingsSchema = z.object({
 
   /** Anything but nothing: do without asking. */
   YES: z.string().default(''),
+  /** Likewise: `make destroy-all` also deletes the database of a host of yours. */
+  WITH_DATA: z.string().default(''),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -63,7 +65,18 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
   return result.data;
 }
 
-export const settings = parseSettings(process.env);
+export const settings = readSettings();
+
+/** This is read before a script's own code runs, so what is wrong with it ends the script here. */
+function readSettings(): Settings {
+  try {
+    return parseSettings(process.env);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
 
 /** What the commands that we run are given. */
 export const environment: NodeJS.ProcessEnv = process.env;

@@ -1,5 +1,12 @@
+import { sharedLabel } from '../lib/built-images.ts';
 import { projectRoot, type Deployment } from '../lib/deployment.ts';
 import type { Step } from '../lib/step.ts';
+
+const mark = 'mesh-library/image';
+
+interface Annotated {
+  metadata: { annotations?: Record<string, string> };
+}
 
 /** The services' image. Docker's cache makes the second build a short one. */
 export function buildImage({ run, settings }: Deployment): Step {
@@ -9,34 +16,32 @@ export function buildImage({ run, settings }: Deployment): Step {
     limitMs: 600_000,
     run: async () => {
       const before = await id();
-      await run('docker', ['build', '--quiet', '--tag', settings.IMAGE, projectRoot], { timeoutMs: 600_000 });
+      await run(
+        'docker',
+        ['build', '--quiet', '--label', sharedLabel, '--tag', settings.IMAGE, projectRoot],
+        { timeoutMs: 600_000 },
+      );
       return before === (await id()) ? { changed: false, note: 'unchanged' } : undefined;
     },
   };
 }
 
-/** The image in the cluster's node, which has no registry to ask. */
-export function loadImage({ run, settings, names }: Deployment): Step {
+/** The image in the cluster's node, which has no registry to ask. Which one it got is noted on the node. */
+export function loadImage({ run, settings, names, cluster }: Deployment): Step {
+  const id = () => run('docker', ['image', 'inspect', '--format', '{{.Id}}', settings.IMAGE]);
   return {
     title: 'the image in the cluster',
     limitMs: 240_000,
     done: async () => {
-      const id = await run('docker', ['image', 'inspect', '--format', '{{.Id}}', settings.IMAGE]);
-      const found = await run('docker', [
-        'exec',
-        names.node,
-        'crictl',
-        'inspecti',
-        '--quiet',
-        settings.IMAGE,
-      ]).catch(() => '{}');
-      const { status } = JSON.parse(found) as { status?: { id: string } };
-      return status?.id === id ? 'there' : undefined;
+      const node = await cluster.findObject<Annotated>('node', names.node);
+      return node?.metadata.annotations?.[mark] === (await id()) ? 'there' : undefined;
     },
     run: async () => {
+      const loaded = await id();
       await run('kind', ['load', 'docker-image', settings.IMAGE, '--name', settings.NAME], {
         timeoutMs: 240_000,
       });
+      await cluster.kubectl(['annotate', '--overwrite', 'node', names.node, `${mark}=${loaded}`]);
       return undefined;
     },
   };

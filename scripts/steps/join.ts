@@ -25,7 +25,7 @@ const additions = `${projectRoot}k8s/istio/cluster.env`;
 export function joinMesh(deployment: Deployment): Step {
   const { vm, settings, cluster } = deployment;
 
-  /** What a joined VM stands on: a new cluster, version, address or script means to join anew. */
+  /** What a joined VM stands on: a new cluster, version, address, group or script means to join anew. */
   const print = async () =>
     fingerprint(
       await cluster.kubectl(['get', 'namespace', 'kube-system', '-o', 'jsonpath={.metadata.uid}']),
@@ -33,6 +33,7 @@ export function joinMesh(deployment: Deployment): Step {
       JSON.stringify(await findAddresses(deployment)),
       await fingerprintFolder(`${projectRoot}vm`),
       await readFile(additions, 'utf8'),
+      await cluster.kubectl(['get', 'workloadgroup', 'postgres-1-vm', '-o', 'jsonpath={.spec}']),
     );
 
   return {

@@ -1,5 +1,5 @@
 import type { Cluster } from '../lib/cluster.ts';
-import { projectRoot, type Deployment } from '../lib/deployment.ts';
+import type { Deployment } from '../lib/deployment.ts';
 import type { Step } from '../lib/step.ts';
 import { waitFor } from '../lib/wait.ts';
 import { getLastStep } from '../lib/workshop.ts';
@@ -31,7 +31,7 @@ export function applyServices(deployment: Deployment): Step {
     title: 'services and rules',
     limitMs: 120_000,
     run: async () => {
-      const { folder } = await getLastStep(`${projectRoot}k8s/steps`);
+      const { folder } = await getLastStep();
       const { changed } = await cluster.apply(['-k', folder], { timeoutMs: 90_000 });
       const restarted = await restartForNewImage(deployment);
       return changed || restarted ? undefined : { changed: false, note: 'unchanged' };

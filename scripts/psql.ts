@@ -1,0 +1,10 @@
+import { createDeployment } from './lib/deployment.ts';
+import { runInteractive } from './lib/run.ts';
+import { runScript } from './lib/script.ts';
+
+// `make psql`: psql on the VM, as the superuser, with inventory's tables in sight.
+await runScript(async () => {
+  const psql =
+    'cd / && exec runuser -u postgres -- env PGOPTIONS=--search_path=inventory,public psql library';
+  process.exitCode = await runInteractive('ssh', createDeployment().vm.sessionArguments(psql));
+});

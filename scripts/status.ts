@@ -1,0 +1,9 @@
+import { createDeployment } from './lib/deployment.ts';
+import { readScreen } from './lib/screen.ts';
+import { runScript } from './lib/script.ts';
+
+await runScript(async () => {
+  for (const { title, lines, look } of await readScreen(createDeployment())) {
+    console.log([`${title.padEnd(32)} ${look}`, ...lines.map((line) => `  ${line}`), ''].join('\n'));
+  }
+});
