@@ -29,5 +29,8 @@ export function protectPage(): RequestHandler {
     },
     // Whether there is TLS before us is for whoever puts it there to say.
     strictTransportSecurity: false,
+    // Browsers complain about these where the page comes by plain HTTP.
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
   });
 }

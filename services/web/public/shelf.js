@@ -36,9 +36,10 @@ function createSpine({ title, accessionNumber }) {
     createElement('span', 'spine-title', title),
     createElement('span', 'spine-label', String(accessionNumber % 10_000)),
   );
-  // A book looks the same each time it is bought.
-  spine.style.setProperty('--width', `${30 + ((hash >>> 4) % 5) * 4}px`);
-  spine.style.setProperty('--height', `${78 + ((hash >>> 8) % 12) * 2}%`);
+  // A book looks the same each time it is bought, and long titles are on tall books.
+  const height = Math.min(100, 60 + Math.min(title.length, 30) + ((hash >>> 8) % 16));
+  spine.style.setProperty('--width', `${28 + ((hash >>> 4) % 5) * 4}px`);
+  spine.style.setProperty('--height', `${height}%`);
   return spine;
 }
 
