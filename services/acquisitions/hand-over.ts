@@ -47,7 +47,11 @@ async function post(url: URL, { key, book }: Purchase): Promise<Response> {
       signal: AbortSignal.timeout(timeoutMs),
     });
   } catch (error) {
-    throw new NotTaken(`inventory cannot be reached: ${rootCause(error)}`, { cause: error });
+    const isSlow = (error as Error).name === 'TimeoutError';
+    const reason = isSlow
+      ? `did not answer within ${timeoutMs / 1000} s`
+      : `cannot be reached: ${rootCause(error)}`;
+    throw new NotTaken(`inventory ${reason}`, { cause: error });
   }
 }
 
