@@ -7,6 +7,7 @@ const retryAfterSeconds = 2;
 const unavailableCodes = [
   /^08/, // connection
   /^25006$/, // read-only: a standby
+  /^25P03$/, // we were too slow within a transaction
   /^28/, // our password or pg_hba
   /^3D000$/, // the database does not exist (yet)
   /^53/, // out of disk, memory, connections

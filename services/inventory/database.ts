@@ -6,9 +6,9 @@ import type { InventorySettings } from './settings.ts';
 
 const maxConnections = 10;
 const connectTimeoutMs = 2_000;
-/** The server gives up first, so that a statement we no longer wait for does not run on. */
+/** The server gives up first, so that a statement we no longer wait for does not run on; it may be out of reach, though. */
 const statementTimeoutMs = 4_000;
-const queryTimeoutMs = 5_000;
+const graceMs = 1_000;
 const idleTimeoutMs = 30_000;
 
 export type Database = ReturnType<typeof createDatabase>;
@@ -30,7 +30,7 @@ export function createDatabase(settings: InventorySettings, log: Logger) {
     idleTimeoutMillis: idleTimeoutMs,
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: statementTimeoutMs,
-    query_timeout: queryTimeoutMs,
+    query_timeout: statementTimeoutMs + graceMs,
   });
   // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
@@ -45,6 +45,9 @@ export function createDatabase(settings: InventorySettings, log: Logger) {
     /** Runs `work` on one connection; its statements are committed together or not at all. */
     async transaction<Result>(work: (client: Queryable) => Promise<Result>): Promise<Result> {
       const client = await available(pool.connect());
+      // It may break between two statements, and the pool does not listen while we have it.
+      const onBreak = (error: Error) => log.warn({ err: error }, 'a database connection broke');
+      client.on('error', onBreak);
       try {
         await client.query('begin');
         const result = await work(client);
@@ -55,6 +58,8 @@ export function createDatabase(settings: InventorySettings, log: Logger) {
         // Closing the connection rolls back, whatever state it is in.
         client.release(true);
         throw toAppError(error);
+      } finally {
+        client.off('error', onBreak);
       }
     },
 
@@ -65,7 +70,11 @@ export function createDatabase(settings: InventorySettings, log: Logger) {
 
     /** Runs `work` on a connection of its own, whose statements may take `timeoutMs` each. */
     async session<Result>(timeoutMs: number, work: (client: Queryable) => Promise<Result>): Promise<Result> {
-      const client = new Client({ ...connection, statement_timeout: timeoutMs });
+      const client = new Client({
+        ...connection,
+        statement_timeout: timeoutMs,
+        query_timeout: timeoutMs + graceMs,
+      });
       client.on('error', (error) => log.warn({ err: error }, 'a database session broke'));
       try {
         await client.connect();

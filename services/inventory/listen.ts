@@ -28,7 +28,7 @@ async function listenOnce(
   signal: AbortSignal,
 ): Promise<void> {
   const ended = new Promise<void>((resolve, reject) => {
-    client.once('end', resolve).once('error', reject);
+    client.once('end', resolve).on('error', reject);
   });
   // A connection that fails to open rejects both; the one below is the one that is told.
   ended.catch(() => undefined);

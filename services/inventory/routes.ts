@@ -5,6 +5,7 @@ import { setOutcome } from '../platform/request-log.ts';
 import { batchInput, bookInput, bookParams, keyHeader, pageQuery } from './book.ts';
 import { streamEvents } from './events.ts';
 import type { Feed } from './feed.ts';
+import { inTime } from './in-time.ts';
 import { openapi } from './openapi.ts';
 import type { Repository } from './repository.ts';
 import type { Shelf } from './shelf.ts';
@@ -27,28 +28,28 @@ export function inventoryRoutes({ shelf, repository, feed, stopping }: Parts): R
     '/books': {
       post: [
         jsonBody(maxBookBytes),
-        async (req, res) => {
+        inTime(async (req, res) => {
           const { 'idempotency-key': key } = parseInput(keyHeader, req.headers, 'header');
           const input = parseInput(bookInput, req.body, 'book');
           const { book, isNew } = await shelf.addBook({ input, idempotencyKey: key });
           if (isNew) setOutcome(res, `✅ inserted ${book.title}`, { accessionNumber: book.accessionNumber });
           else res.set('Idempotent-Replayed', 'true');
           res.status(201).set('Location', `/books/${book.id}`).json(book);
-        },
+        }),
       ],
-      get: async (req, res) => {
+      get: inTime(async (req, res) => {
         const query = parseInput(pageQuery, req.query, 'query');
         const books = await repository.listBooks({ ...query, limit: query.limit + 1 });
         const page = books.slice(0, query.limit);
         const next = books.length > query.limit ? String(page.at(-1)?.accessionNumber) : null;
         res.json({ books: page, next });
-      },
+      }),
     },
 
     '/books/batch': {
       post: [
         jsonBody(maxBatchBytes),
-        async (req, res) => {
+        inTime(async (req, res) => {
           if (req.headers['idempotency-key'] !== undefined) {
             throw new InvalidInput('A batch has a key an item: put idempotencyKey beside each book.');
           }
@@ -61,20 +62,20 @@ export function inventoryRoutes({ shelf, repository, feed, stopping }: Parts): R
           res.json({
             results: added.map(({ book, isNew }) => ({ status: isNew ? 'added' : 'already-there', book })),
           });
-        },
+        }),
       ],
     },
 
     '/books/:id': {
-      get: async (req, res) => {
+      get: inTime(async (req, res) => {
         const { id } = parseInput(bookParams, req.params, 'path');
         const book = await repository.findBook(id);
         if (!book) throw new NotFound(`There is no book ${id}.`);
         res.json(book);
-      },
+      }),
     },
 
-    '/stats': { get: async (_req, res) => void res.json(await getStats()) },
+    '/stats': { get: inTime(async (_req, res) => void res.json(await getStats())) },
 
     '/events': { get: streamEvents(feed, repository, stopping) },
 

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { killServices, startService } from '../../support/process.ts';
 import { readShelf } from '../../support/shelf.ts';
-import { countWaiting, lockBooks } from '../../support/table-lock.ts';
+import { countWaiting, lockBooks } from '../../support/other-sessions.ts';
 import { waitFor } from '../../support/wait.ts';
 import { addBook, startWriters } from '../../support/writers.ts';
 

@@ -10,16 +10,21 @@ export async function lockBooks(connection: Connection): Promise<{ release: () =
 }
 
 /** How many statements wait for a lock on the table of books. */
-export async function countWaiting(connection: Connection): Promise<number> {
+export function countWaiting(superuser: Connection): Promise<number> {
+  return count(superuser, `pg_locks where relation = 'books'::regclass and not granted`);
+}
+
+/** How many connections of this database listen for new books. */
+export function countListeners(superuser: Connection): Promise<number> {
+  return count(superuser, `pg_stat_activity where datname = current_database() and query like 'listen %'`);
+}
+
+async function count(connection: Connection, what: string): Promise<number> {
   const client = new Client(connection);
   await client.connect();
   try {
-    const { rows } = await client.query<{ waiting: number }>(
-      `select count(*)::int as waiting
-         from pg_locks
-        where relation = 'books'::regclass and not granted`,
-    );
-    return rows[0]?.waiting ?? 0;
+    const { rows } = await client.query<{ count: number }>(`select count(*)::int as count from ${what}`);
+    return rows[0]?.count ?? 0;
   } finally {
     await client.end();
   }
