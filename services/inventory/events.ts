@@ -21,9 +21,9 @@ export function streamEvents(feed: Feed, repository: Repository, stopping: Abort
   return async (req, res) => {
     const { 'last-event-id': header } = parseInput(eventsHeaders, req.headers, 'header');
     const { lastEventId } = parseInput(eventsQuery, req.query, 'query');
-    const after = header ?? lastEventId ?? (await repository.getLastAccessionNumber());
     const gone = new AbortController();
     res.once('close', () => gone.abort());
+    const after = header ?? lastEventId ?? (await repository.getLastAccessionNumber());
     const signal = AbortSignal.any([gone.signal, stopping]);
 
     res.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
