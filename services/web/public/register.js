@@ -50,11 +50,12 @@ export function createRegister(list) {
 /** @param {Book} book */
 function createEntry({ accessionNumber, title, authors, year, language, isbn, source, addedAt }) {
   const heading = createElement('h3', 'title', title);
-  // Its own direction and, for the right glyphs and voice, its own language.
-  heading.dir = 'auto';
-  if (language) heading.lang = language;
   const names = createElement('span', 'authors', formatList(authors));
-  names.dir = 'auto';
+  for (const element of [heading, names]) {
+    // Its own direction and, for the right glyphs and voice, its own language.
+    element.dir = 'auto';
+    if (language) element.lang = language;
+  }
   const facts = [year === null ? '' : formatYear(year), language ?? '', isbn === null ? '' : `ISBN ${isbn}`];
   const time = createElement('time', 'time', formatTime(addedAt));
   time.setAttribute('datetime', addedAt);
