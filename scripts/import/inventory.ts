@@ -1,0 +1,166 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pRetry from 'p-retry';
+import { Refusal } from '../lib/refusal.ts';
+import type { BookInput } from './book.ts';
+
+const requestTimeoutMs = 30_000;
+
+export interface Item {
+  idempotencyKey: string;
+  book: BookInput;
+}
+
+/** What became of an item. `repeated` says that an earlier answer was lost, so that "already there" may be our own doing. */
+export type Outcome =
+  { status: 'added' | 'already-there'; repeated: boolean } | { status: 'rejected'; reason: string };
+
+interface Answer {
+  status: number;
+  repeated: boolean;
+  body: unknown;
+}
+
+/** No answer, or one that says "later": worth another try. */
+class TryAgain extends Error {
+  override name = 'TryAgain' as const;
+  readonly waitMs: number;
+
+  constructor(message: string, waitMs: number, options?: ErrorOptions) {
+    super(message, options);
+    this.waitMs = waitMs;
+  }
+}
+
+interface Patience {
+  /** How long one request is tried again before the import gives up. */
+  maxRetryMs: number;
+  firstWaitMs: number;
+}
+
+/** Creates the way to inventory's batch route at `url`, such as `http://127.0.0.1:8081`. */
+export function createInventory(url: string, patience: Patience = { maxRetryMs: 120_000, firstWaitMs: 250 }) {
+  const booksUrl = `${url.replace(/\/+$/, '')}/books/batch`;
+
+  async function attempt(items: readonly Item[]): Promise<Omit<Answer, 'repeated'>> {
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(booksUrl, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ items }),
+        signal: AbortSignal.timeout(requestTimeoutMs),
+      });
+      text = await response.text();
+    } catch (error) {
+      throw new TryAgain(reasonOf(error), 0, { cause: error });
+    }
+    if ([429, 502, 503, 504].includes(response.status)) {
+      throw new TryAgain(`it answers ${response.status}`, retryAfterMs(response.headers.get('retry-after')));
+    }
+    return { status: response.status, body: parseJson(text) };
+  }
+
+  async function post(items: readonly Item[]): Promise<Answer> {
+    let repeated = false;
+    try {
+      const answer = await pRetry(() => attempt(items), {
+        retries: Infinity,
+        minTimeout: patience.firstWaitMs,
+        maxTimeout: 10_000,
+        maxRetryTime: patience.maxRetryMs,
+        randomize: true,
+        shouldRetry: ({ error }) => error instanceof TryAgain,
+        onFailedAttempt: async ({ error }) => {
+          repeated = true;
+          if (error instanceof TryAgain) await sleep(Math.min(error.waitMs, patience.maxRetryMs));
+        },
+      });
+      return { ...answer, repeated };
+    } catch (error) {
+      if (!(error instanceof TryAgain)) throw error;
+      throw new Refusal(`inventory at ${url} does not take books: ${error.message}.`, { cause: error });
+    }
+  }
+
+  /** Hands over the items and answers what became of each, in their order. Only the bad ones of a refused batch are dropped. */
+  async function addBooks(items: readonly Item[]): Promise<Outcome[]> {
+    if (items.length === 0) return [];
+    const { status, repeated, body } = await post(items);
+    if (status === 200)
+      return readResults(body, items.length).map((result) => ({ status: result, repeated }));
+    if (status === 413 && items.length > 1) {
+      const half = Math.ceil(items.length / 2);
+      return [...(await addBooks(items.slice(0, half))), ...(await addBooks(items.slice(half)))];
+    }
+    const reasons = status === 413 ? new Map([[0, 'is too large']]) : readReasons(body);
+    if (reasons.size === 0) throw new Error(`Inventory refused a batch: ${status} ${JSON.stringify(body)}`);
+    const rest = await addBooks(items.filter((_item, position) => !reasons.has(position)));
+    const kept = rest.values();
+    return items.map((_item, position): Outcome => {
+      const reason = reasons.get(position);
+      const outcome = reason === undefined ? kept.next().value : { status: 'rejected' as const, reason };
+      if (!outcome) throw new Error('Inventory answered fewer results than books.');
+      return outcome;
+    });
+  }
+
+  return { addBooks };
+}
+
+/** Throws a Refusal when nothing answers at `url`: then it was not started, and waiting would not help. */
+export async function verifyInventoryAnswers(url: string): Promise<void> {
+  try {
+    await fetch(`${url.replace(/\/+$/, '')}/healthz`, { signal: AbortSignal.timeout(requestTimeoutMs) });
+  } catch (error) {
+    throw new Refusal(
+      `No inventory answers at ${url} (${reasonOf(error)}): start the library with \`make run\`, or say where it is with INVENTORY_URL.`,
+      { cause: error },
+    );
+  }
+}
+
+export type Inventory = ReturnType<typeof createInventory>;
+
+function readResults(body: unknown, length: number): ('added' | 'already-there')[] {
+  const { results } = body as { results: { status: 'added' | 'already-there' }[] };
+  if (results.length !== length)
+    throw new Error(`Inventory answered ${results.length} results for ${length} books.`);
+  return results.map(({ status }) => status);
+}
+
+/** The positions that a problem document names (`items.3.book.title`), each with its reasons. */
+function readReasons(body: unknown): Map<number, string> {
+  const reasons = new Map<number, string>();
+  const { errors = [] } = (body ?? {}) as { errors?: { path: string; message: string }[] };
+  for (const { path, message } of errors) {
+    const [, position, field = 'it'] = /^items\.(\d+)(?:\.(?:book\.)?(.+))?$/.exec(path) ?? [];
+    if (position === undefined) continue;
+    const before = reasons.get(Number(position));
+    reasons.set(Number(position), `${before ? `${before}; ` : ''}${field} ${message}`);
+  }
+  return reasons;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text.slice(0, 200);
+  }
+}
+
+/** Seconds or a date, as RFC 9110 has it; 0 when there is none. */
+function retryAfterMs(header: string | null): number {
+  if (header === null) return 0;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isFinite(ms) ? Math.max(0, ms) : 0;
+}
+
+/** fetch says "fetch failed", and why in the cause. */
+function reasonOf(error: unknown): string {
+  if (!Error.isError(error)) return String(error);
+  return Error.isError(error.cause)
+    ? reasonOf(error.cause)
+    : error.message || String((error as NodeJS.ErrnoException).code);
+}
