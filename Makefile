@@ -4,7 +4,7 @@ node := node_modules/.bin/node
 packages := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help install run import bench test clean doctor deploy-all verify status logs vm-shell psql destroy-all test-mesh bench-mesh
+.PHONY: help install run import bench bench-import test clean doctor deploy-all verify status logs vm-shell psql destroy-all test-mesh bench-mesh
 
 help:
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -19,6 +19,9 @@ import: $(packages) ## Bring the books of a CSV into the running library: FILE=b
 
 bench: $(packages) ## Measure POST /books beside pgbench, on one database
 	@$(node) scripts/bench.ts
+
+bench-import: $(packages) ## Measure `make import` beside psql's \copy, of the same rows: FILE=books.csv
+	@$(node) scripts/bench-import.ts "$(FILE)"
 
 test: $(packages) ## Lint, check types and test, against a real PostgreSQL
 	@npm test --silent

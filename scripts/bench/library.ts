@@ -70,7 +70,7 @@ function inventoryProgram(port: number, databaseEnv: Record<string, string>): Pr
       return response?.ok ? undefined : 'it does not say that it is ready';
     },
     onLine: (line) => console.error(line),
-    explainEnd: (lines) => lines.at(-1),
+    findTrouble: (lines) => lines.at(-1),
   };
 }
 

@@ -10,12 +10,15 @@ const benchSettings = z.object({
     .transform((text) => text.split(',').map(Number)),
   /** Each measurement is made so often; the table shows medians. */
   BENCH_ROUNDS: z.coerce.number().int().min(1).max(15).default(3),
+  /** How many times over `make bench-import` takes its file. */
+  BENCH_TIMES: z.coerce.number().int().min(1).max(1000).default(1),
   BENCH_SECONDS: z.coerce.number().int().min(1).max(60).default(5),
 });
 
 export interface BenchSettings {
   clients: number[];
   rounds: number;
+  times: number;
   seconds: number;
 }
 
@@ -27,6 +30,11 @@ export function parseBenchSettings(env: NodeJS.ProcessEnv): BenchSettings {
       result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
     );
   }
-  const { BENCH_CLIENTS: clients, BENCH_ROUNDS: rounds, BENCH_SECONDS: seconds } = result.data;
-  return { clients, rounds, seconds };
+  const {
+    BENCH_CLIENTS: clients,
+    BENCH_ROUNDS: rounds,
+    BENCH_SECONDS: seconds,
+    BENCH_TIMES: times,
+  } = result.data;
+  return { clients, rounds, seconds, times };
 }
