@@ -1,0 +1,16 @@
+/** Runs inside a pod: asks PostgreSQL, as PGHOST and its friends tell, and writes what came of it. Argument: the query. */
+import pg from 'pg';
+
+const client = new pg.Client({ connectionTimeoutMillis: 5_000, query_timeout: 5_000 });
+client.on('error', () => undefined); // the query's own rejection says it
+
+try {
+  await client.connect();
+  const { rows } = await client.query<Record<string, unknown>>(process.argv[2] ?? 'select 1');
+  console.log(JSON.stringify({ rows }));
+} catch (error) {
+  const { code, message } = error as { code?: string; message: string };
+  console.log(JSON.stringify({ refusal: { code, message } }));
+} finally {
+  await client.end();
+}

@@ -1,0 +1,50 @@
+import type { Deployment } from '../lib/deployment.ts';
+import { Refusal } from '../lib/refusal.ts';
+import { runChecks, type Check, type CheckReport } from './check.ts';
+import { membershipChecks } from './membership.ts';
+import { openProbes, type Probes } from './probes.ts';
+import { databaseRefusalChecks } from './refusals-database.ts';
+import { serviceRefusalChecks } from './refusals-services.ts';
+import { wayOfABookChecks } from './way-of-a-book.ts';
+
+/**
+ * Tries every claim on a running deployment, and leaves nothing behind, also when it is interrupted. The last of them
+ * stops the VM's proxy for some seconds.
+ */
+export async function verifyDeployment(
+  deployment: Deployment,
+  tell: (report: CheckReport) => void,
+): Promise<CheckReport[]> {
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const probes = openProbes(deployment);
+  const checks = [
+    ...membershipChecks(deployment),
+    ...wayOfABookChecks(deployment),
+    ...serviceRefusalChecks(deployment, probes),
+    ...databaseRefusalChecks(deployment, probes),
+  ];
+  try {
+    const reports = await runChecks(checks, tell, interruption.signal);
+    const [last] = await runChecks([nothingLeft(probes)], tell, new AbortController().signal);
+    if (interruption.signal.aborted)
+      throw new Refusal('Interrupted: what was started for the checks is removed.');
+    return last ? [...reports, last] : reports;
+  } finally {
+    await probes.close();
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
+
+function nothingLeft(probes: Probes): Check {
+  return {
+    claim: 'no temporary object stays behind',
+    check: async () => {
+      await probes.close();
+      const left = await probes.findLeftovers();
+      if (left !== '') throw new Error(left.replaceAll('\n', ', '));
+      return 'no pod';
+    },
+  };
+}

@@ -1,0 +1,17 @@
+/** `make verify`: checks from outside that what is deployed does what we claim. Exits 1 when any claim is false. */
+import { verifyDeployment } from './checks/verify-deployment.ts';
+import { formatCheck } from './checks/format-check.ts';
+import { createDeployment } from './lib/deployment.ts';
+import { Refusal } from './lib/refusal.ts';
+import { runScript } from './lib/script.ts';
+
+await runScript(
+  async () => {
+    const reports = await verifyDeployment(createDeployment(), (report) => console.log(formatCheck(report)));
+    const seconds = reports.reduce((sum, report) => sum + report.seconds, 0).toFixed(0);
+    const wrong = reports.filter(({ holds }) => !holds).length;
+    if (wrong > 0) throw new Refusal(`${wrong} of ${reports.length} claims are false (${seconds} s).`);
+    console.log(`\n  ${reports.length} claims hold (${seconds} s).`);
+  },
+  { look: 'make status' },
+);
