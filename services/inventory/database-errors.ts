@@ -29,7 +29,7 @@ export function toAppError(error: unknown): unknown {
 }
 
 function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!Error.isError(error)) return false;
   if (error instanceof DatabaseError) return unavailableCodes.some((code) => code.test(error.code ?? ''));
   // The driver's own errors: sockets, and timeouts that carry no code.
   return (

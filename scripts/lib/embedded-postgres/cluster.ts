@@ -61,7 +61,7 @@ async function readVersion(dataDir: string): Promise<string | undefined> {
   try {
     return (await readFile(join(dataDir, 'PG_VERSION'), 'utf8')).trim();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (Error.isError(error) && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
 }
