@@ -12,6 +12,8 @@ export interface DeploymentReport {
   network: { name: string; subnet: string };
   versions: { istio: string; node: string; image: string };
   deployedAt: string;
+  /** Whether all claims of `make verify` held after the last change. */
+  verified: boolean;
   /** Of the last run that had something to do. */
   steps: { title: string; seconds: number }[];
 }
@@ -26,7 +28,11 @@ export async function findReport({ files }: Deployment): Promise<DeploymentRepor
 }
 
 /** Writes `.deployment.json`; steps that had nothing to do keep the seconds of the run that did. */
-export async function writeReport(deployment: Deployment, reports: StepReport[]): Promise<void> {
+export async function writeReport(
+  deployment: Deployment,
+  reports: StepReport[],
+  verified: boolean,
+): Promise<void> {
   const { settings, cluster, vm, names, files, webUrl } = deployment;
   const [before, addresses] = await Promise.all([findReport(deployment), getAddresses(deployment)]);
   const seconds = new Map(before?.steps.map((step) => [step.title, step.seconds]));
@@ -38,10 +44,22 @@ export async function writeReport(deployment: Deployment, reports: StepReport[])
     network: { name: names.network, subnet: addresses.subnet },
     versions: { istio: settings.ISTIO_VERSION, node: settings.KIND_NODE_IMAGE, image: settings.IMAGE },
     deployedAt: new Date().toISOString(),
+    verified,
     steps: reports.map(({ title, state, seconds: now }) => ({
       title,
       seconds: Number(((state === 'skipped' ? seconds.get(title) : undefined) ?? now).toFixed(1)),
     })),
   };
   await writeFile(files.report, `${JSON.stringify(report, undefined, 2)}\n`);
+}
+
+/** From now on the deployment counts as not verified, whatever becomes of this run. */
+export async function forgetVerification(deployment: Deployment): Promise<void> {
+  const report = await findReport(deployment);
+  if (report?.verified === true) {
+    await writeFile(
+      deployment.files.report,
+      `${JSON.stringify({ ...report, verified: false }, undefined, 2)}\n`,
+    );
+  }
 }

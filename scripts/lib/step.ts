@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Step {
   title: string;
   limitMs: number;
+  /** It only looks: nothing is different after it. */
+  looksOnly?: true;
   done?: () => Promise<string | undefined>;
   run: () => Promise<Outcome | undefined>;
 }
@@ -23,7 +25,11 @@ export interface StepReport {
   state: 'done' | 'skipped' | 'failed';
   seconds: number;
   note: string;
+  /** Whether something is different now. */
+  changed: boolean;
 }
+
+type Result = Omit<StepReport, 'title' | 'seconds'>;
 
 export class StepError extends Error {
   override name = 'StepError';
@@ -35,7 +41,7 @@ export class StepError extends Error {
  */
 export async function runPlan<Key extends string>(
   plan: Plan<Key>,
-  tell: (report: StepReport) => void,
+  tell: (report: StepReport) => void | Promise<void>,
 ): Promise<StepReport[]> {
   const reports: StepReport[] = [];
   const started = new Map<Key, Promise<void>>();
@@ -48,13 +54,13 @@ export async function runPlan<Key extends string>(
     const promise = Promise.all(after.map(start)).then(async () => {
       if (failures.length > 0) return;
       const begin = performance.now();
-      const report = await perform(step).catch((cause: unknown): Omit<StepReport, 'title' | 'seconds'> => {
+      const report = await perform(step).catch((cause: unknown): Result => {
         failures.push({ title: step.title, cause });
-        return { state: 'failed', note: '' };
+        return { state: 'failed', note: '', changed: true };
       });
       const full = { title: step.title, ...report, seconds: (performance.now() - begin) / 1000 };
       reports.push(full);
-      tell(full);
+      await tell(full);
     });
     started.set(key, promise);
     return promise;
@@ -68,7 +74,7 @@ export async function runPlan<Key extends string>(
   return reports;
 }
 
-async function perform(step: Step): Promise<Omit<StepReport, 'title' | 'seconds'>> {
+async function perform(step: Step): Promise<Result> {
   const timer = new AbortController();
   const limit = sleep(step.limitMs, undefined, { signal: timer.signal }).then(() => {
     throw new Error(`${step.title}: no end within ${step.limitMs / 1000} s`);
@@ -82,11 +88,16 @@ async function perform(step: Step): Promise<Omit<StepReport, 'title' | 'seconds'
   }
 }
 
-async function work(step: Step): Promise<Omit<StepReport, 'title' | 'seconds'>> {
+async function work(step: Step): Promise<Result> {
   const reason = await step.done?.();
   if (reason !== undefined) {
-    return { state: 'skipped', note: reason };
+    return { state: 'skipped', note: reason, changed: false };
   }
   const outcome = await step.run();
-  return { state: outcome?.changed === false ? 'skipped' : 'done', note: outcome?.note ?? '' };
+  const isSkipped = outcome?.changed === false;
+  return {
+    state: isSkipped ? 'skipped' : 'done',
+    note: outcome?.note ?? '',
+    changed: !isSkipped && step.looksOnly !== true,
+  };
 }

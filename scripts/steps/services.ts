@@ -44,6 +44,7 @@ export function awaitServices({ cluster, webUrl }: Deployment): Step {
   return {
     title: 'the library answers',
     limitMs: 200_000,
+    looksOnly: true,
     run: async () => {
       await waitFor('the pods of the services', () => verifyRollouts(cluster), { timeoutMs: rolloutMs });
       await waitFor(`${webUrl} answers`, () => verifyBooks(webUrl), { timeoutMs: 60_000 });

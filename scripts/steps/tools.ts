@@ -15,6 +15,7 @@ export function checkTools(deployment: Deployment): Step {
   return {
     title: 'what this machine has to have',
     limitMs: 30_000,
+    looksOnly: true,
     run: async () => {
       const problems = (
         await Promise.all([
