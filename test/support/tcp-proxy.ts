@@ -19,8 +19,8 @@ interface Link {
   answers: Transform;
 }
 
-/** Passes connections to a port of 127.0.0.1 on to `target`. */
-export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
+/** Passes connections to `port` of 127.0.0.1, any free one unless it is given, on to `target`. */
+export async function startTcpProxy(target: { host: string; port: number }, port = 0): Promise<TcpProxy> {
   const links = new Set<Link>();
   let isHeld = false;
   let delayMs = 0;
@@ -41,7 +41,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     }
     if (!isHeld) join(link);
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
 
   return {
