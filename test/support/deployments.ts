@@ -1,0 +1,8 @@
+import { createDeployment, type Deployment } from '../../scripts/lib/deployment.ts';
+import type { Run } from '../../scripts/lib/run.ts';
+import { parseSettings } from '../../scripts/lib/settings.ts';
+
+/** A deployment named "shelf" that a test's table of commands answers for; `env` overrides settings. */
+export function buildDeployment(run: Run, env: Record<string, string> = {}): Deployment {
+  return createDeployment(parseSettings({ NAME: 'shelf', ...env }), run);
+}

@@ -1,0 +1,15 @@
+import { Refusal } from '../../../scripts/lib/refusal.ts';
+import { parseSettings } from '../../../scripts/lib/settings.ts';
+
+describe('parseSettings', () => {
+  test('has a default for everything that is needed', () => {
+    expect(parseSettings({})).toMatchObject({ NAME: 'library', WEB_PORT: 8080, ISTIO_VERSION: '1.31.1' });
+  });
+
+  test('names every variable that is wrong, a line each', () => {
+    const parse = () => parseSettings({ WEB_PORT: '99999', NAME: 'My Library' });
+
+    expect(parse).toThrow(Refusal);
+    expect(parse).toThrow(/^WEB_PORT=99999: .*\nNAME=My Library: /);
+  });
+});

@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { Refusal } from '../../../scripts/lib/refusal.ts';
+import { findToolProblem, listTools } from '../../../scripts/lib/tools.ts';
+import { checkTools } from '../../../scripts/steps/tools.ts';
+import { buildRun, type Answer } from '../../support/commands.ts';
+import { buildDeployment } from '../../support/deployments.ts';
+
+const tool = (name: string) => {
+  const found = listTools('1.31.1').find((candidate) => candidate.name === name);
+  if (!found) throw new Error(`no tool ${name}`);
+  return found;
+};
+
+async function findFreePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return String(port);
+}
+
+describe('findToolProblem', () => {
+  test.each([
+    ['kind', 'kind v0.32.0 go1.26.8 linux/amd64'],
+    ['kubectl', 'Client Version: v1.36.1\nKustomize Version: v5.8.1'],
+    ['docker', 'Docker version 20.10.24+dfsg1, build 297e128'],
+    ['istioctl', 'client version: 1.31.1'],
+  ])('is content with %s when it says %j', async (name, answer) => {
+    await expect(findToolProblem(buildRun([[/./, answer]]), tool(name), 'linux')).resolves.toBeUndefined();
+  });
+
+  test('names the version that is too old, the one that is needed, and how to get it', async () => {
+    const run = buildRun([[/./, 'kind v0.9.0 go1.15']]);
+
+    await expect(findToolProblem(run, tool('kind'), 'darwin')).resolves.toBe(
+      'kind is 0.9.0, and has to be 0.32.0 or newer. Install it: brew install kind',
+    );
+  });
+
+  test('takes no other istioctl than that of the control plane', async () => {
+    const run = buildRun([[/./, 'client version: 1.32.0']]);
+
+    await expect(findToolProblem(run, tool('istioctl'), 'linux')).resolves.toMatch(
+      /^istioctl is 1\.32\.0, and has to be 1\.31\.1/,
+    );
+  });
+});
+
+describe('checkTools', () => {
+  const whole: [RegExp, Answer][] = [
+    [/^docker --version/, 'Docker version 28.2.2'],
+    [/^kind version/, 'kind v0.32.0'],
+    [/^kubectl version/, 'Client Version: v1.36.1'],
+    [/^istioctl version/, 'client version: 1.31.1'],
+    [/^ssh -V/, ''],
+    [/^docker info/, `${8 * 2 ** 30} /`],
+    [/^docker container inspect/, { fails: 'Error: No such container' }],
+  ];
+  let freePorts: Record<string, string>;
+
+  beforeAll(async () => {
+    freePorts = { WEB_PORT: await findFreePort(), VM_SSH_PORT: await findFreePort() };
+  });
+
+  test('changes nothing, and is content with a machine that has everything', async () => {
+    const run = buildRun(whole);
+
+    await checkTools(buildDeployment(run, freePorts)).run();
+
+    expect(run.lines.filter((line) => !/version|-V|info|inspect/.test(line))).toEqual([]);
+  });
+
+  test('says all that is missing at once', async () => {
+    const run = buildRun([
+      [/^kind version/, { fails: 'not found' }],
+      [/^docker info/, { fails: 'Cannot connect to the Docker daemon' }],
+      ...whole,
+    ]);
+
+    const failure = (await checkTools(buildDeployment(run, freePorts))
+      .run()
+      .catch((error: unknown) => error)) as Refusal;
+
+    expect(failure).toBeInstanceOf(Refusal);
+    expect(failure.message.split('\n')).toEqual([
+      expect.stringMatching(/^kind: .*Install it: /),
+      expect.stringMatching(/^Docker does not answer\. Start it: /),
+    ]);
+  });
+
+  test("refuses a kind cluster of that name that isn't ours", async () => {
+    const foreign = JSON.stringify([
+      { State: { Running: true }, NetworkSettings: { Networks: { kind: {} } } },
+    ]);
+    const run = buildRun([[/container inspect shelf-control-plane/, foreign], ...whole]);
+
+    await expect(checkTools(buildDeployment(run, freePorts)).run()).rejects.toThrow(
+      /"shelf" that isn't ours/,
+    );
+  });
+
+  test('refuses a port that is taken, and says how to name another', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+
+    const refused = checkTools(
+      buildDeployment(buildRun(whole), { ...freePorts, WEB_PORT: String(port) }),
+    ).run();
+
+    await expect(refused).rejects.toThrow(`Port ${port} of this machine is taken.`);
+    server.close();
+  });
+
+  test('refuses a machine with too little memory for Docker', async () => {
+    const run = buildRun([[/^docker info/, `${2 ** 30} /`], ...whole]);
+
+    await expect(checkTools(buildDeployment(run, freePorts)).run()).rejects.toThrow(
+      'Docker has 1.0 GiB of memory, and needs 4.0 GiB',
+    );
+  });
+});
