@@ -41,10 +41,11 @@ export function createBuyer({ outbox, titles, everyMs, maxWaiting, log, onBought
   async function buy(): Promise<void> {
     if (noteHold(holdReason())) return;
     try {
-      await outbox.change(({ bought, waiting }) => ({
-        bought: bought + 1,
-        waiting: [...waiting, purchaseOf(titles[bought % titles.length])],
-      }));
+      await outbox.change(({ paused, bought, waiting }) => {
+        // Paused since this tick began: who paused was told how much is bought, and it stays so.
+        if (paused) return {};
+        return { bought: bought + 1, waiting: [...waiting, purchaseOf(titles[bought % titles.length])] };
+      });
       problem = undefined;
       onBought();
     } catch (error) {

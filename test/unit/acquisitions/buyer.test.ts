@@ -71,6 +71,22 @@ describe('buyer', () => {
     expect(outbox.state().bought).toBe(0);
   });
 
+  test('buys nothing more once pausing has been answered, even when a purchase had begun', async () => {
+    const { outbox } = await buildOutbox();
+    let pausing: Promise<number> | undefined;
+    const change: Outbox['change'] = (decide) => {
+      pausing ??= outbox.change(() => ({ paused: true })).then(() => outbox.state().bought);
+      return outbox.change(decide);
+    };
+
+    buildBuyer({ ...outbox, change }).schedule();
+    await until(() => pausing !== undefined);
+    const boughtWhenPaused = await pausing;
+    await new Promise((resolve) => setTimeout(resolve, 30));
+
+    expect(outbox.state().bought).toBe(boughtWhenPaused);
+  });
+
   test('stops at the bound, says so, and goes on when there is room', async () => {
     const { outbox } = await buildOutbox();
     const buyer = buildBuyer(outbox, { maxWaiting: 3 });
