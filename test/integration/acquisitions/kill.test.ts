@@ -1,0 +1,59 @@
+import { startInventory } from '../../support/inventory.ts';
+import { killServices } from '../../support/process.ts';
+import { readShelf } from '../../support/shelf.ts';
+import { startStub } from '../../support/stub-service.ts';
+import { waitFor } from '../../support/wait.ts';
+import { buildStateDir, createShelf, firstTitles, startDesk } from './desk.ts';
+
+const kills = 4;
+
+afterEach(killServices);
+
+/** Kills acquisitions again and again while it buys, then lets it finish; answers how much it has bought. */
+async function buyAndKill(inventoryUrl: string): Promise<number> {
+  const stateDir = await buildStateDir();
+  for (let kill = 0; kill < kills; kill += 1) {
+    const desk = await startDesk(stateDir, inventoryUrl);
+    const { bought } = await desk.get();
+    // Not at a round moment: each kill falls somewhere else between purchase and answer.
+    await waitFor('purchases', async () => (await desk.get()).bought >= bought + 4 + kill);
+    desk.signal('SIGKILL');
+    await desk.ended;
+  }
+  const desk = await startDesk(stateDir, inventoryUrl);
+  const { bought } = await desk.press('pause');
+  await waitFor('all to be handed over', async () => (await desk.get()).waiting === 0);
+  return bought;
+}
+
+describe('kill -9 of acquisitions in mid-run', () => {
+  test('leaves each purchase on the shelf of the real inventory exactly once, in the order of the list', async () => {
+    const inventory = await startInventory();
+
+    const bought = await buyAndKill(inventory.url);
+
+    const shelf = await readShelf(inventory.database.connection);
+    expect(bought).toBeGreaterThan(kills * 4);
+    expect(shelf.map(({ title }) => title)).toEqual(firstTitles(bought));
+    await inventory.close();
+  }, 60_000);
+
+  test('does so too when inventory fails at times, and its answers get lost', async () => {
+    const shelf = createShelf();
+    let count = 0;
+    const inventory = await startStub((request, res) => {
+      count += 1;
+      if (count % 4 === 1) return void res.writeHead(503, { 'Retry-After': '0' }).end();
+      if (count % 4 === 2) {
+        shelf.take(request);
+        return res.destroy();
+      }
+      shelf.answer(request, res);
+    });
+
+    const bought = await buyAndKill(inventory.url);
+
+    expect(shelf.titles()).toEqual(firstTitles(bought));
+    await inventory.close();
+  }, 60_000);
+});
