@@ -30,6 +30,8 @@ export function openProbes({ cluster, settings }: Deployment): Probes {
   const run = randomBytes(3).toString('hex');
   const selector = `${temporary}=${run}`;
   const started = (async () => {
+    // What runs that were killed have left, and that has ended since.
+    await kubectl(['delete', 'pod', '--selector', temporary, '--field-selector', 'status.phase=Failed']);
     const file = await readFile(new URL('probes.yaml', import.meta.url), 'utf8');
     const pods = parseAllDocuments(file).map((document) => document.toJS() as Pod);
     for (const { metadata, spec } of pods) {

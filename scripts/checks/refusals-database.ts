@@ -1,20 +1,24 @@
+import { randomBytes } from 'node:crypto';
 import type { Deployment } from '../lib/deployment.ts';
 import { getAddresses } from '../lib/network.ts';
 import { quoteWord } from '../lib/vm.ts';
 import { waitFor } from '../lib/wait.ts';
 import type { Check } from './check.ts';
 import { createInside, type QueryOutcome } from './inside.ts';
-import { followVm } from './proxy-log.ts';
+import { followVm, linePatienceMs } from './proxy-log.ts';
 import type { Probes } from './probes.ts';
 
 const database = { PGUSER: 'inventory', PGDATABASE: 'library', PGPASSWORD: 'unknown', PGSSLMODE: 'disable' };
 const service = 'postgres-1-vm.default.svc.cluster.local';
 const byPostgres = /pg_hba\.conf rejects connection for host "[^"]+", user "inventory"/;
-const guard = 'mesh-library-sidecar-guard';
 const guardSeconds = 60;
 
 /** Who does not get to PostgreSQL, each tried for real, and told apart by who refused. */
-export function databaseRefusalChecks(deployment: Deployment, probes: Probes): Check[] {
+export function databaseRefusalChecks(
+  deployment: Deployment,
+  probes: Pick<Probes, 'outsider' | 'stranger'>,
+  patienceMs = linePatienceMs,
+): Check[] {
   const { cluster, vm } = deployment;
   const inventory = createInside(cluster, 'deploy/inventory', 'inventory');
 
@@ -23,9 +27,9 @@ export function databaseRefusalChecks(deployment: Deployment, probes: Probes): C
       claim: "plaintext from outside the mesh is refused by the VM's proxy",
       check: async () => {
         const outsider = await probes.outsider();
-        const atVm = await followVm(vm);
+        const atVm = await followVm(vm, patienceMs);
         const { vm: address } = await getAddresses(deployment);
-        const refusal = getRefusal(await outsider.query('select 1', { ...database, PGHOST: address }));
+        const refusal = getProxyRefusal(await outsider.query('select 1', { ...database, PGHOST: address }));
         await atVm("the VM's proxy says why", / filter_chain_not_found .* \S+:5432 /);
         return `${refusal.message}; filter_chain_not_found in its log`;
       },
@@ -34,8 +38,8 @@ export function databaseRefusalChecks(deployment: Deployment, probes: Probes): C
       claim: "another identity of the mesh is refused by the VM's proxy",
       check: async () => {
         const stranger = await probes.stranger();
-        const atVm = await followVm(vm);
-        const refusal = getRefusal(await stranger.query('select 1', { ...database, PGHOST: service }));
+        const atVm = await followVm(vm, patienceMs);
+        const refusal = getProxyRefusal(await stranger.query('select 1', { ...database, PGHOST: service }));
         const line = await atVm("the VM's proxy says why", /rbac_access_denied_matched_policy\[ns\[/);
         const [reason = ''] =
           /policy\[[^\]]+\]/.exec(line.replace(/^.*rbac_access_denied_matched_/, '').slice(1)) ?? [];
@@ -74,6 +78,7 @@ export function databaseRefusalChecks(deployment: Deployment, probes: Probes): C
 
   /** The VM starts its sidecar again by itself, even if we don't live to do it. */
   async function withoutSidecar<T>(work: () => Promise<T>): Promise<T> {
+    const guard = `mesh-library-verify-${randomBytes(3).toString('hex')}`;
     await vm.sh(`systemd-run --quiet --unit ${guard} --on-active ${guardSeconds}s systemctl start istio`);
     try {
       await vm.sh('systemctl stop istio');
@@ -94,6 +99,13 @@ export function databaseRefusalChecks(deployment: Deployment, probes: Probes): C
 function getRefusal(outcome: QueryOutcome): { code?: string; message: string } {
   if (outcome.refusal === undefined) throw new Error('it was let in');
   return outcome.refusal;
+}
+
+/** A refusal in PostgreSQL's own words means that the proxy let it through. */
+function getProxyRefusal(outcome: QueryOutcome): { message: string } {
+  const refusal = getRefusal(outcome);
+  if (/^[0-9A-Z]{5}$/.test(refusal.code ?? '')) throw new Error(`it got to PostgreSQL: ${refusal.message}`);
+  return refusal;
 }
 
 function getWords(said: string, pattern: RegExp): string {

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Deployment } from '../lib/deployment.ts';
 import type { Check } from './check.ts';
 import { createInside } from './inside.ts';
-import { followPods, followVm } from './proxy-log.ts';
+import { followPods, followVm, linePatienceMs } from './proxy-log.ts';
 
 const answerTimeoutMs = 10_000;
 const inboundProxy = '127.0.0.6';
 
 /** From the browser's port to the row on the VM, and the traces that the way leaves at both ends. */
-export function wayOfABookChecks({ cluster, vm, webUrl }: Deployment): Check[] {
+export function wayOfABookChecks({ cluster, vm, webUrl }: Deployment, patienceMs = linePatienceMs): Check[] {
   const inventory = createInside(cluster, 'deploy/inventory', 'inventory');
 
   return [
@@ -56,8 +56,8 @@ export function wayOfABookChecks({ cluster, vm, webUrl }: Deployment): Check[] {
     {
       claim: 'one connection stands in the access logs of both ends',
       check: async () => {
-        const atPod = followPods(cluster, 'inventory');
-        const atVm = await followVm(vm);
+        const atPod = followPods(cluster, 'inventory', patienceMs);
+        const atVm = await followVm(vm, patienceMs);
         // A query as long as no other, so that the bytes tell its connection from all others.
         const outcome = await inventory.query(
           `select 1 -- ${'.'.repeat(1_000 + Math.floor(Math.random() * 1_000))}`,

@@ -1,0 +1,119 @@
+import { createDeployment, type Deployment } from '../../scripts/lib/deployment.ts';
+import { parseSettings } from '../../scripts/lib/settings.ts';
+import { buildRun, type Answer } from './commands.ts';
+
+const soon = () => new Date(Date.now() + 1_000).toISOString();
+const certificates = (account: string, end: string) =>
+  JSON.stringify({
+    certificates: [
+      {
+        cert_chain: [
+          {
+            subject_alt_names: [{ uri: `spiffe://cluster.local/ns/default/sa/${account}` }],
+            expiration_time: end,
+          },
+        ],
+      },
+    ],
+  });
+
+export const buildPod = (app: string, ready = 'True', restartPolicy: string | undefined = 'Always') => ({
+  metadata: { name: `${app}-1`, labels: { app } },
+  spec: { initContainers: [{ name: 'istio-proxy', restartPolicy }] },
+  status: { conditions: [{ type: 'Ready', status: ready }] },
+});
+
+export const buildEntry = (status: string, message?: string) => ({
+  metadata: { name: 'postgres-1-vm-10.0.0.20' },
+  status: { conditions: [{ type: 'Healthy', status, message }] },
+});
+
+export const buildList = (...items: object[]) => JSON.stringify({ items });
+export const buildCertificates = certificates;
+
+/** A line of a proxy's access log that is written just now. */
+export const buildLine = (text: string) => `[${soon()}] ${text}`;
+
+const connection = '"- - -" 0 - - - "-" 1500 700 20 -';
+let handshakes = 0;
+
+/** How every command of the checks is answered where everything is as we claim. */
+const wellDeployed: [RegExp, Answer][] = [
+  [/ get workloadentry /, buildList(buildEntry('True'))],
+  [
+    / get pod --selector app\.kubernetes\.io/,
+    buildList(buildPod('gateway'), buildPod('web'), buildPod('acquisitions'), buildPod('inventory')),
+  ],
+  [/ get pod --selector app=inventory -o name$/, 'pod/inventory-1'],
+  [/ get node /, '10.0.0.2'],
+  [/ pilot-agent request GET certs$/, certificates('inventory', '2999-01-01T00:00:00Z')],
+  [/^ssh .*15000\/certs/, certificates('postgres-1-vm', '2999-01-01T00:00:00Z')],
+  [
+    / pilot-agent request GET 'stats/,
+    () => `cluster.outbound|5432||postgres-1-vm.default.svc.cluster.local;.ssl.handshake: ${++handshakes}`,
+  ],
+  [/^ssh .*15000\/stats/, () => `listener.0.0.0.0_15006.ssl.handshake: ${++handshakes}`],
+  [/^docker network inspect/, '10.0.0.0/24'],
+  [/^ssh .*stat --format %s/, '0'],
+  [
+    /^ssh .*tail --bytes/,
+    () =>
+      [
+        buildLine(`${connection} inbound|5432|| 127.0.0.6:1 10.0.0.20:5432 10.0.0.2:2`),
+        buildLine('"- - -" 0 NR filter_chain_not_found - "-" 0 0 0 - - - 10.0.0.20:5432 10.0.0.2:3 - -'),
+        buildLine(
+          '"- - -" 0 - - rbac_access_denied_matched_policy[ns[default]-policy[only-inventory]-rule[0]] "-"',
+        ),
+      ].join('\n'),
+  ],
+  [
+    / logs --selector app=inventory /,
+    () =>
+      [
+        buildLine(`${connection} outbound|5432||postgres-1-vm.default.svc.cluster.local 10.0.1.1:2`),
+        buildLine('"- - -" 0 UH - - "-" BlackHoleCluster - 10.0.0.2:10250 10.0.1.1:4 - -'),
+        buildLine('"- - -" 0 NR filter_chain_not_found - "-"'),
+        buildLine('"GET /healthz HTTP/1.1" 403 - rbac_access_denied_matched_policy[none] - "-"'),
+      ].join('\n'),
+  ],
+  [
+    / logs --selector app=(web|acquisitions) /,
+    () =>
+      [
+        buildLine('"- - -" 0 NR filter_chain_not_found - "-"'),
+        buildLine('"GET /healthz HTTP/1.1" 403 - rbac_access_denied_matched_policy[none] - "-"'),
+      ].join('\n'),
+  ],
+  [/ exec .*verify-outsider.* http:/, '{"refusal":"read ECONNRESET"}'],
+  [/ exec .*verify-stranger.* http:/, '{"status":403,"body":"RBAC: access denied"}'],
+  [/ exec .*verify-outsider.* 10250$/, '{"stays":true}'],
+  [/ exec .*deploy\/inventory.* 10250$/, '{"stays":false,"refusal":"closed"}'],
+  [/ exec .*PGPASSWORD=wrong/, '{"refusal":{"code":"28P01","message":"password authentication failed"}}'],
+  [/ exec .*inet_client_addr/, '{"rows":[{"client":"127.0.0.6","version":"PostgreSQL 17.11 (Debian)"}]}'],
+  [/ exec .*deploy\/inventory.* 'select 1/, '{"rows":[{}]}'],
+  [/ exec .*verify-stranger.* 'select 1/, '{"refusal":{"message":"Connection terminated unexpectedly"}}'],
+  [/^ssh .*psql --command/, 'FATAL:  pg_hba.conf rejects connection for host "10.0.0.20", user "inventory"'],
+  [/^ssh .*(systemd-run|systemctl)/, ''],
+];
+
+/** The answer of PostgreSQL to the outsider depends on whether the VM's proxy runs. */
+function outsiderQuery(): [RegExp, Answer][] {
+  let stopped = false;
+  const refusals = {
+    proxy: '{"refusal":{"code":"ECONNRESET","message":"read ECONNRESET"}}',
+    postgres:
+      '{"refusal":{"code":"28000","message":"pg_hba.conf rejects connection for host \\"10.0.0.2\\", user \\"inventory\\""}}',
+  };
+  return [
+    [/^ssh .*systemctl stop istio/, () => ((stopped = true), '')],
+    [/^ssh .*systemctl start istio &&/, () => ((stopped = false), '')],
+    [/ exec .*verify-outsider.* 'select 1/, () => (stopped ? refusals.postgres : refusals.proxy)],
+  ];
+}
+
+/** A deployment where everything is as we claim, but for what `changes` say. */
+export function buildDeployment(changes: [RegExp, Answer][] = [], env: Record<string, string> = {}) {
+  const run = buildRun([...changes, ...outsiderQuery(), ...wellDeployed]);
+  const deployment: Deployment = createDeployment(parseSettings({ NAME: 'test', ...env }), run);
+  return { deployment, lines: run.lines };
+}
