@@ -85,8 +85,7 @@ export function createRepository(database: Database) {
 
     async countBooks() {
       const { rows } = await database.query<{ books: string; added_last_minute: string }>(
-        `select
-          (select count(*) from books) as books,
+        `select (select count(*) from books) as books,
           (select count(*) from books where added_at > now() - interval '1 minute') as added_last_minute`,
       );
       return { books: Number(rows[0]?.books), addedLastMinute: Number(rows[0]?.added_last_minute) };
@@ -96,8 +95,7 @@ export function createRepository(database: Database) {
     countTitlesAndAuthors() {
       return database.session(countTimeoutMs, async (client) => {
         const { rows } = await client.query<{ titles: string; authors: string }>(
-          `select
-            (select count(*) from (select distinct title from books)) as titles,
+          `select (select count(*) from (select distinct title from books)) as titles,
             (select count(*) from (select distinct unnest(authors) from books)) as authors`,
         );
         return { titles: Number(rows[0]?.titles), authors: Number(rows[0]?.authors) };
@@ -112,8 +110,7 @@ export function createRepository(database: Database) {
         port: number;
         client_address: string;
       }>(
-        `select
-          current_setting('server_version') as version,
+        `select current_setting('server_version') as version,
           host(inet_server_addr()) as address,
           inet_server_port() as port,
           host(inet_client_addr()) as client_address`,

@@ -1,4 +1,7 @@
 import { basename, dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const flushLimitMs = 3_000;
 
 /**
  * Traces and metrics of a service: exporters are chosen by the standard OTEL_* variables, none by default.
@@ -6,21 +9,24 @@ import { basename, dirname } from 'node:path';
  */
 const sdk = isWanted(process.env) ? await startTelemetry() : undefined;
 
-/** Sends what has not been sent yet. A receiver that is away does not fail a stop. */
+/** Sends what has not been sent yet. A receiver that is away neither fails a stop nor holds it up for long. */
 export async function stopTelemetry(): Promise<void> {
-  await sdk?.shutdown().catch((error: unknown) => console.error('telemetry was not flushed:', error));
+  const flushed = sdk
+    ?.shutdown()
+    .catch((error: unknown) => console.error('telemetry was not flushed:', error));
+  await Promise.race([flushed, sleep(flushLimitMs, undefined, { ref: false })]);
 }
 
 function isWanted(env: NodeJS.ProcessEnv): boolean {
-  const isChosen = (name: string) => env[name] !== undefined && env[name] !== 'none';
+  const isChosen = (name: string) => env[name] && env[name] !== 'none';
   return (
     env.OTEL_SDK_DISABLED !== 'true' &&
-    (hasEndpoint(env) || isChosen('OTEL_TRACES_EXPORTER') || isChosen('OTEL_METRICS_EXPORTER'))
+    (hasEndpoint(env) || ['OTEL_TRACES_EXPORTER', 'OTEL_METRICS_EXPORTER'].some(isChosen))
   );
 }
 
 function hasEndpoint(env: NodeJS.ProcessEnv): boolean {
-  return Object.keys(env).some((name) => /^OTEL_EXPORTER_OTLP_(\w+_)?ENDPOINT$/.test(name));
+  return Object.keys(env).some((name) => /^OTEL_EXPORTER_OTLP_(\w+_)?ENDPOINT$/.test(name) && env[name]);
 }
 
 async function startTelemetry() {
@@ -40,14 +46,22 @@ async function startTelemetry() {
   process.env.OTEL_LOGS_EXPORTER ??= 'none';
   process.env.OTEL_SERVICE_NAME ??= basename(dirname(process.argv[1] ?? ''));
 
+  // People search for things that are theirs: their words do not go into spans, as they do not go into logs.
+  const withoutQuery = { 'url.query': undefined };
   const started = new NodeSDK({
     instrumentations: [
       new HttpInstrumentation({
         ignoreIncomingRequestHook: ({ url }) => url === '/healthz' || url === '/readyz',
+        startIncomingSpanHook: () => withoutQuery,
       }),
       new ExpressInstrumentation({ ignoreLayersType: [ExpressLayerType.MIDDLEWARE] }),
       new PgInstrumentation(),
-      new UndiciInstrumentation(),
+      new UndiciInstrumentation({
+        startSpanHook: ({ origin, path }) => ({
+          ...withoutQuery,
+          'url.full': origin + path.replace(/\?.*/, ''),
+        }),
+      }),
     ],
   });
   started.start();
