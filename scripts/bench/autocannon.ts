@@ -41,8 +41,8 @@ export async function runAutocannon({ clients, seconds, url, run }: AutocannonRu
 
 function bookBody(run: number, number: number): string {
   return JSON.stringify({
-    title: `The Garden of the Lighthouse, Volume ${run}.${number}`,
-    authors: ['Virginia Gardenson'],
+    title: `The Lighthouse, Volume ${run * 10_000_000 + number}`,
+    authors: ['Virginia Woolf'],
     isbn: '9780156907392',
     year: 1800 + (number % 226),
     language: 'en',

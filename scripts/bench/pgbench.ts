@@ -1,3 +1,4 @@
+import { Refusal } from '../lib/refusal.ts';
 import type { Measurement } from './measurement.ts';
 import { percentile } from './measurement.ts';
 
@@ -14,6 +15,9 @@ interface PgbenchRun {
   logPrefix: string;
 }
 
+/** pgbench's time starts before its clients have connected, at worst so many a second. */
+const connectionsPerSecond = 64;
+
 /** The database and who comes in are told by PGHOST and its friends. */
 export function pgbenchArguments({ clients, seconds, threads, script, logPrefix }: PgbenchRun): string[] {
   return [
@@ -21,7 +25,7 @@ export function pgbenchArguments({ clients, seconds, threads, script, logPrefix 
     '--protocol=prepared',
     `--client=${clients}`,
     `--jobs=${Math.min(clients, threads)}`,
-    `--time=${seconds}`,
+    `--time=${seconds + Math.floor(clients / connectionsPerSecond)}`,
     `--file=${script}`,
     '--log',
     `--log-prefix=${logPrefix}`,
@@ -32,7 +36,10 @@ export function pgbenchArguments({ clients, seconds, threads, script, logPrefix 
 /** Reads pgbench's summary and the logs of its threads. Throws when a figure is missing: then it is not the pgbench we know. */
 export function parsePgbench(summary: string, logs: readonly string[]): Measurement {
   const latenciesMs = Float64Array.from(logs.flatMap(readLatencies)).sort();
-  if (latenciesMs.length === 0) throw new Error('pgbench logged no transaction.');
+  if (latenciesMs.length === 0)
+    throw new Refusal(
+      `pgbench did nothing in its time, the machine is too busy: give it more with BENCH_SECONDS.`,
+    );
   return {
     requestsPerSecond: readNumber(summary, /^tps = ([\d.]+)/m),
     meanMs: readNumber(summary, /^latency average = ([\d.]+) ms/m),

@@ -27,11 +27,11 @@ end
 
 function request()
   number = number + 1
-  local first, second = math.random(16), math.random(16)
+  local unique = run * 10000000 + id * 5000000 + number
   local body = string.format(
-    '{"title":"The %s of the %s, Volume %d.%d.%d","authors":["%s %sson"],"isbn":"%s","year":%d,"language":"en","source":"bench"}',
-    words[first], words[second], run, id, number, names[second], words[first],
-    isbn(string.format('9780%08d', (run * 1000000 + id * 500000 + number) % 100000000)), 1800 + number % 226)
+    '{"title":"The %s, Volume %d","authors":["%s Woolf"],"isbn":"%s","year":%d,"language":"en","source":"bench"}',
+    words[math.random(16)], unique, names[math.random(16)], isbn(string.format('9780%08d', unique % 100000000)),
+    1800 + number % 227)
   return wrk.format('POST', wrk.path, headers, body)
 end
 

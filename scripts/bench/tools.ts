@@ -10,7 +10,7 @@ import { parsePgbench, pgbenchArguments } from './pgbench.ts';
 import { parseWrk, wrkArguments } from './wrk.ts';
 
 const threads = availableParallelism();
-const graceMs = 60_000;
+const graceMs = 120_000;
 
 /** What measures, by name and version as the table shows it. */
 export interface Tools {

@@ -39,11 +39,17 @@ describe('parsePgbench', () => {
   });
 
   test('refuses to make figures of no transaction at all', () => {
-    expect(() => parsePgbench(summary, [''])).toThrow('pgbench logged no transaction');
+    expect(() => parsePgbench(summary, [''])).toThrow('give it more with BENCH_SECONDS');
   });
 });
 
 describe('pgbenchArguments', () => {
+  test('gives many clients time to connect', () => {
+    const options = { clients: 256, seconds: 5, threads: 2, script: 'a.sql', logPrefix: 'b' };
+
+    expect(pgbenchArguments(options)).toContain('--time=9');
+  });
+
   test('never asks for more threads than clients', () => {
     const options = { clients: 1, seconds: 5, threads: 2, script: 'a.sql', logPrefix: 'b' };
 
