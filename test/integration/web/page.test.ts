@@ -1,0 +1,75 @@
+import { startWeb, type Web } from './library.ts';
+
+let web: Web;
+beforeAll(async () => {
+  web = await startWeb({});
+});
+afterAll(() => web.close());
+
+describe('GET /', () => {
+  test('answers the page, even with everything behind it away', async () => {
+    const { status, headers, body } = await web.get('/');
+
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(body).toContain('<h1>The Library</h1>');
+  });
+
+  test('lets the browser run nothing but our own files', async () => {
+    const { headers } = await web.get('/');
+
+    expect(headers.get('content-security-policy')?.split(';').sort()).toEqual([
+      "base-uri 'none'",
+      "connect-src 'self'",
+      "default-src 'none'",
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+      "img-src 'self'",
+      "script-src 'self'",
+      "style-src 'self'",
+    ]);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-powered-by')).toBeNull();
+  });
+
+  test('has no script or style that this would forbid, and loads only files that are there', async () => {
+    const { body } = await web.get('/');
+    const html = String(body);
+    const files = [...html.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, file]) => file);
+
+    expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/);
+    expect(files.length).toBeGreaterThan(5);
+    for (const file of files) expect((await web.get(`/${file}`)).status).toBe(200);
+  });
+
+  test('is asked for again each time, and sent again only when it has changed', async () => {
+    const { headers } = await web.get('/style.css');
+    const again = await fetch(`${web.url}/style.css`, {
+      headers: { 'If-None-Match': headers.get('etag') ?? '', 'Cache-Control': 'max-age=0' },
+    });
+
+    expect(headers.get('cache-control')).toBe('no-cache');
+    expect(again.status).toBe(304);
+  });
+});
+
+describe('web', () => {
+  test('is ready without inventory: its page says what is wrong', async () => {
+    expect((await web.get('/readyz')).status).toBe(200);
+    expect((await web.get('/healthz')).status).toBe(200);
+  });
+
+  test.each([
+    '/../settings.ts',
+    '/%2e%2e/settings.ts',
+    '/..%2fsettings.ts',
+    '/tsconfig.page.json',
+    '/nothing',
+  ])('has nothing at %s', async (path) => {
+    const { status, headers } = await web.get(path);
+
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+    expect(headers.get('content-type')).toContain('application/problem+json');
+  });
+});
