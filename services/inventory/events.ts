@@ -7,6 +7,11 @@ import type { Repository } from './repository.ts';
 
 const heartbeatMs = 15_000;
 const reconnectMs = 1_000;
+const streamHeaders = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-store',
+  'X-Accel-Buffering': 'no',
+};
 
 const accessionNumber = z
   .string()
@@ -21,17 +26,19 @@ export function streamEvents(feed: Feed, repository: Repository, stopping: Abort
   return async (req, res) => {
     const { 'last-event-id': header } = parseInput(eventsHeaders, req.headers, 'header');
     const { lastEventId } = parseInput(eventsQuery, req.query, 'query');
+    if (req.method === 'HEAD') return void res.set(streamHeaders).end();
     const gone = new AbortController();
     res.once('close', () => gone.abort());
     const after = header ?? lastEventId ?? (await repository.getLastAccessionNumber());
     const signal = AbortSignal.any([gone.signal, stopping]);
+    const news = feed.follow(after, signal);
 
-    res.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+    res.set(streamHeaders);
     // An id without data: whoever reconnects before the first book says from where, too.
     res.write(`retry: ${reconnectMs}\nid: ${after}\n\n`);
     const heartbeat = setInterval(() => res.write(':\n\n'), heartbeatMs);
     try {
-      for await (const books of feed.follow(after, signal)) {
+      for await (const books of news) {
         const events = books.map(
           (book) => `event: book\nid: ${book.accessionNumber}\ndata: ${JSON.stringify(book)}\n\n`,
         );

@@ -57,10 +57,14 @@ export function createFeed(repository: Pick<Repository, 'listBooksAfter'>, liste
 
   /**
    * Yields the books after accession number `after` until `signal` aborts. A database that is away does not end it:
-   * the follower would have to find out by itself when it is back. Throws Unavailable when too many follow.
+   * the follower would have to find out by itself when it is back. Throws Unavailable at once when too many follow.
    */
-  async function* follow(after: number, signal: AbortSignal): AsyncGenerator<Book[]> {
+  function follow(after: number, signal: AbortSignal): AsyncGenerator<Book[]> {
     enter();
+    return readOn(after, signal);
+  }
+
+  async function* readOn(after: number, signal: AbortSignal): AsyncGenerator<Book[]> {
     signal.addEventListener('abort', wakeAll);
     try {
       let last = after;
