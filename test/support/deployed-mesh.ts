@@ -34,8 +34,9 @@ export const buildCertificates = certificates;
 /** A line of a proxy's access log that is written just now. */
 export const buildLine = (text: string) => `[${soon()}] ${text}`;
 
-const connection = '"- - -" 0 - - - "-" 1500 700 20 -';
 let handshakes = 0;
+let answerBytes = 0;
+const connection = () => `"- - -" 0 - - - "-" 280 ${answerBytes + 700} 20 -`;
 
 /** How every command of the checks is answered where everything is as we claim. */
 const wellDeployed: [RegExp, Answer][] = [
@@ -59,7 +60,7 @@ const wellDeployed: [RegExp, Answer][] = [
     /^ssh .*tail --bytes/,
     () =>
       [
-        buildLine(`${connection} inbound|5432|| 127.0.0.6:1 10.0.0.20:5432 10.0.0.2:2`),
+        buildLine(`${connection()} inbound|5432|| 127.0.0.6:1 10.0.0.20:5432 10.0.0.2:2`),
         buildLine('"- - -" 0 NR filter_chain_not_found - "-" 0 0 0 - - - 10.0.0.20:5432 10.0.0.2:3 - -'),
         buildLine(
           '"- - -" 0 - - rbac_access_denied_matched_policy[ns[default]-policy[only-inventory]-rule[0]] "-"',
@@ -70,7 +71,7 @@ const wellDeployed: [RegExp, Answer][] = [
     / logs --selector app=inventory /,
     () =>
       [
-        buildLine(`${connection} outbound|5432||postgres-1-vm.default.svc.cluster.local 10.0.1.1:2`),
+        buildLine(`${connection()} outbound|5432||postgres-1-vm.default.svc.cluster.local 10.0.1.1:2`),
         buildLine('"- - -" 0 UH - - "-" BlackHoleCluster - 10.0.0.2:10250 10.0.1.1:4 - -'),
         buildLine('"- - -" 0 NR filter_chain_not_found - "-"'),
         buildLine('"GET /healthz HTTP/1.1" 403 - rbac_access_denied_matched_policy[none] - "-"'),
@@ -91,6 +92,13 @@ const wellDeployed: [RegExp, Answer][] = [
   [/ exec .*PGPASSWORD=wrong/, '{"refusal":{"code":"28P01","message":"password authentication failed"}}'],
   [/ exec .*inet_client_addr/, '{"rows":[{"client":"127.0.0.6","version":"PostgreSQL 17.11 (Debian)"}]}'],
   [/ exec .*deploy\/inventory.* 'select 1/, '{"rows":[{}]}'],
+  [
+    / exec .*deploy\/inventory.*select repeat/,
+    (line) => {
+      answerBytes = Number(/ (\d+)\)/.exec(line)?.[1]);
+      return '{"rows":[{}]}';
+    },
+  ],
   [/ exec .*verify-stranger.* 'select 1/, '{"refusal":{"message":"Connection terminated unexpectedly"}}'],
   [/^ssh .*psql --command/, 'FATAL:  pg_hba.conf rejects connection for host "10.0.0.20", user "inventory"'],
   [/^ssh .*(systemd-run|systemctl)/, ''],

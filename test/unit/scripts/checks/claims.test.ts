@@ -126,14 +126,18 @@ const wrong: [string, string, RegExp, Answer, string][] = [
     'one connection stands in',
     'another connection in the log of the VM',
     /^ssh .*tail --bytes/,
-    () => buildLine('"- - -" 0 - - - "-" 1501 700 20 - inbound|5432|| 127.0.0.6:1'),
+    () => buildLine('"- - -" 0 - - - "-" 280 700 20 - inbound|5432|| 127.0.0.6:1'),
     "the VM's proxy logs the same connection: not within",
   ],
   [
     'one connection stands in',
     'a log of before',
     / logs --selector app=inventory /,
-    '[2026-01-01T00:00:00.000Z] "-" 1500 700 20 outbound|5432||postgres-1-vm.default.svc.cluster.local 10',
+    Array.from(
+      { length: 100 },
+      (_, index) =>
+        `[2026-01-01T00:00:00.000Z] "-" 280 ${100 + index}700 20 outbound|5432||postgres-1-vm.default 10`,
+    ).join('\n'),
     "inventory's proxy logs the connection: not within",
   ],
   [
