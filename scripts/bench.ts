@@ -13,9 +13,6 @@ await runScript(async () => {
   const settings = parseBenchSettings(process.env);
   await verifyTools();
   const library = await startLibrary();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void library.stop().finally(() => process.exit(1)));
-  }
   try {
     const ask = (sql: string) =>
       run('psql', ['-X', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-c', sql], { env: library.databaseEnv });

@@ -20,7 +20,7 @@ export interface Library {
   stop: () => Promise<void>;
 }
 
-/** Starts both on free ports of 127.0.0.1, with data that `stop` removes. What was started is stopped when it fails. */
+/** Starts both on free ports of 127.0.0.1, with data that `stop` removes. They are stopped as well when this fails, or is interrupted. */
 export async function startLibrary(): Promise<Library> {
   const home = await mkdtemp(join(tmpdir(), 'library-bench-'));
   const started: Running[] = [];
@@ -28,6 +28,9 @@ export async function startLibrary(): Promise<Library> {
     for (const program of started.toReversed()) await program.stop();
     await rm(home, { recursive: true, force: true });
   };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void stop().finally(() => process.exit(1)));
+  }
   const start = async (program: Program) => {
     const running = await startProgram(program);
     started.push(running);

@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runAutocannon } from '../../../scripts/bench/autocannon.ts';
+import { startLibrary } from '../../../scripts/bench/library.ts';
+
+const limitMs = 60_000;
+
+describe('make bench', () => {
+  test(
+    'posts books to a library of its own, and leaves nothing of it behind',
+    async () => {
+      const library = await startLibrary();
+      const measurement = await runAutocannon({
+        clients: 4,
+        seconds: 1,
+        url: `${library.url}/books`,
+        run: 1,
+      });
+      const stats = (await (await fetch(`${library.url}/stats`)).json()) as { books: number };
+      await library.stop();
+
+      expect(measurement).toMatchObject({ errors: 0, p50Ms: expect.any(Number) });
+      expect(measurement.acknowledged).toBeGreaterThan(0);
+      expect(stats.books - measurement.acknowledged).toBeGreaterThanOrEqual(0);
+      expect(stats.books - measurement.acknowledged).toBeLessThanOrEqual(4);
+      await expect(access(library.home)).rejects.toThrow('ENOENT');
+      await expect(fetch(library.url)).rejects.toThrow('fetch failed');
+    },
+    limitMs,
+  );
+
+  test('says how to get pgbench where there is none, and exits 1', async () => {
+    const script = join(import.meta.dirname, '../../../scripts/bench.ts');
+
+    const { exitCode, output } = await new Promise<{ exitCode: number; output: string }>((resolve) => {
+      execFile(process.execPath, [script], { env: { PATH: '/nonexistent' } }, (error, _stdout, stderr) =>
+        resolve({ exitCode: Number(error?.code ?? 0), output: stderr }),
+      );
+    });
+
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(/pgbench is not on this machine.*apt-get install postgresql/);
+  });
+});
