@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { Refusal } from '../lib/refusal.ts';
+import { parseJson, readReasons, readResults, readRetryAfterMs } from './answers.ts';
 import type { BookInput } from './book.ts';
 
 const requestTimeoutMs = 30_000;
@@ -56,7 +57,10 @@ export function createInventory(url: string, patience: Patience = { maxRetryMs: 
       throw new TryAgain(reasonOf(error), 0, { cause: error });
     }
     if ([429, 502, 503, 504].includes(response.status)) {
-      throw new TryAgain(`it answers ${response.status}`, retryAfterMs(response.headers.get('retry-after')));
+      throw new TryAgain(
+        `it answers ${response.status}`,
+        readRetryAfterMs(response.headers.get('retry-after')),
+      );
     }
     return { status: response.status, body: parseJson(text) };
   }
@@ -121,41 +125,6 @@ export async function verifyInventoryAnswers(url: string): Promise<void> {
 }
 
 export type Inventory = ReturnType<typeof createInventory>;
-
-function readResults(body: unknown, length: number): ('added' | 'already-there')[] {
-  const { results } = body as { results: { status: 'added' | 'already-there' }[] };
-  if (results.length !== length)
-    throw new Error(`Inventory answered ${results.length} results for ${length} books.`);
-  return results.map(({ status }) => status);
-}
-
-/** The positions that a problem document names (`items.3.book.title`), each with its reasons. */
-function readReasons(body: unknown): Map<number, string> {
-  const reasons = new Map<number, string>();
-  const { errors = [] } = (body ?? {}) as { errors?: { path: string; message: string }[] };
-  for (const { path, message } of errors) {
-    const [, position, field = 'it'] = /^items\.(\d+)(?:\.(?:book\.)?(.+))?$/.exec(path) ?? [];
-    if (position === undefined) continue;
-    const before = reasons.get(Number(position));
-    reasons.set(Number(position), `${before ? `${before}; ` : ''}${field} ${message}`);
-  }
-  return reasons;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text.slice(0, 200);
-  }
-}
-
-/** Seconds or a date, as RFC 9110 has it; 0 when there is none. */
-function retryAfterMs(header: string | null): number {
-  if (header === null) return 0;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return Number.isFinite(ms) ? Math.max(0, ms) : 0;
-}
 
 /** fetch says "fetch failed", and why in the cause. */
 function reasonOf(error: unknown): string {
