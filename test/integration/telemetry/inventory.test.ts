@@ -3,6 +3,7 @@ import { countWaiting, lockBooks } from '../../support/other-sessions.ts';
 import { startOtlpReceiver, type OtlpReceiver, type Span } from '../../support/otlp-receiver.ts';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { killServices, startService, type ServiceProcess } from '../../support/process.ts';
+import { buildTraceparent } from '../../support/traceparent.ts';
 import { waitFor } from '../../support/wait.ts';
 
 const waiting = 30;
@@ -103,6 +104,7 @@ describe('telemetry of inventory', () => {
     await fetch(`${inventory.url}/books?q=${search}`, { headers: { traceparent } });
 
     await waitFor('the trace', () => receiver.trace(traceId).some(({ kind }) => kind === 'server'));
+    await waitFor('its line in the log', () => inventory.log.some((line) => line.traceId === traceId));
     const log = inventory.log.map((line) => JSON.stringify(line));
     const secrets = [author, key, search, database.env.PGPASSWORD].map(String);
     expect(log.filter((line) => line.includes(String(title)))).toEqual([
@@ -159,11 +161,4 @@ function isHandler({ scope }: Span): boolean {
 
 function isInsert({ attributes }: Span): boolean {
   return String(attributes['db.query.text']).startsWith('insert into books');
-}
-
-/** What a caller sends whose own span is the parent of ours: https://www.w3.org/TR/trace-context/ */
-function buildTraceparent() {
-  const traceId = randomBytes(16).toString('hex');
-  const spanId = randomBytes(8).toString('hex');
-  return { traceId, spanId, traceparent: `00-${traceId}-${spanId}-01` };
 }
