@@ -24,6 +24,7 @@ export function formatTime(iso) {
 
 /** @param {number} ms */
 export function formatPace(ms) {
-  if (ms === 1000) return 'every second';
-  return ms < 60_000 || ms % 60_000 !== 0 ? `every ${ms / 1000} seconds` : `every ${ms / 60_000} minutes`;
+  if (ms === 1_000) return 'every second';
+  if (ms === 60_000) return 'every minute';
+  return ms % 60_000 === 0 ? `every ${ms / 60_000} minutes` : `every ${ms / 1_000} seconds`;
 }

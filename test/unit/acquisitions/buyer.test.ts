@@ -1,6 +1,7 @@
 import { type Buyer, createBuyer } from '../../../services/acquisitions/buyer.ts';
 import type { Outbox } from '../../../services/acquisitions/outbox.ts';
-import { buildOutbox, buildPurchase, silent, until } from './support.ts';
+import { waitFor } from '../../support/wait.ts';
+import { buildOutbox, buildPurchase, silent } from './support.ts';
 
 const titles = ['Fun Home', 'Infinite Jest', 'To the Lighthouse'].map((title) => ({
   title,
@@ -29,7 +30,7 @@ describe('buyer', () => {
     const { outbox } = await buildOutbox();
 
     buildBuyer(outbox).schedule();
-    await until(() => outbox.state().bought >= 4);
+    await waitFor('the buyer to get there', () => outbox.state().bought >= 4);
 
     expect(titlesWaiting(outbox).slice(0, 4)).toEqual([
       'Fun Home',
@@ -46,7 +47,7 @@ describe('buyer', () => {
     await outbox.change(() => ({ bought: 1 }));
 
     buildBuyer(outbox).schedule();
-    await until(() => outbox.state().bought > 1);
+    await waitFor('the buyer to get there', () => outbox.state().bought > 1);
 
     expect(titlesWaiting(outbox)[0]).toBe('Infinite Jest');
   });
@@ -56,7 +57,7 @@ describe('buyer', () => {
     const waitingWhenTold: number[] = [];
 
     buildBuyer(outbox, { onBought: () => waitingWhenTold.push(outbox.state().waiting.length) }).schedule();
-    await until(() => waitingWhenTold.length >= 3);
+    await waitFor('the buyer to get there', () => waitingWhenTold.length >= 3);
 
     expect(waitingWhenTold.slice(0, 3)).toEqual([1, 2, 3]);
   });
@@ -80,7 +81,7 @@ describe('buyer', () => {
     };
 
     buildBuyer({ ...outbox, change }).schedule();
-    await until(() => pausing !== undefined);
+    await waitFor('the buyer to get there', () => pausing !== undefined);
     const boughtWhenPaused = await pausing;
     await new Promise((resolve) => setTimeout(resolve, 30));
 
@@ -92,14 +93,14 @@ describe('buyer', () => {
     const buyer = buildBuyer(outbox, { maxWaiting: 3 });
 
     buyer.schedule();
-    await until(() => buyer.holdReason() !== undefined);
+    await waitFor('the buyer to get there', () => buyer.holdReason() !== undefined);
     await new Promise((resolve) => setTimeout(resolve, 50));
 
     expect(outbox.state().bought).toBe(3);
     expect(buyer.holdReason()).toContain('3 purchases wait for inventory');
 
     await outbox.change(({ waiting }) => ({ waiting: waiting.slice(1) }));
-    await until(() => outbox.state().bought === 4);
+    await waitFor('the buyer to get there', () => outbox.state().bought === 4);
   });
 
   test('stops when inventory has refused a hundred purchases', async () => {
@@ -123,7 +124,7 @@ describe('buyer', () => {
     const { outbox } = await buildOutbox();
     const buyer = buildBuyer(outbox);
     buyer.schedule();
-    await until(() => outbox.state().bought > 0);
+    await waitFor('the buyer to get there', () => outbox.state().bought > 0);
 
     await buyer.stop();
     const { bought, waiting } = outbox.state();

@@ -1,7 +1,8 @@
 import { createDelivery, pauseMs } from '../../../services/acquisitions/delivery.ts';
 import { type HandOver, NotTaken, Refused } from '../../../services/acquisitions/hand-over.ts';
 import { openOutbox } from '../../../services/acquisitions/outbox.ts';
-import { buildOutbox, buildPurchase, silent, until } from './support.ts';
+import { waitFor } from '../../support/wait.ts';
+import { buildOutbox, buildPurchase, silent } from './support.ts';
 
 /** A delivery of three purchases; what `handOver` is called with and how long it waits are written down. */
 async function buildDelivery(handOver: (title: string, attempt: number) => void) {
@@ -29,7 +30,7 @@ describe('delivery', () => {
     const { outbox, delivery, tried } = await buildDelivery(() => undefined);
 
     delivery.wake();
-    await until(() => outbox.state().waiting.length === 0);
+    await waitFor('the delivery to get there', () => outbox.state().waiting.length === 0);
 
     expect(tried).toEqual(['first', 'second', 'third']);
   });
@@ -42,7 +43,7 @@ describe('delivery', () => {
     });
 
     delivery.wake();
-    await until(() => outbox.state().waiting.length === 0);
+    await waitFor('the delivery to get there', () => outbox.state().waiting.length === 0);
 
     expect(tried).toEqual(['first', 'first', 'first', 'second', 'third']);
     expect(pauses).toHaveLength(2);
@@ -56,7 +57,7 @@ describe('delivery', () => {
     });
 
     delivery.wake();
-    await until(() => outbox.state().waiting.length === 0);
+    await waitFor('the delivery to get there', () => outbox.state().waiting.length === 0);
 
     expect(tried).toEqual(['first', 'second', 'third']);
     expect((await openOutbox(directory, silent)).state().refused).toEqual([
@@ -76,7 +77,7 @@ describe('delivery', () => {
     await delivery.start();
 
     expect(outbox.state()).toMatchObject({ waiting: [third, first, second], refused: [] });
-    await until(() => outbox.state().waiting.length === 0);
+    await waitFor('the delivery to get there', () => outbox.state().waiting.length === 0);
     expect(tried).toEqual(['third', 'first', 'second']);
   });
 

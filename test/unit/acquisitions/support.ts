@@ -20,12 +20,3 @@ export function buildPurchase(title: string): Purchase {
     book: { title, authors: ['Anonymous'] },
   };
 }
-
-/** Lets timers that are due and all that follows from them run, until `isDone` says so; fails after two seconds. */
-export async function until(isDone: () => boolean): Promise<void> {
-  const deadline = Date.now() + 2_000;
-  while (!isDone()) {
-    if (Date.now() > deadline) throw new Error(`Still not so after 2 s: ${String(isDone)}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
