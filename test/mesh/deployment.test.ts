@@ -1,0 +1,128 @@
+import { findRemains, listVolumes } from '../../scripts/lib/remains.ts';
+import { run } from '../../scripts/lib/run.ts';
+import { joinMesh } from '../../scripts/steps/join.ts';
+import { installPostgres } from '../../scripts/steps/postgres.ts';
+import { projectRoot } from '../../scripts/lib/deployment.ts';
+import { vmFolder } from '../../scripts/lib/vm.ts';
+import { deployLibrary, deployLimitMs, removeLimitMs, runVerb, type Library } from '../support/library.ts';
+import { readVmSnapshot } from '../support/vm-snapshot.ts';
+
+const env = { NAME: 'mesh-test', WEB_PORT: '18480', VM_SSH_PORT: '12522' };
+const secondRunSeconds = 15;
+
+/** Each object of ours with the number of its version, which moves with every change of what is wanted. */
+async function readVersions({ deployment }: Library): Promise<string> {
+  return await deployment.cluster.kubectl([
+    ...['get', '--all-namespaces', '-o'],
+    'jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.uid} {.metadata.generation}{"\\n"}{end}',
+    'deployments,services,serviceaccounts,secrets,workloadgroups,gateways,virtualservices,destinationrules,peerauthentications,authorizationpolicies,sidecars',
+  ]);
+}
+
+async function countBooks({ deployment }: Library): Promise<number> {
+  return Number(await deployment.vm.sql('select count(*) from inventory.books'));
+}
+
+/** PostgreSQL stays, and its settings with it; for a unit that is unknown, systemd answers with its name and nothing else. */
+const isOfTheMesh = (line: string) =>
+  /istio|mesh.library/i.test(line) && !/^\/etc\/postgresql\/|^(Id|UnitFileState)=/.test(line);
+
+// A story in one order: each test goes on from where the one before it has left the deployment.
+describe('a deployment', () => {
+  let library: Library;
+
+  beforeAll(async () => {
+    await runVerb('destroy-all', { ...env, YES: '1' }, removeLimitMs);
+    library = await deployLibrary(env);
+  }, deployLimitMs);
+
+  afterAll(() => runVerb('destroy-all', { ...env, YES: '1' }, removeLimitMs), removeLimitMs);
+
+  test('is verified, and ends with lines of both ends', () => {
+    expect(library.report.verified).toBe(true);
+    expect(library.output).toMatch(/✅ inserted .+\n.* inbound\|5432\|/);
+  });
+
+  test(
+    'changes nothing when it is deployed again, within 15 s',
+    async () => {
+      const versions = await readVersions(library);
+      const snapshot = await readVmSnapshot(library.deployment);
+
+      const began = performance.now();
+      await runVerb('deploy-all', env);
+      const seconds = (performance.now() - began) / 1000;
+
+      expect(await readVersions(library)).toBe(versions);
+      expect(await readVmSnapshot(library.deployment)).toEqual(snapshot);
+      expect(seconds).toBeLessThan(secondRunSeconds);
+    },
+    deployLimitMs,
+  );
+
+  test(
+    "has no change of its VM's scripts when each is run twice",
+    async () => {
+      const { deployment } = library;
+      for (const step of [installPostgres(deployment), joinMesh(deployment)]) {
+        await step.run();
+        const snapshot = await readVmSnapshot(deployment);
+
+        await step.run();
+
+        expect(await readVmSnapshot(deployment)).toEqual(snapshot);
+      }
+    },
+    deployLimitMs,
+  );
+
+  test(
+    'keeps its books when the VM leaves the mesh, and again when it leaves twice',
+    async () => {
+      const { vm } = library.deployment;
+      const books = await countBooks(library);
+      const leave = async () => {
+        await vm.sendFolder(`${projectRoot}vm`, vmFolder);
+        await vm.sh(`${vmFolder}/leave-mesh.sh 2>&1`);
+        return await readVmSnapshot(library.deployment);
+      };
+
+      const first = await leave();
+      const second = await leave();
+
+      expect(second).toEqual(first);
+      expect(first.filter(isOfTheMesh)).toEqual([]);
+      expect(await countBooks(library)).toBeGreaterThanOrEqual(books);
+    },
+    deployLimitMs,
+  );
+
+  test(
+    'is mended by deploying again',
+    async () => {
+      const books = await countBooks(library);
+
+      library = await deployLibrary(env);
+
+      expect(library.report.verified).toBe(true);
+      expect(await countBooks(library)).toBeGreaterThanOrEqual(books);
+    },
+    deployLimitMs,
+  );
+
+  test(
+    'is removed wholly, also when half of it is gone',
+    async () => {
+      const { deployment } = library;
+      const volumes = await listVolumes(deployment);
+      await run('docker', ['rm', '--force', deployment.names.vm]);
+
+      const output = await runVerb('destroy-all', { ...env, YES: '1' }, removeLimitMs);
+
+      expect(output).toMatch(/Nothing is left/);
+      expect(volumes).not.toEqual([]);
+      expect(await findRemains(deployment, volumes)).toEqual([]);
+    },
+    removeLimitMs,
+  );
+});

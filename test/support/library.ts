@@ -1,0 +1,62 @@
+import { createDeployment, projectRoot, type Deployment } from '../../scripts/lib/deployment.ts';
+import { findReport, type DeploymentReport } from '../../scripts/lib/report.ts';
+import { run } from '../../scripts/lib/run.ts';
+import { parseSettings } from '../../scripts/lib/settings.ts';
+
+/**
+ * The deployed library, for any suite that wants to test against it:
+ *
+ *     let library: Library;
+ *     beforeAll(async () => { library = await deployLibrary({ NAME: 'my-suite', WEB_PORT: '8090' }); }, deployLimitMs);
+ *     afterAll(() => giveBack(library), removeLimitMs);
+ *
+ * `deployLibrary` makes what is missing and goes on from whatever state it finds, so a library that stands already costs some
+ * seconds. `giveBack` removes it only where deployLibrary found none before. `findLibrary` deploys nothing.
+ */
+export interface Library {
+  /** Addresses, versions and seconds: the content of `.deployment.json`. */
+  report: DeploymentReport;
+  /** The ways to reach its parts: kubectl, istioctl, the VM by ssh. */
+  deployment: Deployment;
+  /** What deploy-all said. */
+  output: string;
+  wasThere: boolean;
+  env: Record<string, string>;
+}
+
+export const deployLimitMs = 900_000;
+export const removeLimitMs = 300_000;
+
+/** Deploys under the settings given, which are those of scripts/lib/settings.ts. Throws deploy-all's CommandError. */
+export async function deployLibrary(env: Record<string, string> = {}): Promise<Library> {
+  const wasThere = (await findLibrary(env)) !== undefined;
+  const output = await runVerb('deploy-all', env, deployLimitMs);
+  const library = await findLibrary(env);
+  if (!library) {
+    throw new Error(`deploy-all has ended, but its report is missing:\n${output}`);
+  }
+  return { ...library, output, wasThere };
+}
+
+/** The library that stands under these settings, or nothing. */
+export async function findLibrary(env: Record<string, string> = {}): Promise<Library | undefined> {
+  const deployment = createDeployment(parseSettings({ ...process.env, ...env }));
+  const report = await findReport(deployment);
+  return report && { report, deployment, output: '', wasThere: true, env };
+}
+
+/** Removes a library, unless it was there before it was asked for. */
+export async function giveBack({ wasThere, env }: Library): Promise<void> {
+  if (!wasThere) {
+    await runVerb('destroy-all', { ...env, YES: '1' }, removeLimitMs);
+  }
+}
+
+/** Runs one of the scripts as `make` would, and answers what it printed. */
+export async function runVerb(
+  verb: 'deploy-all' | 'destroy-all' | 'verify' | 'status',
+  env: Record<string, string>,
+  timeoutMs = deployLimitMs,
+): Promise<string> {
+  return await run(process.execPath, [`${projectRoot}scripts/${verb}.ts`], { env, timeoutMs });
+}
