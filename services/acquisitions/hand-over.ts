@@ -1,4 +1,5 @@
 import { SpanStatusCode, trace } from '@opentelemetry/api';
+import { z } from 'zod';
 import type { Purchase } from './outbox.ts';
 
 const timeoutMs = 5_000;
@@ -6,6 +7,11 @@ const timeoutMs = 5_000;
 const refusals = new Set([400, 409, 413, 415, 422]);
 /** A reason is shown and stored: a page of a proxy's HTML is neither. */
 const maxReasonLength = 300;
+
+const problemSchema = z.object({
+  detail: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
+});
 
 /** Inventory will never take this purchase. */
 export class Refused extends Error {
@@ -31,8 +37,9 @@ export function createHandOver(inventoryUrl: string): HandOver {
   return (purchase) =>
     inSpan('hand over a purchase', async () => {
       const response = await post(url, purchase);
-      if (response.status !== 201) throw await toError(response);
-      await response.body?.cancel();
+      // Read to its end, so that the connection serves the next one too.
+      const text = await response.text().catch(() => '');
+      if (response.status !== 201) throw toError(response, text);
     });
 }
 
@@ -55,11 +62,20 @@ async function post(url: URL, { key, book }: Purchase): Promise<Response> {
   }
 }
 
-async function toError(response: Response): Promise<Error> {
-  const text = await response.text().catch(() => '');
-  const reason = `inventory answered ${response.status}: ${text.slice(0, maxReasonLength) || response.statusText}`;
-  if (refusals.has(response.status)) return new Refused(reason);
-  return new NotTaken(reason, { retryAfterMs: retryAfterMs(response.headers.get('retry-after')) });
+function toError({ status, headers }: Response, text: string): Error {
+  const reason = `inventory answered ${status}: ${sayWhy(text).slice(0, maxReasonLength)}`;
+  if (refusals.has(status)) return new Refused(reason);
+  return new NotTaken(reason, { retryAfterMs: retryAfterMs(headers.get('retry-after')) });
+}
+
+/** The words of inventory's problem document, or whatever else came. */
+function sayWhy(text: string): string {
+  try {
+    const { detail, errors } = problemSchema.parse(JSON.parse(text));
+    return [detail, ...errors.map(({ path, message }) => `${path} ${message}.`)].join(' ');
+  } catch {
+    return text;
+  }
 }
 
 function retryAfterMs(header: string | null): number {
