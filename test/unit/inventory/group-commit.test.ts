@@ -1,0 +1,176 @@
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { createGroupCommit } from '../../../services/inventory/group-commit.ts';
+import { Unavailable } from '../../../services/platform/errors.ts';
+
+class BadItem extends Error {
+  override name = 'BadItem';
+}
+
+/** A database whose writes end when the test says so. Items that begin with "bad" are refused. */
+function createShelf(options: { maxBatch?: number; maxWaiting?: number; maxWaitMs?: number } = {}) {
+  const writes: { items: string[]; end: (error?: Error) => void }[] = [];
+  const commits = createGroupCommit<string, string>({
+    ...options,
+    isOneItemsFault: (error) => error instanceof BadItem,
+    write: (items) =>
+      new Promise((resolve, reject) => {
+        writes.push({
+          items,
+          end: (error) => {
+            if (error) reject(error);
+            else if (items.some((item) => item.startsWith('bad'))) reject(new BadItem());
+            else resolve(items.map((item) => `${item} is written`));
+          },
+        });
+      }),
+  });
+  let ended = 0;
+  return {
+    submit: commits.submit,
+    writes,
+    sizes: () => writes.map(({ items }) => items.length),
+    /** Ends the write that runs longest. */
+    async endNext(error?: Error): Promise<void> {
+      writes[ended]?.end(error);
+      ended += 1;
+      await turn();
+      await turn();
+    },
+    /** Ends writes until none is left. */
+    async endAll(): Promise<void> {
+      while (ended < writes.length) await this.endNext();
+    },
+  };
+}
+
+const names = (length: number, prefix = 'book') => Array.from({ length }, (_, at) => `${prefix} ${at}`);
+
+describe('the group commit', () => {
+  test('writes an item at once when nothing else is written', async () => {
+    const shelf = createShelf();
+
+    const result = shelf.submit('Fun Home');
+    await turn();
+
+    expect(shelf.writes).toMatchObject([{ items: ['Fun Home'] }]);
+    await shelf.endAll();
+    await expect(result).resolves.toBe('Fun Home is written');
+  });
+
+  test('acknowledges nothing before its write has ended', async () => {
+    const shelf = createShelf();
+    let isAcknowledged = false;
+    const result = shelf.submit('Fun Home').then(() => (isAcknowledged = true));
+
+    await sleep(20);
+
+    expect(isAcknowledged).toBe(false);
+    await shelf.endAll();
+    await result;
+  });
+
+  test('writes together what comes together', async () => {
+    const shelf = createShelf();
+
+    const results = names(3).map(shelf.submit);
+    await turn();
+
+    expect(shelf.writes).toMatchObject([{ items: names(3) }]);
+    await shelf.endAll();
+    await expect(Promise.all(results)).resolves.toEqual(names(3).map((name) => `${name} is written`));
+  });
+
+  test('writes together what came while two writes were running, and has at most two of them', async () => {
+    const shelf = createShelf();
+    const first = shelf.submit('first');
+    await turn();
+    const second = shelf.submit('second');
+    await turn();
+
+    const later: Promise<string>[] = [];
+    for (const name of names(10)) {
+      later.push(shelf.submit(name));
+      await turn();
+    }
+
+    expect(shelf.sizes()).toEqual([1, 1]);
+    await shelf.endNext();
+    expect(shelf.writes[2]).toMatchObject({ items: names(10) });
+    await shelf.endAll();
+    await Promise.all([first, second, ...later]);
+  });
+
+  test('parts what waits into writes of bounded size, in the order in which it came', async () => {
+    const shelf = createShelf({ maxBatch: 4 });
+
+    const results = names(11).map(shelf.submit);
+    await turn();
+    await shelf.endAll();
+
+    expect(shelf.writes.flatMap(({ items }) => items)).toEqual(names(11));
+    expect(shelf.sizes()).toEqual([4, 4, 3]);
+    await expect(Promise.all(results)).resolves.toHaveLength(11);
+  });
+
+  test('lets a bad item fail alone', async () => {
+    const shelf = createShelf();
+    const items = [...names(5), 'bad one', ...names(6, 'more'), 'bad two'];
+
+    const results = Promise.allSettled(items.map(shelf.submit));
+    await turn();
+    await shelf.endAll();
+
+    expect(await results).toEqual(
+      items.map((item) =>
+        item.startsWith('bad')
+          ? { status: 'rejected', reason: expect.any(BadItem) }
+          : { status: 'fulfilled', value: `${item} is written` },
+      ),
+    );
+  });
+
+  test('lets all items of a write fail when none is to blame, and goes on with the next', async () => {
+    const shelf = createShelf();
+    const away = new Unavailable('The database is away.', 2);
+
+    const results = Promise.allSettled(names(3).map(shelf.submit));
+    await turn();
+    await shelf.endNext(away);
+    const next = shelf.submit('next');
+    await turn();
+    await shelf.endAll();
+
+    expect(await results).toEqual(Array(3).fill({ status: 'rejected', reason: away }));
+    expect(shelf.writes[0]?.items).toEqual(names(3));
+    await expect(next).resolves.toBe('next is written');
+  });
+
+  test('refuses what is one too many, and takes more when there is room', async () => {
+    const shelf = createShelf({ maxBatch: 1, maxWaiting: 3 });
+    const taken = [shelf.submit('1'), shelf.submit('2')];
+    await turn();
+    taken.push(shelf.submit('3'), shelf.submit('4'), shelf.submit('5'));
+
+    const refused = shelf.submit('6');
+
+    await expect(refused).rejects.toMatchObject({ status: 503, headers: { 'Retry-After': '1' } });
+    await shelf.endNext();
+    taken.push(shelf.submit('7'));
+    await shelf.endAll();
+    await expect(Promise.all(taken)).resolves.toHaveLength(6);
+    expect(shelf.writes.flatMap(({ items }) => items)).toEqual(['1', '2', '3', '4', '5', '7']);
+  });
+
+  test('refuses what has waited too long, and never writes it', async () => {
+    const shelf = createShelf({ maxBatch: 1, maxWaitMs: 50 });
+    const written = [shelf.submit('1'), shelf.submit('2')];
+    await turn();
+
+    const late = shelf.submit('late');
+
+    await expect(late).rejects.toMatchObject({ status: 503, headers: { 'Retry-After': '2' } });
+    await shelf.endAll();
+    await Promise.all(written);
+    expect(shelf.writes.flatMap(({ items }) => items)).toEqual(['1', '2']);
+  });
+});
