@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { compare } from './bench/compare.ts';
-import { startLibrary } from './bench/library.ts';
+import { withLibrary } from './bench/library.ts';
 import { parseBenchSettings } from './bench/settings.ts';
 import { formatTable, judgeBooks, judgeGoals } from './bench/table.ts';
 import { findTools, verifyTools } from './bench/tools.ts';
-import { run } from './lib/run.ts';
 import { runScript } from './lib/script.ts';
 
 const warmUpSeconds = 2;
@@ -12,10 +11,8 @@ const warmUpSeconds = 2;
 await runScript(async () => {
   const settings = parseBenchSettings(process.env);
   await verifyTools();
-  const library = await startLibrary();
-  try {
-    const ask = (sql: string) =>
-      run('psql', ['-X', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-c', sql], { env: library.databaseEnv });
+  await withLibrary(async (library) => {
+    const { ask } = library;
     const tools = await findTools(library);
     // The same columns and indexes, without the triggers: they are the service's own, and pgbench would pay for them.
     await ask('create table bench_books (like books including all)');
@@ -34,11 +31,11 @@ await runScript(async () => {
         countPgbench: async () => Number(await ask('select count(*) from bench_books')),
         countPosts: async () => Number(await ask('select count(*) from books')),
         settle: () => ask('checkpoint'),
-        onProgress: (line) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${line}`),
+        onProgress: showProgress,
       },
       settings,
     );
-    if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+    showProgress('');
 
     console.log(`${formatTable(levels)}\n`);
     for (const { isMet, sentence } of judgeGoals(levels)) console.log(`  ${isMet ? '✓' : '✗'} ${sentence}`);
@@ -47,10 +44,12 @@ await runScript(async () => {
     for (const { sentence } of lost) console.log(`  ✗ ${sentence}`);
     // A goal missed is a figure, and depends on the machine; a book lost is a fault.
     if (lost.length > 0) process.exitCode = 1;
-  } finally {
-    await library.stop();
-  }
+  });
 });
+
+function showProgress(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
+}
 
 async function describe(ask: (sql: string) => Promise<string>): Promise<string> {
   const names = ['server_version', 'fsync', 'synchronous_commit', 'full_page_writes'];

@@ -4,9 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCluster } from '../lib/embedded-postgres/cluster.ts';
 import { serverProgram } from '../lib/embedded-postgres/server.ts';
+import { Refusal } from '../lib/refusal.ts';
+import { run } from '../lib/run.ts';
 import { startProgram, waitUntilReady, type Program, type Running } from '../lib/supervise/program.ts';
 
 const projectDir = join(import.meta.dirname, '../..');
+
+const askLimitMs = 30 * 60_000;
 
 /** A PostgreSQL and an inventory of our own, which nobody else uses. */
 export interface Library {
@@ -15,46 +19,60 @@ export interface Library {
   databaseEnv: Record<string, string>;
   /** A folder that goes with it. */
   home: string;
-  /** Of the inventory. */
-  pid: number;
-  stop: () => Promise<void>;
+  /** Runs a statement, or one of psql's own commands, and answers its rows. */
+  ask: (sql: string) => Promise<string>;
 }
 
-/** Starts both on free ports of 127.0.0.1, with data that `stop` removes. They are stopped as well when this fails, or is interrupted. */
-export async function startLibrary(): Promise<Library> {
+/** Starts both on free ports of 127.0.0.1, and stops and removes them when `work` ends, fails or is interrupted. */
+export async function withLibrary(work: (library: Library) => Promise<void>): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'library-bench-'));
   const started: Running[] = [];
   const stop = async () => {
     for (const program of started.toReversed()) await program.stop();
     await rm(home, { recursive: true, force: true });
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void stop().finally(() => process.exit(1)));
+  const state = { isInterrupted: false };
+  const interrupt = () => {
+    state.isInterrupted = true;
+    void stop().finally(() => process.exit(1));
+  };
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  try {
+    await work(await startLibrary(home, started));
+  } catch (error) {
+    // Whatever failed then, failed because we stopped it.
+    if (state.isInterrupted) throw new Refusal('Interrupted.');
+    throw error;
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    await stop();
   }
+}
+
+/** Each program is in `started` as soon as it runs. */
+async function startLibrary(home: string, started: Running[]): Promise<Library> {
   const start = async (program: Program) => {
     const running = await startProgram(program);
     started.push(running);
     await waitUntilReady(program, running);
-    return running;
   };
-
-  try {
-    const [databasePort, port] = [await findFreePort(), await findFreePort()];
-    const cluster = await openCluster({ home, setUp: ['grant pg_checkpoint to inventory'] });
-    const databaseEnv = {
-      PGHOST: '127.0.0.1',
-      PGPORT: String(databasePort),
-      PGDATABASE: 'library',
-      PGUSER: 'inventory',
-      PGPASSWORD: await readFile(cluster.passwordFile, 'utf8'),
-    };
-    await start(serverProgram(cluster, { port: databasePort, onLine: () => undefined }));
-    const { pid } = await start(inventoryProgram(port, databaseEnv));
-    return { url: `http://127.0.0.1:${port}`, databaseEnv, home, pid, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  const [databasePort, port] = [await findFreePort(), await findFreePort()];
+  const cluster = await openCluster({ home, setUp: ['grant pg_checkpoint to inventory'] });
+  const databaseEnv = {
+    PGHOST: '127.0.0.1',
+    PGPORT: String(databasePort),
+    PGDATABASE: 'library',
+    PGUSER: 'inventory',
+    PGPASSWORD: await readFile(cluster.passwordFile, 'utf8'),
+  };
+  await start(serverProgram(cluster, { port: databasePort, onLine: () => undefined }));
+  await start(inventoryProgram(port, databaseEnv));
+  const ask = (sql: string) =>
+    run('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-c', sql], {
+      env: databaseEnv,
+      timeoutMs: askLimitMs,
+    });
+  return { url: `http://127.0.0.1:${port}`, databaseEnv, home, ask };
 }
 
 /** The inventory as it runs everywhere; only its log goes nowhere, since reading it would cost us the processor. */

@@ -1,2 +1,4 @@
-// Loaded before a script by `node --import`: its last line tells the most memory that it held, in kilobytes.
-process.once('exit', () => console.log(`peak memory ${process.resourceUsage().maxRSS}`));
+// Loaded before a script by `node --import`: tells at its end how much memory it held at most.
+process.once('exit', () =>
+  console.log(`peak memory   ${(process.resourceUsage().maxRSS / 1024).toFixed(0).padStart(12)} MB`),
+);
