@@ -49,8 +49,8 @@ export function chooseSubnet(taken: string[]): string {
   );
 }
 
-/** What Docker knows of the deployment's network. */
-export async function getAddresses({ run, names }: Deployment): Promise<Addresses> {
+/** What Docker knows of the deployment's network; a host of yours has the address that you named. */
+export async function getAddresses({ run, names, settings }: Deployment): Promise<Addresses> {
   const subnet = await run('docker', [
     'network',
     'inspect',
@@ -58,7 +58,8 @@ export async function getAddresses({ run, names }: Deployment): Promise<Addresse
     '--format',
     '{{(index .IPAM.Config 0).Subnet}}',
   ]);
-  return parseAddresses(subnet);
+  const addresses = parseAddresses(subnet);
+  return { ...addresses, vm: settings.VM_ADDRESS ?? addresses.vm };
 }
 
 function parseRange(subnet: string): Range {

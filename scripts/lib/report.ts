@@ -40,7 +40,7 @@ export async function writeReport(
     name: settings.NAME,
     context: cluster.context,
     webUrl,
-    vm: { address: settings.VM_ADDRESS ?? addresses.vm, ssh: vm.ssh },
+    vm: { address: addresses.vm, ssh: vm.ssh },
     network: { name: names.network, subnet: addresses.subnet },
     versions: { istio: settings.ISTIO_VERSION, node: settings.KIND_NODE_IMAGE, image: settings.IMAGE },
     deployedAt: new Date().toISOString(),
