@@ -1,0 +1,45 @@
+import { createCpuAccount, formatCpuTable } from '../../../scripts/bench/mesh/cpu-table.ts';
+import { parseCpuSeconds, type ProxyCpu } from '../../../scripts/bench/mesh/proxy-cpu.ts';
+
+describe('parseCpuSeconds', () => {
+  test('adds user and system time of every process', () => {
+    const stat = (pid: number, name: string, user: number, system: number) =>
+      `${pid} (${name}) S 1 1 1 0 -1 4194560 1 0 0 0 ${user} ${system} 0 0 20 0 9 0 1 1 1`;
+
+    const seconds = parseCpuSeconds(
+      [stat(12, 'envoy', 150, 50), stat(34, 'envoy (old) 2', 25, 0)].join('\n'),
+    );
+
+    expect(seconds).toBe(2.25);
+  });
+});
+
+describe('createCpuAccount', () => {
+  const measurement = { requestsPerSecond: 1, meanMs: 1, p50Ms: 1, p99Ms: 1, errors: 0, acknowledged: 500 };
+
+  test('adds up what the proxies use for each kind of load and number of clients', async () => {
+    let seconds = 0;
+    const readCpu = (): Promise<ProxyCpu> => {
+      seconds += 1;
+      return Promise.resolve({ pgbench: seconds, wrk: 0, inventory: 2 * seconds, vm: 3 * seconds });
+    };
+    const { measure, find } = createCpuAccount(readCpu);
+
+    await measure('post', 8, () => Promise.resolve(measurement));
+    await measure('post', 8, () => Promise.resolve(measurement));
+    await measure('post', 64, () => Promise.resolve(measurement));
+
+    expect(find('post', 8)).toEqual({ books: 1_000, cpu: { pgbench: 2, wrk: 0, inventory: 4, vm: 6 } });
+    expect(find('post', 64)).toEqual({ books: 500, cpu: { pgbench: 1, wrk: 0, inventory: 2, vm: 3 } });
+  });
+});
+
+describe('formatCpuTable', () => {
+  test('shows milliseconds for 1,000 books', () => {
+    const use = (books: number) => ({ books, cpu: { pgbench: 0.1, wrk: 0.2, inventory: 0.4, vm: 0.05 } });
+
+    const table = formatCpuTable([{ clients: 8, pgbench: use(1_000), post: use(2_000) }]);
+
+    expect(table.split('\n').at(-1)?.split(/[ |]+/)).toEqual(['', '8', '100', '–', '50', '100', '200', '25']);
+  });
+});
