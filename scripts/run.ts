@@ -41,7 +41,7 @@ await runScript(async () => {
   const start = async (program: Program, note: string, startedAt = performance.now()) => {
     await supervisor.start(program);
     const seconds = (performance.now() - startedAt) / 1000;
-    print(formatReport({ title: program.name, state: 'done', seconds, note }));
+    print(formatReport({ title: program.name, state: 'done', seconds, note, changed: true }));
   };
   const startService = (name: keyof typeof urls, port: number, env: NodeJS.ProcessEnv) =>
     start(

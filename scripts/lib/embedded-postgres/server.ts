@@ -31,7 +31,7 @@ export function serverProgram(cluster: Cluster, { port, onLine, settings = {} }:
       return state.status === 'ready' ? undefined : `it is ${state.status || 'starting'}`;
     },
     onLine,
-    explainEnd: (lines) => lines.findLast((line) => isGrave(line))?.replace(/^.*(FATAL|PANIC): +/, ''),
+    findTrouble: (lines) => lines.findLast((line) => isGrave(line))?.replace(/^.*(FATAL|PANIC): +/, ''),
   };
 }
 

@@ -6,6 +6,8 @@ const sentences: Record<string, string> = {
   EROFS: 'is on a disk that is read-only: set RUN_DIR to a folder on another one.',
   ENOSPC: 'is on a disk that is full: make room, or set RUN_DIR to a folder on another one.',
   EDQUOT: 'is on a disk where your quota is used up: make room, or set RUN_DIR to a folder on another one.',
+  ENOENT:
+    'can not be made, since there is no folder to hold it: make that first, or set RUN_DIR to another one.',
   ENOTDIR: 'should be a folder: move away the file in its place, or set RUN_DIR to another one.',
   EEXIST: 'should be a folder: move away the file in its place, or set RUN_DIR to another one.',
 };

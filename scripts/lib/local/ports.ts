@@ -1,27 +1,16 @@
-import { createServer } from 'node:net';
+import { isPortFree } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 
-/** Throws when one of the ports, each under the setting that names it, is taken on 127.0.0.1. */
+/** Throws when one of the ports, each under the setting that names it, is not to be had on 127.0.0.1. */
 export async function verifyPortsFree(ports: Record<string, number>): Promise<void> {
   const entries = Object.entries(ports);
   for (const [setting, port] of entries) {
     const twin = entries.find(([name, other]) => other === port && name !== setting);
     if (twin) throw new Refusal(`${setting} and ${twin[0]} are both ${port}: give them ports of their own.`);
-    if (await isTaken(port)) {
+    if (!(await isPortFree(port))) {
       throw new Refusal(
         `Port ${port} on 127.0.0.1 is taken by another program: stop that, or choose another port with ${setting}.`,
       );
     }
   }
-}
-
-function isTaken(port: number): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(true);
-      else reject(error);
-    });
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(false)));
-  });
 }

@@ -6,6 +6,7 @@ import {
   readFile,
   readlink,
   realpath,
+  stat,
   statfs,
   symlink,
   writeFile,
@@ -46,10 +47,18 @@ export function describeRunDir(dir: string): RunDir {
 
 /** Makes the folders, and sees to it that there is room. Nobody else gets in. */
 export async function makeRunDir(runDir: RunDir): Promise<void> {
-  for (const dir of [runDir.path, runDir.logs, runDir.outbox]) {
-    await mkdir(dir, { recursive: true, mode: 0o700 });
-    await access(dir, constants.W_OK);
-  }
+  for (const dir of [runDir.path, runDir.logs, runDir.outbox]) await makeDir(dir);
+}
+
+/** Makes a folder that nobody else may enter, unless it is there; never those above it, which are not ours. */
+async function makeDir(dir: string): Promise<void> {
+  if (!(await isDirectory(dir))) await mkdir(dir, { mode: 0o700 });
+  await access(dir, constants.W_OK);
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  const stats = await stat(path).catch(() => undefined);
+  return stats?.isDirectory() ?? false;
 }
 
 /** Keeps others from using the folder for as long as this process lives. Throws when somebody does already. */
@@ -70,7 +79,10 @@ export async function holdRunDir(runDir: RunDir): Promise<Lock> {
  * another user then, who may not be able to enter it; a link leads there.
  */
 export async function placePostgres(runDir: RunDir): Promise<string> {
-  if (!isRoot) return runDir.postgres;
+  if (!isRoot) {
+    await makeDir(runDir.postgres);
+    return runDir.postgres;
+  }
   const place = await rootsPlace(runDir);
   const target = await readlink(runDir.postgres).catch(() => undefined);
   if (target !== undefined && target !== place) {
@@ -91,8 +103,11 @@ export async function rootsPlace(runDir: RunDir): Promise<string> {
 }
 
 /** Throws when the disk that holds `dir` has too little room for a database. */
-export async function verifyRoom(dir: string): Promise<void> {
-  const { bavail, bsize } = await statfs(dir);
+export async function verifyRoom(
+  dir: string,
+  measureDisk: (dir: string) => Promise<{ bavail: number; bsize: number }> = statfs,
+): Promise<void> {
+  const { bavail, bsize } = await measureDisk(dir);
   const freeBytes = bavail * bsize;
   if (freeBytes < neededBytes) {
     throw new Refusal(

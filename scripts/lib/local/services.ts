@@ -24,7 +24,7 @@ export function serviceProgram({ name, port, env, onLine }: ServiceOptions): Pro
     killSignal: 'SIGKILL',
     whyNotReady: () => probe(`http://127.0.0.1:${port}/readyz`),
     onLine,
-    explainEnd: (lines) =>
+    findTrouble: (lines) =>
       lines.map((line) => parseNews(name, line)).findLast((news) => news?.isTrouble)?.text,
   };
 }

@@ -23,5 +23,5 @@ export function takeLock(file: string): Lock | undefined {
 
 function isBusy(error: unknown): boolean {
   const sqliteBusy = 5;
-  return error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy;
+  return (error as { errcode?: unknown }).errcode === sqliteBusy;
 }

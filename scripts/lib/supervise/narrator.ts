@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-const windowMs = 1000;
 const maxLinesAWindow = 10;
 
 const logLineSchema = z.object({
   level: z.string(),
   msg: z.string().default(''),
+  path: z.string().optional(),
   err: z.object({ message: z.string() }).optional(),
 });
 
@@ -21,7 +21,7 @@ export interface Narrator {
  * Turns the services' logs into what a person wants to read: a line a new book, warnings and errors in words. A
  * thousand books a second are told as ten, and how many more.
  */
-export function createNarrator(print: (line: string) => void): Narrator {
+export function createNarrator(print: (line: string) => void, { windowMs = 1000 } = {}): Narrator {
   const told = new Map<string, number>();
   const timer = setInterval(() => {
     for (const [kind, count] of told) {
@@ -55,6 +55,8 @@ export function parseNews(name: string, line: string): News | undefined {
   if (line.startsWith('{"level":"info"') && !line.includes('✅')) return undefined;
   const entry = parseLogLine(line);
   if (entry === undefined) return { text: `${name}: ${line}`, kind: `lines of ${name}`, isTrouble: false };
+  // Whoever waits for a service asks it often, and knows from the answer that it is not ready.
+  if (entry.path === '/readyz') return undefined;
   if (entry.msg.startsWith('✅')) return { text: entry.msg, kind: 'like these', isTrouble: false };
   const word = levelWords[entry.level];
   if (word === undefined) return undefined;

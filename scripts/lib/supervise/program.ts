@@ -18,8 +18,8 @@ export interface Program {
   /** Answers why it does not serve yet, or nothing when it does. */
   whyNotReady: (pid: number) => Promise<string | undefined>;
   onLine: (line: string) => void;
-  /** Finds in its last lines why it ended, if it said so. */
-  explainEnd: (lines: string[]) => string | undefined;
+  /** Finds in its last lines what troubles it, if it said so. */
+  findTrouble: (lines: string[]) => string | undefined;
 }
 
 /** A program that was started. */
@@ -38,7 +38,7 @@ export interface Running {
 }
 
 const stopLimitMs = 25_000;
-const readyLimitMs = 60_000;
+const readyLimitMs = 30_000;
 const pollMs = 50;
 const keptLines = 20;
 
@@ -89,7 +89,7 @@ export async function startProgram(program: Program): Promise<Running> {
   };
 }
 
-/** Waits until the program serves. Throws when it ends before, or has not come so far in a minute. */
+/** Waits until the program serves. Throws when it ends before, or has not come so far in `limitMs`. */
 export async function waitUntilReady(
   program: Program,
   running: Running,
@@ -101,8 +101,10 @@ export async function waitUntilReady(
     if (reason === undefined) return;
     if (!running.isRunning())
       throw new Refusal(`${program.name} did not start: it ${await explainEnd(program, running)}.`);
-    if (performance.now() > deadline)
-      throw new Refusal(`${program.name} was not ready after ${limitMs / 1000} s: ${reason}.`);
+    if (performance.now() > deadline) {
+      const told = program.findTrouble(running.lastLines) ?? reason;
+      throw new Refusal(`${program.name} was not ready after ${limitMs / 1000} s: ${told}.`);
+    }
     await sleep(pollMs);
   }
 }
@@ -110,6 +112,6 @@ export async function waitUntilReady(
 /** How and, if it said so, why a program ended. */
 export async function explainEnd(program: Program, running: Running): Promise<string> {
   const end = await running.ended;
-  const reason = program.explainEnd(running.lastLines);
+  const reason = program.findTrouble(running.lastLines);
   return reason === undefined ? end : `${end} (${reason})`;
 }

@@ -6,13 +6,14 @@ import { explainEnd, startProgram, waitUntilReady, type Program, type Running } 
 
 /** A program that has ended so often in a minute won't come right by itself. */
 const maxRestartsAMinute = 5;
-const restartDelayMs = 500;
 
 interface SupervisorOptions {
   /** For people: what happened to a program. */
   tell: (sentence: string) => void;
   /** Called with all that runs, whenever that changes. */
   onChange: (records: ProcessRecord[]) => void;
+  /** How long after its end a program is started again; twice as long after the second, and so on. */
+  restartDelayMs?: number;
 }
 
 export interface Supervisor {
@@ -30,7 +31,7 @@ export interface Supervisor {
  * Keeps a list of programs running. One that ends is started again, as a cluster would do it: the others bear its
  * absence, and stopping them all for it would end what still works.
  */
-export function createSupervisor({ tell, onChange }: SupervisorOptions): Supervisor {
+export function createSupervisor({ tell, onChange, restartDelayMs = 500 }: SupervisorOptions): Supervisor {
   const slots: Slot[] = [];
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   // Whoever waits for it hears of it; nobody has to.
