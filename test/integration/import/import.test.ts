@@ -169,4 +169,16 @@ describe('make import', () => {
     expect(tally).toEqual({ ...nothing, rows: 2, added: 1, rejected: 1 });
     expect(report).toContain('line 2: is not UTF-8');
   });
+
+  test('adds each book once when two import the same file at the same moment', async () => {
+    const author = buildAuthor();
+    const path = join(folder, `${randomUUID()}.csv`);
+    const lines = Array.from({ length: 3000 }, (_, number) => `Book ${number % 2000},${author}`);
+    await writeFile(path, ['title,author', ...lines].join('\n'));
+
+    const [first, second] = await Promise.all([importPath(path), importPath(path)]);
+
+    expect(first.tally.added + second.tally.added).toBe(3000);
+    expect(first.tally.alreadyThere + second.tally.alreadyThere).toBe(3000);
+  }, 60_000);
 });
