@@ -49,8 +49,10 @@ export function createBuyer({ outbox, titles, everyMs, maxWaiting, log, onBought
       problem = undefined;
       onBought();
     } catch (error) {
-      problem = error instanceof Error ? error.message : String(error);
-      log.error({ err: error }, 'nothing bought');
+      const { message } = error as Error;
+      // Once, and not at each tick until it is mended.
+      if (message !== problem) log.error({ err: error }, 'nothing bought');
+      problem = message;
     }
   }
 

@@ -54,7 +54,7 @@ export function createDelivery({ outbox, handOver, log, wait = waitFor }: Delive
         problem = undefined;
       } catch (error) {
         failures += 1;
-        problem = error instanceof Error ? error.message : String(error);
+        problem = (error as Error).message;
         log.warn(
           { err: error, failures, title: purchase.book.title },
           'purchase not handed over, will retry',

@@ -1,6 +1,4 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { parseTitles } from '../../../services/acquisitions/titles.ts';
 import { type Answer, send } from '../../support/inventory.ts';
@@ -29,8 +27,6 @@ interface Status {
   lastError: string | null;
   refused: { key: string; title: string; reason: string }[];
 }
-
-export const buildStateDir = () => mkdtemp(join(tmpdir(), 'acquisitions-'));
 
 /** Starts acquisitions as a process of its own, buying 20 books a second unless `env` says otherwise. */
 export async function startDesk(stateDir: string, inventoryUrl: string, env = {}): Promise<Desk> {

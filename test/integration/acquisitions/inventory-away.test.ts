@@ -1,7 +1,8 @@
 import { killServices } from '../../support/process.ts';
 import { sendJson, startStub, type StubService } from '../../support/stub-service.ts';
+import { makeDirectory } from '../../support/temporary.ts';
 import { waitFor } from '../../support/wait.ts';
-import { buildStateDir, createShelf, firstTitles, startDesk } from './desk.ts';
+import { createShelf, firstTitles, startDesk } from './desk.ts';
 
 const stubs: StubService[] = [];
 afterEach(async () => {
@@ -19,7 +20,7 @@ describe('acquisitions', () => {
   test('buys up to its bound while inventory is away, says so once, and hands all over when it is back', async () => {
     const gone = await startStub(() => undefined);
     await gone.close();
-    const desk = await startDesk(await buildStateDir(), gone.url, { MAX_WAITING: '5' });
+    const desk = await startDesk(await makeDirectory(), gone.url, { MAX_WAITING: '5' });
 
     await waitFor('the bound', async () => (await desk.get()).state === 'full');
     const full = await desk.get();
@@ -45,7 +46,7 @@ describe('acquisitions', () => {
     const inventory = await startInventoryStub((_request, res) => {
       sendJson(res, 503, { detail: 'Later.' }, { 'Retry-After': '2' });
     });
-    const desk = await startDesk(await buildStateDir(), inventory.url);
+    const desk = await startDesk(await makeDirectory(), inventory.url);
 
     await waitFor('the first try', () => inventory.requests.length === 1);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
@@ -61,7 +62,7 @@ describe('acquisitions', () => {
       if (request.body.includes('Infinite Jest')) sendJson(res, 400, { detail: 'No footnotes, please.' });
       else shelf.answer(request, res);
     });
-    const stateDir = await buildStateDir();
+    const stateDir = await makeDirectory();
     const desk = await startDesk(stateDir, inventory.url);
 
     await waitFor('a refusal and a book after it', async () => {
@@ -90,7 +91,7 @@ describe('acquisitions', () => {
         else shelf.answer(request, res);
       });
 
-      await startDesk(await buildStateDir(), inventory.url);
+      await startDesk(await makeDirectory(), inventory.url);
 
       await waitFor('the first book', () => shelf.titles()[0] === 'Fun Home');
     },

@@ -2,8 +2,9 @@ import { startInventory } from '../../support/inventory.ts';
 import { killServices } from '../../support/process.ts';
 import { readShelf } from '../../support/shelf.ts';
 import { startStub } from '../../support/stub-service.ts';
+import { makeDirectory } from '../../support/temporary.ts';
 import { waitFor } from '../../support/wait.ts';
-import { buildStateDir, createShelf, firstTitles, startDesk } from './desk.ts';
+import { createShelf, firstTitles, startDesk } from './desk.ts';
 
 const kills = 4;
 
@@ -11,7 +12,7 @@ afterEach(killServices);
 
 /** Kills acquisitions again and again while it buys, then lets it finish; answers how much it has bought. */
 async function buyAndKill(inventoryUrl: string): Promise<number> {
-  const stateDir = await buildStateDir();
+  const stateDir = await makeDirectory();
   for (let kill = 0; kill < kills; kill += 1) {
     const desk = await startDesk(stateDir, inventoryUrl);
     const { bought } = await desk.get();

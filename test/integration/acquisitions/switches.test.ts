@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { problem } from '../../support/inventory.ts';
 import { killServices, spawnService } from '../../support/process.ts';
 import { sendJson, startStub, type StubService } from '../../support/stub-service.ts';
+import { makeDirectory } from '../../support/temporary.ts';
 import { waitFor } from '../../support/wait.ts';
-import { buildStateDir, createShelf, type Desk, startDesk } from './desk.ts';
+import { createShelf, type Desk, startDesk } from './desk.ts';
 
 let inventory: StubService;
 beforeAll(async () => {
@@ -17,7 +18,7 @@ const isBuying = (desk: Desk) => async () => (await desk.get()).bought > 0;
 
 describe('the switches of acquisitions', () => {
   test('pause and resume buying', async () => {
-    const desk = await startDesk(await buildStateDir(), inventory.url);
+    const desk = await startDesk(await makeDirectory(), inventory.url);
     await waitFor('a purchase', isBuying(desk));
 
     const { bought, paused, state } = await desk.press('pause');
@@ -30,7 +31,7 @@ describe('the switches of acquisitions', () => {
   }, 30_000);
 
   test('set the pace at once', async () => {
-    const desk = await startDesk(await buildStateDir(), inventory.url, { BUY_EVERY_MS: '3600000' });
+    const desk = await startDesk(await makeDirectory(), inventory.url, { BUY_EVERY_MS: '3600000' });
 
     const set = await desk.setRate({ everyMs: 50 });
 
@@ -44,7 +45,7 @@ describe('the switches of acquisitions', () => {
     [{}, 'everyMs'],
     [{ everyMs: 2000, paused: true }, ''],
   ])('answer 400 to the pace %j', async (body, path) => {
-    const desk = await startDesk(await buildStateDir(), inventory.url);
+    const desk = await startDesk(await makeDirectory(), inventory.url);
 
     expect(await desk.setRate(body)).toMatchObject(
       problem(400, 'invalid-input', { errors: [{ path, message: expect.any(String) }] }),
@@ -52,7 +53,7 @@ describe('the switches of acquisitions', () => {
   });
 
   test('are where they were after a restart', async () => {
-    const stateDir = await buildStateDir();
+    const stateDir = await makeDirectory();
     const desk = await startDesk(stateDir, inventory.url);
     await desk.setRate({ everyMs: 777 });
     await desk.press('pause');
@@ -69,7 +70,7 @@ describe('acquisitions', () => {
   test('finishes what is under way on SIGTERM and exits 0', async () => {
     const shelf = createShelf();
     const slow = await startStub((request, res) => setTimeout(() => shelf.answer(request, res), 400));
-    const stateDir = await buildStateDir();
+    const stateDir = await makeDirectory();
     const desk = await startDesk(stateDir, slow.url);
     await waitFor('a purchase under way', () => slow.requests.length > 0);
 
@@ -87,7 +88,7 @@ describe('acquisitions', () => {
   }, 30_000);
 
   test('exits 1 with a sentence when its state is damaged, and leaves it as it is', async () => {
-    const stateDir = await buildStateDir();
+    const stateDir = await makeDirectory();
     const path = join(stateDir, 'state.json');
     await writeFile(path, '{"version":1,');
 

@@ -1,3 +1,6 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
 import { type Buyer, createBuyer } from '../../../services/acquisitions/buyer.ts';
 import type { Outbox } from '../../../services/acquisitions/outbox.ts';
 import { waitFor } from '../../support/wait.ts';
@@ -67,7 +70,7 @@ describe('buyer', () => {
     await outbox.change(() => ({ paused: true }));
 
     buildBuyer(outbox).schedule();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
 
     expect(outbox.state().bought).toBe(0);
   });
@@ -83,7 +86,7 @@ describe('buyer', () => {
     buildBuyer({ ...outbox, change }).schedule();
     await waitFor('the buyer to get there', () => pausing !== undefined);
     const boughtWhenPaused = await pausing;
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await sleep(30);
 
     expect(outbox.state().bought).toBe(boughtWhenPaused);
   });
@@ -94,7 +97,7 @@ describe('buyer', () => {
 
     buyer.schedule();
     await waitFor('the buyer to get there', () => buyer.holdReason() !== undefined);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
 
     expect(outbox.state().bought).toBe(3);
     expect(buyer.holdReason()).toContain('3 purchases wait for inventory');
@@ -109,6 +112,24 @@ describe('buyer', () => {
     await outbox.change(() => ({ refused }));
 
     expect(buildBuyer(outbox).holdReason()).toContain('refused 100 purchases');
+  });
+
+  test('says once why it cannot buy, and buys again when it can', async () => {
+    const { directory, outbox } = await buildOutbox();
+    const lines: string[] = [];
+    const log = pino({ level: 'error' }, { write: (line: string) => void lines.push(line) });
+    await rm(directory, { recursive: true });
+
+    const buyer = buildBuyer(outbox, { log });
+    buyer.schedule();
+    await waitFor('the problem', () => buyer.problem() !== undefined);
+    await sleep(50);
+    await mkdir(directory);
+    await waitFor('a purchase', () => outbox.state().bought > 0);
+
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ msg: 'nothing bought', err: { name: 'OutboxError' } });
+    expect(buyer.problem()).toBeUndefined();
   });
 
   test('takes the pace from the outbox before that of the settings', async () => {
@@ -129,7 +150,7 @@ describe('buyer', () => {
     await buyer.stop();
     const { bought, waiting } = outbox.state();
     buyer.schedule();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
 
     expect(outbox.state().bought).toBe(bought);
     expect(waiting).toHaveLength(bought);

@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openOutbox, OutboxError } from '../../../services/acquisitions/outbox.ts';
+import { makeDirectory } from '../../support/temporary.ts';
 import { buildOutbox, buildPurchase, silent } from './support.ts';
 
 describe('openOutbox', () => {
   test('starts empty in a directory that it makes', async () => {
-    const directory = join(await mkdtemp(join(tmpdir(), 'outbox-')), 'new', 'state');
+    const directory = join(await makeDirectory(), 'new', 'state');
 
     const outbox = await openOutbox(directory, silent);
 

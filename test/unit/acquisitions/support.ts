@@ -1,15 +1,13 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Logger } from '../../../services/platform/logger.ts';
 import { type Outbox, openOutbox, type Purchase } from '../../../services/acquisitions/outbox.ts';
+import { makeDirectory } from '../../support/temporary.ts';
 
 export const silent: Logger = pino({ level: 'silent' });
 
 /** An outbox in a directory of its own. */
 export async function buildOutbox(): Promise<{ directory: string; outbox: Outbox }> {
-  const directory = await mkdtemp(join(tmpdir(), 'outbox-'));
+  const directory = await makeDirectory();
   return { directory, outbox: await openOutbox(directory, silent) };
 }
 
