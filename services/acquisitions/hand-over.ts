@@ -1,4 +1,3 @@
-import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { z } from 'zod';
 import type { Purchase } from './outbox.ts';
 
@@ -34,13 +33,12 @@ export type HandOver = (purchase: Purchase) => Promise<void>;
 /** Builds the function that puts a purchase on inventory's shelf. It throws Refused or NotTaken. */
 export function createHandOver(inventoryUrl: string): HandOver {
   const url = new URL('books', inventoryUrl.endsWith('/') ? inventoryUrl : `${inventoryUrl}/`);
-  return (purchase) =>
-    inSpan('hand over a purchase', async () => {
-      const response = await post(url, purchase);
-      // Read to its end, so that the connection serves the next one too.
-      const text = await response.text().catch(() => '');
-      if (response.status !== 201) throw toError(response, text);
-    });
+  return async (purchase) => {
+    const response = await post(url, purchase);
+    // Read to its end, so that the connection serves the next one too.
+    const text = await response.text().catch(() => '');
+    if (response.status !== 201) throw toError(response, text);
+  };
 }
 
 async function post(url: URL, { key, book }: Purchase): Promise<Response> {
@@ -87,17 +85,4 @@ function retryAfterMs(header: string | null): number {
 function rootCause(error: unknown): string {
   const { cause, message } = error as Error;
   return cause === undefined ? message : rootCause(cause);
-}
-
-function inSpan(name: string, act: () => Promise<void>): Promise<void> {
-  return trace.getTracer('acquisitions').startActiveSpan(name, async (span) => {
-    try {
-      await act();
-    } catch (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR, message: String(error) });
-      throw error;
-    } finally {
-      span.end();
-    }
-  });
 }
