@@ -31,10 +31,11 @@ export function toAppError(error: unknown): unknown {
 function isUnavailable(error: unknown): boolean {
   if (!Error.isError(error)) return false;
   if (error instanceof DatabaseError) return unavailableCodes.some((code) => code.test(error.code ?? ''));
-  // The driver's own errors: sockets, and timeouts that carry no code.
+  // The driver's own errors: sockets, and plain ones that carry no code. A class of its own is somebody else's error.
+  const isPlain = error.name === 'Error';
   return (
     'syscall' in error ||
     'errors' in error ||
-    /timeout|terminated|Connection|not queryable/.test(error.message)
+    (isPlain && /timeout|terminated|Connection|not queryable/.test(error.message))
   );
 }
