@@ -15,6 +15,14 @@ const problem = z
   })
   .meta({ id: 'Problem', description: 'What went wrong (RFC 9457).' });
 
+const bookEvent = z
+  .object({
+    event: z.literal('book'),
+    id: z.string().meta({ description: 'The accession number: where to resume after.' }),
+    data: z.string().meta({ description: 'The record, as JSON.' }),
+  })
+  .meta({ id: 'BookEvent' });
+
 const problems = {
   400: 'The input is not valid; `errors` names each field.',
   404: 'There is no such thing.',
@@ -81,8 +89,8 @@ export const openapi = createDocument({
         requestParams: { query: eventsQuery, header: eventsHeaders },
         responses: {
           200: {
-            description: 'Events named `book`; the id is the accession number, the data the record.',
-            content: { 'text/event-stream': { schema: z.string() } },
+            description: 'An endless stream of events, one a new book.',
+            content: { 'text/event-stream': { schema: bookEvent } },
           },
         },
       }),
