@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { RequestHandler, Response as ExpressResponse } from 'express';
 import { Unavailable } from '../platform/errors.ts';
-import { searchOf } from './forward.ts';
+import { searchOf, sendAnswer } from './forward.ts';
 import type { Upstream } from './upstream.ts';
 
 const maxStreams = 500;
@@ -26,10 +26,11 @@ export function passEvents(inventory: Upstream, stopping: AbortSignal): RequestH
         headers: resumeFrom(req),
         signal,
       });
-      await pass(source, res, signal);
+      if (source.ok) await pass(source, res, signal);
+      else sendAnswer(res, await inventory.read(source));
     } catch (error) {
       if (!signal.aborted) throw error;
-      res.end();
+      res.status(503).end();
     } finally {
       streams -= 1;
     }
@@ -37,8 +38,8 @@ export function passEvents(inventory: Upstream, stopping: AbortSignal): RequestH
 }
 
 async function pass(source: Response, res: ExpressResponse, signal: AbortSignal): Promise<void> {
-  res.status(source.status).set({
-    'Content-Type': source.headers.get('content-type') ?? 'text/event-stream',
+  res.set({
+    'Content-Type': 'text/event-stream',
     'Cache-Control': 'no-store',
     // Proxies that gather an answer before they pass it on would hold the news back.
     'X-Accel-Buffering': 'no',

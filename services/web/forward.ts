@@ -1,5 +1,5 @@
-import type { Request, RequestHandler } from 'express';
-import type { Upstream } from './upstream.ts';
+import type { Request, RequestHandler, Response } from 'express';
+import type { Upstream, UpstreamAnswer } from './upstream.ts';
 
 /** What of a visitor's request is sent on, besides its path. */
 type ToInit = (req: Request) => RequestInit;
@@ -10,15 +10,16 @@ export function forward(
   path: (req: Request) => string,
   toInit: ToInit = () => ({}),
 ): RequestHandler {
-  return async (req, res) => {
-    const { status, headers, body } = await upstream.ask(path(req), toInit(req));
-    // Relative to our own path, since only the proxies before us know what comes before that.
-    if (headers.location) headers.location = headers.location.replace(/^\//, '');
-    res
-      .status(status)
-      .set({ 'cache-control': 'no-store', ...headers })
-      .send(body);
-  };
+  return async (req, res) => sendAnswer(res, await upstream.ask(path(req), toInit(req)));
+}
+
+export function sendAnswer(res: Response, { status, headers, body }: UpstreamAnswer): void {
+  // Relative to our own path, since only the proxies before us know what comes before that.
+  const location = headers.location && { location: headers.location.replace(/^\//, '') };
+  res
+    .status(status)
+    .set({ 'cache-control': 'no-store', ...headers, ...location })
+    .send(body);
 }
 
 /** A POST with the JSON that `toBody` makes of the visitor's, under the visitor's own Idempotency-Key. */

@@ -19,32 +19,29 @@ export type Upstream = ReturnType<typeof createUpstream>;
 export function createUpstream(name: string, baseUrl: string) {
   const base = baseUrl.replace(/\/$/, '');
 
-  /** Sends a request and reads the whole answer, which is a success or a problem document of the service's own. */
+  /** Sends a request and reads the whole answer, all of it within the time limit. */
   async function ask(path: string, init: RequestInit = {}): Promise<UpstreamAnswer> {
     const signal = AbortSignal.timeout(timeoutMs);
-    const { response, body } = await attempt(async () => {
-      const response = await fetch(base + path, { ...init, redirect: 'manual', signal });
-      return { response, body: await response.text() };
-    });
-    verifyAnswer(response, body);
-    return { status: response.status, headers: pick(response.headers), body };
+    return read(await attempt(() => fetch(base + path, { ...init, redirect: 'manual', signal })));
   }
 
-  /** Begins a request whose answer never ends. Only the wait for its beginning is bounded; `signal` ends it. */
-  async function open(
-    path: string,
-    init: { headers: Record<string, string>; signal: AbortSignal },
-  ): Promise<Response> {
+  /** Begins a request whose answer may never end: the limit is for its beginning, and `signal` ends it. */
+  async function open(path: string, init: { headers: Record<string, string>; signal: AbortSignal }) {
     const slow = new AbortController();
     const timer = setTimeout(() => slow.abort(new DOMException('no answer', 'TimeoutError')), timeoutMs);
+    const signal = AbortSignal.any([init.signal, slow.signal]);
     try {
-      const signal = AbortSignal.any([init.signal, slow.signal]);
-      const response = await attempt(() => fetch(base + path, { ...init, redirect: 'manual', signal }));
-      if (!response.ok) verifyAnswer(response, await attempt(() => response.text()));
-      return response;
+      return await attempt(() => fetch(base + path, { ...init, redirect: 'manual', signal }));
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Reads an answer to its end: a success, or a problem document of the service's own. */
+  async function read(response: Response): Promise<UpstreamAnswer> {
+    const body = await attempt(() => response.text());
+    verifyAnswer(response, body);
+    return { status: response.status, headers: pick(response.headers), body };
   }
 
   async function attempt<Result>(act: () => Promise<Result>): Promise<Result> {
@@ -69,7 +66,7 @@ export function createUpstream(name: string, baseUrl: string) {
     );
   }
 
-  return { ask, open };
+  return { ask, open, read };
 }
 
 function pick(headers: Headers): Record<string, string> {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { type Inventory, startInventory } from '../../support/inventory.ts';
+import { type Inventory, problem, startInventory } from '../../support/inventory.ts';
 import { startStub } from '../../support/stub-service.ts';
 import { waitFor } from '../../support/wait.ts';
 import { startWeb } from './library.ts';
@@ -72,6 +72,20 @@ describe('GET /api/events', () => {
       { url: '/events', headers: { 'last-event-id': '7', accept: 'text/event-stream' } },
       { url: '/events?lastEventId=9' },
     ]);
+  });
+
+  test('passes on why a place to resume from is none', async () => {
+    const inventory = await startInventory();
+    const web = await startWeb({ inventoryUrl: inventory.url });
+    opened.push(inventory, web);
+
+    const answer = await web.get('/api/events?lastEventId=yesterday');
+
+    expect(answer).toMatchObject(
+      problem(400, 'invalid-input', {
+        errors: [{ path: 'lastEventId', message: 'must be the id of an event' }],
+      }),
+    );
   });
 
   test('leaves inventory when the browser goes', async () => {
