@@ -55,10 +55,7 @@ export function createDelivery({ outbox, handOver, log, wait = waitFor }: Delive
       } catch (error) {
         failures += 1;
         problem = (error as Error).message;
-        log.warn(
-          { err: error, failures, title: purchase.book.title },
-          'purchase not handed over, will retry',
-        );
+        log.warn({ reason: problem, failures }, 'purchase not handed over, will retry');
         await wait(pauseMs(failures, error), stopping.signal);
       }
     }
