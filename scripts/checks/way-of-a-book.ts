@@ -7,6 +7,10 @@ import { followPods, followVm, linePatienceMs } from './proxy-log.ts';
 const answerTimeoutMs = 10_000;
 const inboundProxy = '127.0.0.6';
 
+interface Pod {
+  metadata: { name: string; deletionTimestamp?: string };
+}
+
 /** From the browser's port to the row on the VM, and the traces that the way leaves at both ends. */
 export function wayOfABookChecks({ cluster, vm, webUrl }: Deployment, patienceMs = linePatienceMs): Check[] {
   const inventory = createInside(cluster, 'deploy/inventory', 'inventory');
@@ -86,9 +90,9 @@ export function wayOfABookChecks({ cluster, vm, webUrl }: Deployment, patienceMs
   ];
 
   async function countHandshakes(): Promise<{ pods: number; vm: number }> {
-    const pods = (await cluster.kubectl(['get', 'pod', '--selector', 'app=inventory', '-o', 'name'])).split(
-      '\n',
-    );
+    const list = await cluster.kubectl(['get', 'pod', '--selector', 'app=inventory', '-o', 'json']);
+    const { items } = JSON.parse(list) as { items: Pod[] };
+    const pods = items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
     const request = [
       '-c',
       'istio-proxy',
@@ -100,7 +104,7 @@ export function wayOfABookChecks({ cluster, vm, webUrl }: Deployment, patienceMs
     ];
     const [host, ...answers] = await Promise.all([
       vm.sh("curl --silent --show-error --max-time 5 'http://127.0.0.1:15000/stats?filter=ssl.handshake'"),
-      ...pods.map((pod) => cluster.kubectl(['exec', pod, ...request])),
+      ...pods.map(({ metadata }) => cluster.kubectl(['exec', metadata.name, ...request])),
     ]);
     return {
       pods: sumCounters(

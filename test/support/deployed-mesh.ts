@@ -45,7 +45,7 @@ const wellDeployed: [RegExp, Answer][] = [
     / get pod --selector app\.kubernetes\.io/,
     buildList(buildPod('gateway'), buildPod('web'), buildPod('acquisitions'), buildPod('inventory')),
   ],
-  [/ get pod --selector app=inventory -o name$/, 'pod/inventory-1'],
+  [/ get pod --selector app=inventory -o json$/, buildList(buildPod('inventory'))],
   [/ get node /, '10.0.0.2'],
   [/ pilot-agent request GET certs$/, certificates('inventory', '2999-01-01T00:00:00Z')],
   [/^ssh .*15000\/certs/, certificates('postgres-1-vm', '2999-01-01T00:00:00Z')],

@@ -257,6 +257,17 @@ test('a claim that cannot be tried is false and says why, and the rest is tried'
   });
 });
 
+test('a pod that is ending is not asked for its handshakes', async () => {
+  const ending = { metadata: { name: 'inventory-old', deletionTimestamp: '2026-01-01T00:00:00Z' } };
+
+  const { reports } = await verify([
+    [/ get pod --selector app=inventory -o json$/, buildList(buildPod('inventory'), ending)],
+    [/ exec inventory-old /, { fails: 'container not found ("istio-proxy")' }],
+  ]);
+
+  expect(falseOnes(reports)).toEqual({});
+});
+
 test('the book is removed again, also when its row is not found', async () => {
   const statements: string[] = [];
   await verify([
