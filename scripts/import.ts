@@ -4,20 +4,17 @@ import { Refusal } from './lib/refusal.ts';
 import { runScript } from './lib/script.ts';
 import { settings } from './lib/settings.ts';
 
-await runScript(
-  async () => {
-    const [path] = process.argv.slice(2);
-    if (!path) throw new Refusal('Say which file: make import FILE=books.csv');
-    const url = process.env.INVENTORY_URL ?? `http://127.0.0.1:${settings.INVENTORY_PORT}`;
-    await verifyInventoryAnswers(url);
-    const tally = await importFile({
-      path,
-      inventory: createInventory(url),
-      terminal: process.stderr,
-      write: (text) => console.log(text),
-    });
-    // Not all that was asked for is done: a script that goes on only after 0 must not go on.
-    if (tally.rejected > 0) process.exitCode = 1;
-  },
-  { again: 'the same command; what is there already is not added twice' },
-);
+await runScript(async () => {
+  const [path] = process.argv.slice(2);
+  if (!path) throw new Refusal('Say which file: make import FILE=books.csv');
+  const url = process.env.INVENTORY_URL ?? `http://127.0.0.1:${settings.INVENTORY_PORT}`;
+  await verifyInventoryAnswers(url);
+  const tally = await importFile({
+    path,
+    inventory: createInventory(url),
+    terminal: process.stderr,
+    write: (text) => console.log(text),
+  });
+  // Not all that was asked for is done: a script that goes on only after 0 must not go on.
+  if (tally.rejected > 0) process.exitCode = 1;
+});

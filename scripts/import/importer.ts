@@ -50,24 +50,27 @@ export async function importRows(parts: ImportParts, tally: Tally): Promise<void
     if (running.size >= batchesInFlight) await Promise.race(running);
   }
 
-  for await (const row of parts.catalogue.rows) {
-    if (failures.length > 0) break;
-    tally.rows += 1;
-    const entry = readEntry(row, parts);
-    if ('reason' in entry) {
-      tally.rejected += 1;
-      await parts.onRejected(row, entry.reason);
-      continue;
+  try {
+    for await (const row of parts.catalogue.rows) {
+      if (failures.length > 0) break;
+      tally.rows += 1;
+      const entry = readEntry(row, parts);
+      if ('reason' in entry) {
+        tally.rejected += 1;
+        await parts.onRejected(row, entry.reason);
+        continue;
+      }
+      const size = JSON.stringify(entry.item).length;
+      if (batch.length === batchItems || (batch.length > 0 && characters + size > batchCharacters))
+        await startBatch();
+      batch.push(entry);
+      characters += size;
+      parts.onProgress?.(tally, row.end);
     }
-    const size = JSON.stringify(entry.item).length;
-    if (batch.length === batchItems || (batch.length > 0 && characters + size > batchCharacters))
-      await startBatch();
-    batch.push(entry);
-    characters += size;
-    parts.onProgress?.(tally, row.end);
+    if (batch.length > 0 && failures.length === 0) await startBatch();
+  } finally {
+    await Promise.all(running);
   }
-  if (batch.length > 0 && failures.length === 0) await startBatch();
-  await Promise.all(running);
   if (failures.length > 0) throw failures[0];
   verifyTally(tally);
 }

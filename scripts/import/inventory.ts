@@ -83,7 +83,10 @@ export function createInventory(url: string, patience: Patience = { maxRetryMs: 
       return { ...answer, repeated };
     } catch (error) {
       if (!(error instanceof TryAgain)) throw error;
-      throw new Refusal(`inventory at ${url} does not take books: ${error.message}.`, { cause: error });
+      throw new Refusal(
+        `Inventory at ${url} does not take books: ${error.message}. When it does, import the file again: nothing is added twice.`,
+        { cause: error },
+      );
     }
   }
 

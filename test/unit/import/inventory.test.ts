@@ -123,7 +123,7 @@ describe('addBooks', () => {
 
     const adding = createInventory(url, { maxRetryMs: 100, firstWaitMs: 1 }).addBooks(items);
 
-    await expect(adding).rejects.toThrow(`inventory at ${url} does not take books: it answers 503.`);
+    await expect(adding).rejects.toThrow(`Inventory at ${url} does not take books: it answers 503.`);
   });
 
   test.each([
