@@ -13,22 +13,25 @@ const answerLimitMs = 10_000;
 /** Too late for a transaction that the server ends after 4 s of silence, and just in time for it. */
 const delaysMs = [4_500, 3_900];
 
+// Most of the time goes into waiting, so the tests run side by side, each with a database of its own.
 describe('inventory whose database does not answer', () => {
-  let database: TestDatabase;
   const proxies: TcpProxy[] = [];
+  const databases: TestDatabase[] = [];
 
-  beforeEach(async () => {
-    database = await createDatabase();
-  });
-
-  afterEach(async () => {
+  afterAll(async () => {
     await killServices();
-    await Promise.all(proxies.splice(0).map((proxy) => proxy.close()));
-    await database.drop();
+    await Promise.all(proxies.map((proxy) => proxy.close()));
+    await Promise.all(databases.map((database) => database.drop()));
   });
+
+  async function createOwnDatabase(): Promise<TestDatabase> {
+    const database = await createDatabase();
+    databases.push(database);
+    return database;
+  }
 
   /** Starts inventory behind a proxy, with all its connections to the database open. */
-  async function startBehindProxy() {
+  async function startBehindProxy(database: TestDatabase) {
     const proxy = await startTcpProxy(database.connection);
     proxies.push(proxy);
     const inventory = await startService('inventory', {
@@ -43,20 +46,21 @@ describe('inventory whose database does not answer', () => {
       proxy.hold();
       return proxy.release;
     },
-    'somebody has locked its table': async () => {
-      const lock = await lockBooks(database.connection);
+    'somebody has locked its table': async (_: TcpProxy, { connection }: TestDatabase) => {
+      const lock = await lockBooks(connection);
       return lock.release;
     },
   };
 
-  test.each(Object.entries(faults))(
+  test.concurrent.each(Object.entries(faults))(
     'answers 503 in time while %s, and recovers by itself',
     async (_, begin) => {
-      const { proxy, url } = await startBehindProxy();
+      const database = await createOwnDatabase();
+      const { proxy, url } = await startBehindProxy(database);
       const writers = startWriters({ url, clients: 24, isRetrying: true });
       await waitFor('the load to run', () => writers.acknowledged.size > 100);
 
-      const end = await begin(proxy);
+      const end = await begin(proxy, database);
       const refused = await Promise.all(requests(url).map(timed));
       const before = writers.acknowledged.size;
       await end();
@@ -78,34 +82,44 @@ describe('inventory whose database does not answer', () => {
     60_000,
   );
 
-  test('answers in time, too, while each statement takes long', async () => {
-    const behind = await Promise.all(delaysMs.map(startBehindProxy));
+  test.concurrent(
+    'answers in time, too, while each statement takes long',
+    async () => {
+      const database = await createOwnDatabase();
+      const behind = await Promise.all(delaysMs.map(() => startBehindProxy(database)));
 
-    behind.forEach(({ proxy }, position) => proxy.delay(delaysMs[position] ?? 0));
-    const answers = await Promise.all(behind.flatMap(({ url }) => requests(url).map(timed)));
+      behind.forEach(({ proxy }, position) => proxy.delay(delaysMs[position] ?? 0));
+      const answers = await Promise.all(behind.flatMap(({ url }) => requests(url).map(timed)));
 
-    const batches = answers.filter(({ path }) => path === '/books/batch');
-    expect(longest(answers)).toBeLessThan(answerLimitMs);
-    expect(batches.map(({ status }) => status)).toEqual([503, 503]);
-    expect(behind.map(({ inventory }) => inventory.isRunning())).toEqual([true, true]);
-  }, 60_000);
+      const batches = answers.filter(({ path }) => path === '/books/batch');
+      expect(longest(answers)).toBeLessThan(answerLimitMs);
+      expect(batches.map(({ status }) => status)).toEqual([503, 503]);
+      expect(behind.map(({ inventory }) => inventory.isRunning())).toEqual([true, true]);
+    },
+    60_000,
+  );
 
-  test('keeps no stream for a reader who left before it began', async () => {
-    const { url } = await startBehindProxy();
-    const lock = await lockBooks(database.connection);
-    const reader = new AbortController();
-    const stream = fetch(`${url}/events`, { signal: reader.signal });
-    await sleep(200);
+  test.concurrent(
+    'keeps no stream for a reader who left before it began',
+    async () => {
+      const database = await createOwnDatabase();
+      const { url } = await startBehindProxy(database);
+      const lock = await lockBooks(database.connection);
+      const reader = new AbortController();
+      const stream = fetch(`${url}/events`, { signal: reader.signal });
+      await sleep(200);
 
-    reader.abort();
-    await expect(stream).rejects.toThrow('aborted');
-    await lock.release();
-    const later = await fetch(`${url}/events`);
-    await waitFor('somebody to listen', async () => (await countListeners(database.superuser)) > 0);
-    await later.body?.cancel();
+      reader.abort();
+      await expect(stream).rejects.toThrow('aborted');
+      await lock.release();
+      const later = await fetch(`${url}/events`);
+      await waitFor('somebody to listen', async () => (await countListeners(database.superuser)) > 0);
+      await later.body?.cancel();
 
-    await waitFor('nobody to listen', async () => (await countListeners(database.superuser)) === 0);
-  }, 30_000);
+      await waitFor('nobody to listen', async () => (await countListeners(database.superuser)) === 0);
+    },
+    30_000,
+  );
 });
 
 /** One request of each kind that needs the database. */

@@ -13,12 +13,16 @@ describe('one trace through the services', () => {
   let database: TestDatabase;
   let receiver: OtlpReceiver;
   let inventory: ServiceProcess;
+  let web: ServiceProcess;
 
   beforeAll(async () => {
     database = await createDatabase();
     receiver = await startOtlpReceiver();
     inventory = await startService('inventory', { env: { ...database.env, ...receiver.env } });
-  }, 30_000);
+    web = await startService('web', {
+      env: { INVENTORY_URL: inventory.url, ACQUISITIONS_URL: unreachable, ...receiver.env },
+    });
+  }, 40_000);
 
   afterAll(async () => {
     await killServices();
@@ -27,9 +31,6 @@ describe('one trace through the services', () => {
   });
 
   test('leads from web through inventory to the SQL statement', async () => {
-    const web = await startService('web', {
-      env: { INVENTORY_URL: inventory.url, ACQUISITIONS_URL: unreachable, ...receiver.env },
-    });
     const { traceId, traceparent } = buildTraceparent();
 
     await fetch(`${web.url}/api/books`, {
@@ -72,9 +73,6 @@ describe('one trace through the services', () => {
   }, 30_000);
 
   test('leads a search from web to inventory without its words', async () => {
-    const web = await startService('web', {
-      env: { INVENTORY_URL: inventory.url, ACQUISITIONS_URL: unreachable, ...receiver.env },
-    });
     const { traceId, traceparent } = buildTraceparent();
 
     await fetch(`${web.url}/api/books?q=zebrafish`, { headers: { traceparent } });

@@ -14,9 +14,10 @@ describe('telemetry', () => {
     database = await createDatabase();
   });
 
-  afterEach(killServices);
-
-  afterAll(() => database.drop());
+  afterAll(async () => {
+    await killServices();
+    await database.drop();
+  });
 
   const off: [string, NodeJS.ProcessEnv][] = [
     ['without OTEL_*', {}],
