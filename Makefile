@@ -4,7 +4,7 @@ node := node_modules/.bin/node
 packages := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help install run import bench bench-import test clean doctor deploy-all verify status logs vm-shell psql destroy-all test-mesh bench-mesh
+.PHONY: help install run import bench bench-import test clean doctor deploy-all verify status logs vm-shell psql vm-reenroll destroy-all test-mesh bench-mesh
 
 help:
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -52,6 +52,9 @@ vm-shell: $(packages) ## Open a shell on the VM
 
 psql: $(packages) ## Open psql on the VM's database
 	@$(node) scripts/psql.ts
+
+vm-reenroll: $(packages) ## Bring a VM back that was off for longer than its certificate lives
+	@$(node) scripts/vm-reenroll.ts
 
 destroy-all: $(packages) ## Remove all that deploy-all made, and prove it
 	@$(node) scripts/destroy-all.ts
