@@ -8,7 +8,7 @@ await runScript(async () => {
   try {
     await run('shellcheck', ['--external-sources', '--source-path=SCRIPTDIR', ...scripts]);
   } catch (error) {
-    if (!(error instanceof CommandError && error.output.includes('not found on this machine'))) throw error;
+    if (!(error instanceof CommandError && error.exitCode === 'not found on this machine')) throw error;
     console.log(
       'shellcheck is not installed: the scripts in vm/ were not looked at (apt-get install shellcheck).',
     );

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createStats } from '../../../services/inventory/stats.ts';
+import { waitFor } from '../../support/wait.ts';
 
 const database = {
   version: '17.5',
@@ -59,9 +60,8 @@ describe('the stats', () => {
     await sleep(200);
     await getStats();
     expect(library.counts).toBe(1);
-    await sleep(500);
 
-    await expect(getStats()).resolves.toMatchObject({ books: 2 });
+    await waitFor('a second count', async () => (await getStats()).books === 2);
   });
 
   test('are counted again after a count that failed', async () => {
