@@ -1,7 +1,25 @@
+import { createDbCrashDrill, createDbRestartDrill, createDbStopDrill } from './database.ts';
+import { createDiskFullDrill } from './disk-full.ts';
 import type { CreateDrill } from './drill.ts';
-import { createDbStopDrill } from './db-stop.ts';
 import { createInventoryKillDrill } from './inventory-kill.ts';
+import { createNetCutDrill, createNetSlowDrill } from './network.ts';
+import { createRolloutDrill } from './rollout.ts';
+import { createVmPowerCutDrill } from './vm-power-cut.ts';
+import { createVmProxyCrashDrill, createVmProxyRestartDrill } from './vm-proxy.ts';
 import { createVmRebootDrill } from './vm-reboot.ts';
 
 /** The drills in the order in which `make drills` runs them: what may leave traces comes last. */
-export const allDrills: CreateDrill[] = [createVmRebootDrill, createDbStopDrill, createInventoryKillDrill];
+export const allDrills: CreateDrill[] = [
+  createVmRebootDrill,
+  createVmPowerCutDrill,
+  createVmProxyRestartDrill,
+  createVmProxyCrashDrill,
+  createDbStopDrill,
+  createDbCrashDrill,
+  createDbRestartDrill,
+  createInventoryKillDrill,
+  createRolloutDrill,
+  createNetCutDrill,
+  createNetSlowDrill,
+  createDiskFullDrill,
+];
