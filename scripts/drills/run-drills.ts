@@ -47,7 +47,7 @@ export async function runDrills(
 }
 
 /** Of a drill that could not even begin. */
-function failedReport({ name, does, predicts }: Drill, error: unknown): DrillReport {
+export function failedReport({ name, does, predicts }: Drill, error: unknown): DrillReport {
   const problem = error instanceof Error ? error.message : String(error);
   return {
     ...{
