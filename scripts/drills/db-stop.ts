@@ -1,12 +1,11 @@
 import type { Deployment } from '../lib/deployment.ts';
 import type { Drill } from './drill.ts';
-import { postgresUnit } from './postgres-unit.ts';
 
 /** PostgreSQL is stopped in order, as for an upgrade; the VM and its sidecar stay. */
 export function createDbStopDrill(deployment: Deployment): Drill {
   const { vm } = deployment;
   const start = async () => {
-    await vm.sh(`systemctl start ${postgresUnit}`);
+    await vm.sh('systemctl start postgresql');
   };
   return {
     name: 'db-stop',
@@ -19,7 +18,7 @@ export function createDbStopDrill(deployment: Deployment): Drill {
     holdMs: 15_000,
     limitMs: 120_000,
     break: async () => {
-      await vm.sh(`systemctl stop ${postgresUnit}`);
+      await vm.sh('systemctl stop postgresql');
     },
     mend: start,
     putBack: start,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatFailures, type Account, type Observer } from '../ledger/account.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { hangs } from '../ledger/post-book.ts';
-import { formatSettlement, isClean, listFaults } from '../ledger/settle.ts';
+import { formatSettlement, isClean, listFaults, type Settlement } from '../ledger/settle.ts';
 import type { Deployment } from '../lib/deployment.ts';
 import { waitFor } from '../lib/wait.ts';
 import type { Drill, DrillReport } from './drill.ts';
@@ -13,7 +13,9 @@ export type Diagnose = (deployment: Deployment) => Promise<string[]>;
 
 export interface DrillTools {
   /** Its writer runs. */
-  ledger: Ledger;
+  observe: Ledger['observe'];
+  /** Compares journal and table at the end of the drill. */
+  settle: Ledger['settle'];
   /** Absent as long as nobody is there to ask. */
   diagnose?: Diagnose | undefined;
   /** Ends the drill early; what was changed is put back. */
@@ -32,7 +34,7 @@ const diagnosisTimeoutMs = 20_000;
 export async function runDrill(
   deployment: Deployment,
   drill: Drill,
-  { ledger, diagnose, interrupted, tell, calmMs = usualCalmMs }: DrillTools,
+  { observe, settle, diagnose, interrupted, tell, calmMs = usualCalmMs }: DrillTools,
 ): Promise<DrillReport> {
   const problems: string[] = [];
   const seen: string[] = [];
@@ -50,11 +52,11 @@ export async function runDrill(
 
   tell('is everything whole?');
   await whole(wholeTimeoutMs);
-  const before = ledger.observe();
+  const before = observe();
   await rest(calmMs);
   verifyCalm(before.read());
 
-  const observer = ledger.observe();
+  const observer = observe();
   const began = performance.now();
   const leftMs = () => Math.max(1_000, drill.limitMs - (performance.now() - began));
   try {
@@ -84,15 +86,17 @@ export async function runDrill(
   problems.push(...judge(drill, account));
 
   tell('settling');
-  const settlement = await ledger.settle();
-  problems.push(...listFaults(settlement));
+  const ledger = await settle().then(judgeLedger, (error: unknown) => {
+    problems.push(`the ledger could not be settled: ${sentenceOf(error)}`);
+    return 'not settled';
+  });
   return {
     name: drill.name,
     does: drill.does,
     predicts: drill.predicts,
     seen: [formatFailures(account.failures), ...seen].join('; '),
     outageSeconds: account.outageSeconds,
-    ledger: `${isClean(settlement) ? 'clean' : 'NOT CLEAN'}: ${formatSettlement(settlement)}`,
+    ledger,
     doctor,
     problems,
   };
@@ -121,6 +125,11 @@ export async function runDrill(
       problems.push(sentenceOf(error));
       return sentenceOf(error);
     });
+  }
+
+  function judgeLedger(settlement: Settlement): string {
+    problems.push(...listFaults(settlement));
+    return `${isClean(settlement) ? 'clean' : 'NOT CLEAN'}: ${formatSettlement(settlement)}`;
   }
 
   async function putBack(): Promise<void> {

@@ -21,7 +21,7 @@ export async function runDrills(
       console.log(`  – ${drill.refusal}`);
       continue;
     }
-    const report = await runOne(drill);
+    const report = await runOne(drill).catch((error: unknown) => failedReport(drill, error));
     reports.push(report);
     console.log(formatDrillLine(report));
   }
@@ -32,11 +32,33 @@ export async function runDrills(
     const tell = (phase: string) =>
       console.log(`  ${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${phase}`);
     const ledger = await startLedger(deployment, booksPerSecond);
+    const settle = async () => {
+      await ledger.stop();
+      const settlement = await ledger.settle();
+      await clearAway(deployment, ledger.journal, settlement);
+      return settlement;
+    };
     try {
-      return await runDrill(deployment, drill, { ledger, diagnose, interrupted, tell });
+      return await runDrill(deployment, drill, { ...ledger, settle, diagnose, interrupted, tell });
     } finally {
       await ledger.stop();
-      await clearAway(deployment, ledger.journal, await ledger.settle());
     }
   }
+}
+
+/** Of a drill that could not even begin. */
+function failedReport({ name, does, predicts }: Drill, error: unknown): DrillReport {
+  const problem = error instanceof Error ? error.message : String(error);
+  return {
+    ...{
+      name,
+      does,
+      predicts,
+      seen: 'not begun',
+      outageSeconds: 0,
+      ledger: 'not settled',
+      doctor: 'not asked',
+    },
+    problems: [problem],
+  };
 }

@@ -65,7 +65,7 @@ async function run({ drill, failure, settlement, tools }: Setting) {
       putBack: () => Promise.resolve(void acts.push('put back')),
       ...drill,
     },
-    { ledger, interrupted: new AbortController().signal, tell: () => undefined, calmMs, ...tools },
+    { ...ledger, interrupted: new AbortController().signal, tell: () => undefined, calmMs, ...tools },
   ).finally(() => ledger.stop());
   return { report, acts };
 }
@@ -152,7 +152,7 @@ describe('runDrill', () => {
   test('refuses to begin when requests fail before anything is broken', async () => {
     const ledger = buildLedger(() => 'ECONNREFUSED');
 
-    await expect(run({ drill: {}, tools: { ledger } })).rejects.toThrow(
+    await expect(run({ drill: {}, tools: ledger })).rejects.toThrow(
       /requests fail before anything is broken: ECONNREFUSED/,
     );
     await ledger.stop();
