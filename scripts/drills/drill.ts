@@ -18,6 +18,8 @@ export interface Drill {
   finding?: string;
   /** Why it can't be tried on this deployment, in a sentence; absent where it always can. */
   refusal?: string | undefined;
+  /** Brings about what the break needs, before anybody looks at what clients see: a certificate that ends soon, say. */
+  prepare?: () => Promise<void>;
   /** Breaks it. When it returns, the break lasts, or (for restarts) is under way. */
   break: () => Promise<void>;
   /** How long the break is left to last before it is mended. */
