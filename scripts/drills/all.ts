@@ -1,9 +1,13 @@
 import type { CreateDrill } from './drill.ts';
+import { createCertRotationDrill } from './cert-rotation.ts';
 import { createDbStopDrill } from './db-stop.ts';
 import { createGatewayGoneDrill } from './gateway-gone.ts';
 import { createInventoryKillDrill } from './inventory-kill.ts';
 import { createIstiodGoneDrill, createIstiodRestartDrill } from './istiod.ts';
+import { createWrongPasswordDrill, createWrongSecretDrill } from './passwords.ts';
 import { createAllRestartDrills, createNodeRestartDrill } from './restarts.ts';
+import { createTokenExpiredDrill } from './token-expired.ts';
+import { createVmLongOffDrill } from './vm-long-off.ts';
 import { createVmRebootDrill } from './vm-reboot.ts';
 
 /** The drills in the order in which `make drills` runs them: what may leave traces comes last. */
@@ -16,4 +20,9 @@ export const allDrills: CreateDrill[] = [
   createGatewayGoneDrill,
   createNodeRestartDrill,
   ...createAllRestartDrills,
+  createCertRotationDrill,
+  createWrongPasswordDrill,
+  createWrongSecretDrill,
+  createTokenExpiredDrill,
+  createVmLongOffDrill,
 ];
