@@ -49,7 +49,12 @@ describe('answerProblems', () => {
       ['warn', 'error'].map((level) => [level, (fields: object) => logged.push([level, fields])]),
     ) as unknown as Logger;
     const res = { headersSent: true, destroy: () => undefined } as unknown as Response;
-    void answerProblems(log)(error, { method: 'GET', path: '/books' } as unknown as Request, res, () => undefined);
+    void answerProblems(log)(
+      error,
+      { method: 'GET', path: '/books' } as unknown as Request,
+      res,
+      () => undefined,
+    );
     return logged;
   };
 
