@@ -68,7 +68,8 @@ export async function soak(deployment: Deployment, options: SoakOptions): Promis
       if (ended.aborted || !drill || minute() * 60_000 + drill.limitMs > minutes * 60_000) return;
       say(name);
       const report = await runDrill(deployment, drill, {
-        ...ledger,
+        // Not settled each time: that would read an hour's books again and again, and keep the writer waiting.
+        observe: ledger.observe,
         interrupted,
         tell: () => undefined,
       }).catch((error: unknown) => failedReport(drill, error));
