@@ -13,8 +13,8 @@ export interface Trend {
 }
 
 /** What may be more at the end: caches that fill, a connection more or less at the moment of looking. */
-const allowedShare = 0.2;
-const allowedUnits = 8;
+const allowedShare = 0.15;
+const allowedUnits = 4;
 const fewestValues = 8;
 
 /** Compares quarters, not ends: the first is warming up, and drills make single values jump. */
