@@ -10,7 +10,7 @@ import { buildEntry } from '../../support/deployed-mesh.ts';
 import { buildDeployment } from '../../support/deployments.ts';
 import { buildLedger, clean } from '../../support/ledger.ts';
 
-const calmMs = 40;
+const calmMs = 120;
 const web = createServer((_req, res) => res.end('{}'));
 
 beforeAll(async () => {
@@ -50,7 +50,7 @@ async function run({ drill, failure, settlement, tools }: Setting) {
       does: 'breaks it',
       predicts: 'it holds',
       maxOutageSeconds: 5,
-      limitMs: 2_000,
+      limitMs: 5_000,
       break: async () => {
         acts.push('break');
         current = failure;
@@ -209,7 +209,7 @@ describe('runDrill', () => {
 
   test('ends early when it is interrupted, and puts everything back', async () => {
     const interruption = new AbortController();
-    setTimeout(() => interruption.abort(), 150);
+    setTimeout(() => interruption.abort(), 600);
 
     const { report, acts } = await run({
       drill: { holdMs: 60_000 },
