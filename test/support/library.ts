@@ -1,6 +1,6 @@
 import { createDeployment, projectRoot, type Deployment } from '../../scripts/lib/deployment.ts';
 import { findReport, type DeploymentReport } from '../../scripts/lib/report.ts';
-import { run } from '../../scripts/lib/run.ts';
+import { CommandError, run } from '../../scripts/lib/run.ts';
 import { parseSettings } from '../../scripts/lib/settings.ts';
 
 /**
@@ -8,7 +8,7 @@ import { parseSettings } from '../../scripts/lib/settings.ts';
  * last (mesh-set-up.ts, mesh-tear-down.ts). Each file begins with `deployLibrary(meshEnv)`, which takes seconds where all is
  * well and mends what a file before it has left broken; so no file depends on another, nor on their order.
  */
-export const meshEnv = { NAME: 'mesh-test', WEB_PORT: '18480', VM_SSH_PORT: '12522' };
+export const meshEnv = { NAME: 'mesh-test', WEB_PORT: '18490', VM_SSH_PORT: '12522' };
 
 /**
  * The deployed library, for any suite that wants to test against it:
@@ -65,5 +65,11 @@ export async function runVerb(
   env: Record<string, string>,
   timeoutMs = deployLimitMs,
 ): Promise<string> {
-  return await run(process.execPath, [`${projectRoot}scripts/${verb}.ts`], { env, timeoutMs });
+  try {
+    return await run(process.execPath, [`${projectRoot}scripts/${verb}.ts`], { env, timeoutMs });
+  } catch (error) {
+    // Jest shows the message alone; what the script said last is what one wants to read.
+    if (error instanceof CommandError) error.message = `${verb} failed:\n${error.output}`;
+    throw error;
+  }
 }
