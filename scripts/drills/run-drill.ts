@@ -1,16 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatFailures, type Observer } from '../ledger/account.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { formatSettlement, isClean, listFaults } from '../ledger/settle.ts';
 import type { Deployment } from '../lib/deployment.ts';
 import { waitFor } from '../lib/wait.ts';
 import type { Drill, DrillReport } from './drill.ts';
 import { formatAccount, judge, verifyCalm } from './judge.ts';
 import { findStretch } from './patience.ts';
 import { verifyWhole } from './whole.ts';
-
-/** Asks doctor for the names of its findings. */
-export type Diagnose = (deployment: Deployment) => Promise<string[]>;
+import { askDoctor, askLedger, sentenceOf, type Diagnose } from './witnesses.ts';
 
 export interface DrillTools {
   /** Its writer runs. */
@@ -31,7 +28,6 @@ export interface DrillTools {
 
 const wholeTimeoutMs = 120_000;
 const usualCalmMs = 3_000;
-const diagnosisTimeoutMs = 20_000;
 
 /** Breaks, mends, and compares what was seen with what was predicted. Throws only when it could not begin. */
 export async function runDrill(
@@ -41,7 +37,7 @@ export async function runDrill(
 ): Promise<DrillReport> {
   const problems: string[] = [];
   const seen: string[] = [];
-  let doctor = drill.finding === undefined ? 'not asked: it is over too soon' : 'no doctor to ask';
+  let doctor = 'not asked';
   const rest = (ms: number) => sleep(ms, undefined, { signal: interrupted });
   const whole = (timeoutMs: number) =>
     waitFor(
@@ -66,8 +62,14 @@ export async function runDrill(
     await drill.break();
     const held = rest(drill.holdMs ?? 0);
     held.catch(() => undefined);
-    const [words] = await Promise.all([drill.whileBroken?.(), askDoctor(), held]);
+    const [words, diagnosis] = await Promise.all([
+      drill.whileBroken?.(),
+      askDoctor(deployment, drill.finding, diagnose),
+      held,
+    ]);
     if (words !== undefined) seen.push(words);
+    doctor = diagnosis.words;
+    problems.push(...diagnosis.problems);
     if (drill.mend) {
       tell('mending');
       await drill.mend();
@@ -89,11 +91,14 @@ export async function runDrill(
   problems.push(...judge(drill, account, factor));
   if (factor > 1) seen.push(`limits stretched by ${factor.toFixed(1)}: the machine is busy`);
 
+  tell('settling');
+  const ledger = await askLedger(settle);
+  problems.push(...ledger.problems);
   return {
     name: drill.name,
     does: drill.does,
     predicts: drill.predicts,
-    ledger: await askLedger(),
+    ledger: ledger.words,
     seen: [...formatAccount(account), ...seen].join('; '),
     outageSeconds: account.outageSeconds,
     doctor,
@@ -122,37 +127,6 @@ export async function runDrill(
     return Promise.resolve();
   }
 
-  async function askDoctor(): Promise<void> {
-    const { finding } = drill;
-    if (finding === undefined || !diagnose) return;
-    tell('asking doctor');
-    doctor = await waitFor(
-      `doctor finds ${finding}`,
-      async () => {
-        const names = await diagnose(deployment);
-        if (!names.includes(finding)) throw new Error(`it found ${names.join(', ') || 'nothing'}`);
-        return names.join(', ');
-      },
-      { timeoutMs: diagnosisTimeoutMs },
-    ).catch((error: unknown) => {
-      problems.push(sentenceOf(error));
-      return sentenceOf(error);
-    });
-  }
-
-  async function askLedger(): Promise<string> {
-    if (!settle) return 'settled at the end';
-    tell('settling');
-    try {
-      const settlement = await settle();
-      problems.push(...listFaults(settlement));
-      return `${isClean(settlement) ? 'clean' : 'NOT CLEAN'}: ${formatSettlement(settlement)}`;
-    } catch (error) {
-      problems.push(`the ledger could not be settled: ${sentenceOf(error)}`);
-      return 'not settled';
-    }
-  }
-
   async function putBack(): Promise<void> {
     try {
       await drill.putBack?.();
@@ -160,8 +134,4 @@ export async function runDrill(
       problems.push(`it could not be put back: ${sentenceOf(error)}`);
     }
   }
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,8 +1,9 @@
 import { clearAway, startLedger } from '../ledger/ledger.ts';
 import type { Deployment } from '../lib/deployment.ts';
 import type { Drill, DrillReport } from './drill.ts';
-import { runDrill, type Diagnose } from './run-drill.ts';
+import { runDrill } from './run-drill.ts';
 import { formatDrillLine } from './table.ts';
+import { sentenceOf, type Diagnose } from './witnesses.ts';
 
 const booksPerSecond = 20;
 
@@ -54,7 +55,6 @@ export async function runDrills(
 
 /** Of a drill that could not even begin. */
 export function failedReport({ name, does, predicts }: Drill, error: unknown): DrillReport {
-  const problem = error instanceof Error ? error.message : String(error);
   return {
     ...{
       name,
@@ -65,6 +65,6 @@ export function failedReport({ name, does, predicts }: Drill, error: unknown): D
       ledger: 'not settled',
       doctor: 'not asked',
     },
-    problems: [problem],
+    problems: [sentenceOf(error)],
   };
 }

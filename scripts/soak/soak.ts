@@ -38,7 +38,10 @@ export interface SoakOptions {
 
 /** Runs drill after drill under the ledger's writes, and looks at memory and connections meanwhile, until time is up. */
 export async function soak(deployment: Deployment, options: SoakOptions): Promise<void> {
-  const { ledger, minutes, everyMinutes, interrupted, record, save, tell } = options;
+  const { ledger, minutes, everyMinutes, record, save, tell } = options;
+  const broken = new AbortController();
+  ledger.failed.catch(() => broken.abort()); // told by its stop()
+  const interrupted = AbortSignal.any([options.interrupted, broken.signal]);
   const began = performance.now();
   const minute = () => (performance.now() - began) / 60_000;
   const ended = AbortSignal.any([interrupted, AbortSignal.timeout(minutes * 60_000)]);
@@ -52,20 +55,14 @@ export async function soak(deployment: Deployment, options: SoakOptions): Promis
       await rest(sampleEveryMs);
     }
   })();
-  await Promise.race([Promise.all([sampling, drillOn()]), ledger.failed]);
+  await Promise.all([sampling, drillOn()]);
 
   async function drillOn(): Promise<void> {
     for (const name of options.order) {
-      const calm = ledger.observe();
-      await rest(everyMinutes * 60_000);
-      const { failed, failures } = calm.read();
-      if (failed > 0) {
-        record.unexpected.push(`before minute ${minute().toFixed(1)}: ${formatFailures(failures)}`);
-        tell(`  ✗ though nothing was broken: ${formatFailures(failures)}`);
-      }
+      await watch(everyMinutes * 60_000);
       const drill = options.drills.find((candidate) => candidate.name === name);
       // One that can't end in time isn't begun.
-      if (ended.aborted || !drill || minute() * 60_000 + drill.limitMs > minutes * 60_000) return;
+      if (!drill || minute() * 60_000 + drill.limitMs > minutes * 60_000) break;
       say(name);
       const report = await runDrill(deployment, drill, {
         // Not settled each time: that would read an hour's books again and again, and keep the writer waiting.
@@ -77,5 +74,16 @@ export async function soak(deployment: Deployment, options: SoakOptions): Promis
       tell(formatDrillLine(report));
       await save();
     }
+    await watch(minutes * 60_000);
+  }
+
+  /** Nothing is broken meanwhile, and so nothing may fail. */
+  async function watch(ms: number): Promise<void> {
+    const calm = ledger.observe();
+    await rest(ms);
+    const { failed, failures } = calm.read();
+    if (failed === 0) return;
+    record.unexpected.push(`before minute ${minute().toFixed(1)}: ${formatFailures(failures)}`);
+    tell(`  ✗ though nothing was broken: ${formatFailures(failures)}`);
   }
 }
