@@ -2,7 +2,7 @@ import type { Deployment } from './deployment.ts';
 
 /** What the mesh knows of the VM: istiod writes it when the VM's sidecar comes. */
 export interface WorkloadEntry {
-  metadata: { name: string };
+  metadata: { name: string; uid: string; annotations?: Record<string, string> };
   spec: { address: string };
   status?: { conditions?: { type: string; status: string; message?: string }[] };
 }
