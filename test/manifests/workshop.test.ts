@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
+import { standardImage } from '../../scripts/lib/settings.ts';
 import { readWorkshopSteps } from '../../scripts/lib/workshop.ts';
 import { renderKustomization } from './kustomize.ts';
 import { type Manifest, nameOf, ofKind } from './manifest.ts';
@@ -47,6 +48,7 @@ describe('the application image', () => {
       .filter((image) => image !== 'auto');
 
     expect(new Set(images)).toEqual(new Set([`${name ?? ''}:${version ?? ''}`]));
+    expect(images).toContain(standardImage);
   });
 });
 
