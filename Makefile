@@ -29,7 +29,7 @@ test: $(packages) ## Lint, check types and test, against a real PostgreSQL
 clean: $(packages) ## Remove what `make run` made, books included, after saying what
 	@$(node) scripts/clean.ts
 
-doctor: $(packages) ## Say what is missing on this machine, and how to get it
+doctor: $(packages) ## Say what is wrong, and how to mend it; JSON=1 for programs
 	@$(node) scripts/doctor.ts
 
 deploy-all: $(packages) ## Set up cluster, mesh, VM and library, or go on where it stopped
@@ -47,8 +47,8 @@ step-%: $(packages) ## Go to step N of the workshop, forwards or back
 logs: $(packages) ## Follow the logs of the deployed services
 	@$(node) scripts/logs.ts
 
-vm-shell: $(packages) ## Open a shell on the VM
-	@$(node) scripts/vm-shell.ts
+vm-shell: $(packages) ## Open a shell on the VM, or DO='a command' there
+	@$(node) scripts/vm-shell.ts $(if $(DO),'$(subst ','\'',$(DO))')
 
 psql: $(packages) ## Open psql on the VM's database
 	@$(node) scripts/psql.ts

@@ -36,10 +36,12 @@ health() {
 }
 
 tell postgres ask_postgres 'show server_version'
+tell postgres-instance instance
 tell postgres-unit systemctl is-active "$(instance)"
 tell postgres-at-boot systemctl is-enabled postgresql
 tell postgres-start-mode start_mode
 tell postgres-listens ask_postgres 'show listen_addresses'
+tell postgres-listens-from ask_postgres "select sourcefile from pg_settings where name = 'listen_addresses'"
 tell postgres-sockets sockets
 tell postgres-rules rules
 tell postgres-checksums ask_postgres 'show data_checksums'

@@ -17,6 +17,10 @@ disks() {
     | awk 'NR > 1 && !seen[$1]++ { print $1, $2, $3 }' | in_a_line
 }
 
+firewall_rules() {
+  nft list chain inet mesh_library input > /dev/null && echo there
+}
+
 tell host uname --nodename
 tell addresses addresses
 tell clock date --utc +%Y-%m-%dT%H:%M:%SZ
@@ -26,4 +30,5 @@ tell container systemd-detect-virt --container
 tell disk-free disk_free
 tell disks disks
 tell firewall systemctl is-active mesh-library-firewall
+tell firewall-rules firewall_rules
 tell firewall-at-boot systemctl is-enabled mesh-library-firewall

@@ -23,7 +23,7 @@ redirects() {
   local backend rules
   for backend in legacy nft; do
     rules=$("iptables-$backend" --table=nat --list-rules 2> /dev/null)
-    awk --assign=backend="$backend" '
+    awk -v backend="$backend" '
       /^-A PREROUTING .*-j ISTIO_INBOUND/ { jumps++ }
       /^-A ISTIO_INBOUND .*-j ISTIO_IN_REDIRECT/ { ports++ }
       /^-A ISTIO_IN_REDIRECT .*--to-ports 15006/ { targets++ }

@@ -4,17 +4,25 @@ set -uo pipefail
 
 readonly host=$1 port=$2 times=4
 
+# Microseconds until the connection is open, or what became of it.
+dial() {
+  # shellcheck disable=SC2016
+  timeout 3 bash -c '
+    began=${EPOCHREALTIME/./}
+    exec 3<> "/dev/tcp/$0/$1" || exit
+    echo "microseconds: $((${EPOCHREALTIME/./} - began))"' "$host" "$port" 2>&1
+}
+
 main() {
-  local began ended number words
+  local number words
   echo "clock-seconds: $EPOCHREALTIME"
   for ((number = 0; number < times; number++)); do
-    began=${EPOCHREALTIME/./}
-    if ! words=$(timeout 3 bash -c 'exec 3<> "/dev/tcp/$0/$1" && echo "$EPOCHREALTIME"' "$host" "$port" 2>&1); then
+    words=$(dial)
+    if [[ $words != microseconds:* ]]; then
       echo "refusal: ${words##*: }"
       return
     fi
-    ended=${words/./}
-    echo "microseconds: $((ended - began))"
+    echo "$words"
   done
 }
 
