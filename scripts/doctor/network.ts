@@ -17,7 +17,7 @@ export function findNetwork(facts: Facts): Finding[] {
     return [
       {
         name: 'vm-network-cut',
-        seen: `from inventory's pod, ${to}: ${path.refusal || 'no answer within 3 s'}`,
+        seen: `from inventory's pod, ${to}: ${path.refusal === '' ? 'no answer within 3 s' : path.refusal}`,
         why: 'Packets between cluster and VM are lost: clients of the database wait for their time limit, and get 503.',
         mend: onVm('iptables-save; nft list ruleset; ip route'),
       },
