@@ -10,6 +10,7 @@ const ofTheProxy = ['redirects-missing', 'vm-proxy-not-ready', 'vm-network-cut',
 /** What a finding explains of the others: mend that, and they go away. First causes first. */
 const consequences: [cause: string, explains: string[]][] = [
   ['cluster-unreachable', [...wayToIstiod, 'vm-proxy-stopped', 'istiod-line-missing', ...cutOff]],
+  ['node-not-ready', ['istiod-down', 'gateway-down', ...wayToIstiod, ...cutOff]],
   ['vm-unreachable', ['vm-network-cut', ...symptoms]],
   ['vm-clock-skewed', ['vm-certificate-expired', 'vm-token-expired', ...wayToIstiod, ...cutOff]],
   ['vm-disk-full', ['database-stopped', 'database-silent', 'probe-failing', 'vm-proxy-stopped', ...symptoms]],

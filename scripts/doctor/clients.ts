@@ -58,7 +58,7 @@ function findBare({ cluster, expected }: Facts): Finding[] {
 
 function findShutOut({ cluster, mesh, rules, expected }: Facts): Finding[] {
   if (!mesh.told) return [];
-  const { policies, scopes } = mesh.told;
+  const { policies, scopes, tls } = mesh.told;
   const accountOf = (app: string) =>
     cluster.told?.pods.find((pod) => pod.namespace === 'default' && pod.app === app && !pod.isEnding)
       ?.account ?? app;
@@ -68,7 +68,13 @@ function findShutOut({ cluster, mesh, rules, expected }: Facts): Finding[] {
       ? `make step-${rules.told?.length ?? 0}`
       : kubectl(expected, `--namespace ${namespace} delete ${kind.toLowerCase()} ${name}`);
 
-  return ways.flatMap(([client, server, port]) => {
+  const plain = tls.map(({ namespace, name, host, mode }) => ({
+    name: 'client-shut-out',
+    seen: `DestinationRule ${namespace}/${name} has clients of ${host} speak TLS of mode ${mode}`,
+    why: 'Strict mutual TLS refuses whoever does not show a certificate of the mesh.',
+    mend: kubectl(expected, `--namespace ${namespace} delete destinationrule ${name}`),
+  }));
+  const shut = ways.flatMap(([client, server, port]) => {
     const principal = `cluster.local/ns/default/sa/${accountOf(client)}`;
     const refusal = findRefusal(policies, { principal, labels: { app: server }, port });
     const host = `${server}.default.svc.cluster.local`;
@@ -106,4 +112,5 @@ function findShutOut({ cluster, mesh, rules, expected }: Facts): Finding[] {
           ]),
     ];
   });
+  return [...plain, ...shut];
 }

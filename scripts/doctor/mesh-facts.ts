@@ -7,6 +7,8 @@ export interface MeshFacts {
   policies: Policy[];
   scopes: Scope[];
   serviceEntries: { namespace: string; name: string; addresses: string[]; ports: number[] }[];
+  /** Who is told to speak otherwise than the mesh does by itself: DISABLE, SIMPLE, ... */
+  tls: { namespace: string; name: string; host: string; mode: string }[];
   /** Kind, namespace and name of every object read. */
   objects: string[];
 }
@@ -52,13 +54,15 @@ interface MeshObject {
     rules?: Policy['rules'];
     workloadSelector?: { labels?: Record<string, string> };
     egress?: { hosts?: string[] }[];
+    host?: string;
+    trafficPolicy?: { tls?: { mode?: string } };
   };
   status?: { conditions?: { type: string; status: string; message?: string }[] };
 }
 
 const group = 'postgres-1-vm';
 const kinds =
-  'workloadentries,workloadgroups,authorizationpolicies,peerauthentications,sidecars,serviceentries';
+  'workloadentries,workloadgroups,authorizationpolicies,peerauthentications,sidecars,serviceentries,destinationrules';
 
 export async function readMeshFacts({ kubectl }: Cluster, timeoutMs: number): Promise<MeshFacts> {
   return parseMeshFacts(await kubectl(['get', kinds, '--all-namespaces', '-o', 'json'], { timeoutMs }));
@@ -96,6 +100,12 @@ export function parseMeshFacts(text: string): MeshFacts {
       addresses: spec.addresses ?? [],
       ports: (spec.ports ?? []).map(({ number }) => number),
     })),
+    tls: of('DestinationRule').flatMap(
+      ({ metadata: { namespace, name }, spec: { host = '', trafficPolicy } }) => {
+        const mode = trafficPolicy?.tls?.mode;
+        return mode === undefined || mode === 'ISTIO_MUTUAL' ? [] : [{ namespace, name, host, mode }];
+      },
+    ),
     objects: items.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`),
   };
 }

@@ -1,9 +1,10 @@
 import type { Facts } from './facts.ts';
 import type { Finding } from './finding.ts';
+import { kubectl } from './words.ts';
 
 /** The two sides themselves: whoever is silent as a whole. */
 export function findUnreachable(facts: Facts): Finding[] {
-  return [...findCluster(facts), ...findVm(facts)];
+  return [...findCluster(facts), ...findNodes(facts), ...findVm(facts)];
 }
 
 function findCluster({ cluster, containers, expected }: Facts): Finding[] {
@@ -21,6 +22,16 @@ function findCluster({ cluster, containers, expected }: Facts): Finding[] {
           : 'make deploy-all',
     },
   ];
+}
+
+function findNodes({ cluster, expected }: Facts): Finding[] {
+  const late = cluster.told?.nodes.filter(({ isReady }) => !isReady) ?? [];
+  return late.map(({ name }) => ({
+    name: 'node-not-ready',
+    seen: `Kubernetes counts node ${name} as not ready`,
+    why: 'No pod is started on it, and those that run there get no traffic.',
+    mend: kubectl(expected, `describe node ${name}`),
+  }));
 }
 
 function findVm({ vm, containers, expected }: Facts): Finding[] {
