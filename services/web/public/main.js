@@ -4,10 +4,12 @@ import { startDesk } from './desk.js';
 import { getElement } from './element.js';
 import { startFigures } from './figures.js';
 import { followArrivals } from './live.js';
+import { startMap } from './map/map.js';
 import { createNotices } from './notices.js';
 import { createRegister } from './register.js';
 import { startSearch } from './search.js';
 import { createShelf } from './shelf.js';
+import { createStory } from './story.js';
 
 const notices = createNotices(getElement('notice', HTMLElement));
 const shelf = createShelf(getElement('shelf', HTMLElement));
@@ -31,6 +33,7 @@ followArrivals({
     notices.report('arrivals', problem);
   },
 });
+startMap({ onStory: createStory().show });
 startSearch(register);
 startAddBook();
 startDesk();
