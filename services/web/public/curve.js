@@ -3,7 +3,6 @@ import { formatNumber } from './text.js';
 
 const spanSeconds = 10;
 const spansAMinute = 6;
-const height = 3.25;
 
 /** Books a minute over the last ten minutes, drawn by uPlot, which index.html loads beside this. */
 export function createCurve() {
@@ -15,7 +14,7 @@ export function createCurve() {
   const colour = (/** @type {string} */ name) => getComputedStyle(place).getPropertyValue(name);
   const size = () => ({
     width: place.clientWidth,
-    height: height * parseFloat(getComputedStyle(place).fontSize),
+    height: place.clientHeight,
   });
 
   const plot = new uPlot(

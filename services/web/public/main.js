@@ -6,6 +6,8 @@ import { startFigures } from './figures.js';
 import { followArrivals } from './live.js';
 import { startMap } from './map/map.js';
 import { createNotices } from './notices.js';
+import { startPresent } from './present.js';
+import { startRecord } from './record.js';
 import { createRegister } from './register.js';
 import { startSearch } from './search.js';
 import { createShelf } from './shelf.js';
@@ -16,6 +18,7 @@ const shelf = createShelf(getElement('shelf', HTMLElement));
 const register = createRegister(getElement('entries', HTMLElement));
 const figures = startFigures(notices);
 
+startPresent();
 followArrivals({
   loadNewest: async () => (await ask('books?limit=90')).books,
   openStream: (number) => new EventSource(`api/events?lastEventId=${number}`),
@@ -37,3 +40,4 @@ startMap({ onStory: createStory().show });
 startSearch(register);
 startAddBook();
 startDesk();
+startRecord();

@@ -39,11 +39,11 @@ export function createShelf(shelf) {
 function viewSpine({ book: { title, accessionNumber }, isNew }) {
   const hash = hashOf(title);
   // A book looks the same each time it is bought, and long titles are on tall books.
-  const width = 28 + ((hash >>> 4) % 5) * 4;
+  const width = 1.75 + ((hash >>> 4) % 5) * 0.25;
   const height = Math.min(100, 60 + Math.min(title.length, 30) + ((hash >>> 8) % 16));
   return html`<li
     class="spine cloth-${hash % cloths} ${isNew ? 'arriving' : ''}"
-    .style=${`--width: ${width}px; --height: ${height}%`}
+    .style=${`--width: ${width}rem; --height: ${height}%`}
   >
     <span class="spine-title">${title}</span>
     <span class="spine-label">${accessionNumber % 10_000}</span>

@@ -1,17 +1,19 @@
 /** @typedef {import('./places.js').Card} Card */
+/** @typedef {import('./places.js').Box} Box */
 
-/** @typedef {{ place: string, title: string, box: import('./places.js').Box }} Building */
+/** @typedef {{ place: string, title: string, box: Box, sign: Box }} Building */
 
 const titles = /** @type {Record<string, string>} */ ({
   cluster: 'Kubernetes cluster',
   vm: 'Virtual machine',
   machine: 'This machine',
 });
-const wall = 1;
-const sign = 2.5;
+const margin = { side: 1.75, top: 2.5, bottom: 1 };
+const line = 0.15;
+const signHeight = 1.7;
 
 /**
- * The walls around what is in the same place, with a sign above the door. Outside there are none.
+ * The walls around what is in the same place, with a sign on them. Outside there are none.
  * @param {Card[]} cards
  * @param {number} width of the plan
  * @param {boolean} isWide
@@ -23,18 +25,22 @@ export function buildWalls(cards, width, isWide) {
     const title = titles[place];
     if (title === undefined) return [];
     const boxes = cards.filter(({ node }) => node.place === place).map(({ box }) => box);
-    const left = Math.min(...boxes.map(({ x }) => x)) - 1.75;
-    const right = Math.max(...boxes.map((box) => box.x + box.width)) + 1.75;
-    const top = Math.min(...boxes.map(({ y }) => y)) - sign;
-    const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + wall;
-    const [x, end] = isWide ? [left, right] : [Math.max(0.1, left), Math.min(width - 0.1, right)];
-    const isHouse = place !== 'vm' && !isWide;
+    // Where the way goes down, all houses are as wide as the plan: their signs stand beside the tubes.
+    const left = isWide ? Math.min(...boxes.map(({ x }) => x)) - margin.side : line;
+    const right = isWide ? Math.max(...boxes.map((box) => box.x + box.width)) + margin.side : width - line;
+    const top = Math.min(...boxes.map(({ y }) => y)) - margin.top;
+    const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + margin.bottom;
+    const signWidth = title.length * 0.5 + 2;
     return {
       place,
       title,
-      box: isHouse
-        ? { x: 0.1, y: top, width: width - 0.2, height: bottom - top }
-        : { x, y: top, width: end - x, height: bottom - top },
+      box: { x: left, y: top, width: right - left, height: bottom - top },
+      sign: {
+        x: isWide ? (left + right - signWidth) / 2 : left + 0.75,
+        y: top - signHeight / 2,
+        width: signWidth,
+        height: signHeight,
+      },
     };
   });
 }

@@ -1,18 +1,14 @@
 import { ask, explain } from '../api.js';
-import { getElement, setText } from '../element.js';
+import { getElement } from '../element.js';
 import { html, render } from '../node_modules/lit-html/lit-html.js';
 import { drawPlan } from './plan.js';
+import { viewLegend } from './legend.js';
 import { viewPlan } from './view.js';
 import { listTroubles } from './words.js';
 
 /** @typedef {import('./types.js').LibraryMap} LibraryMap */
 
 const everyMs = 1_000;
-
-const settings = {
-  mesh: 'Every connection in the mesh goes from sidecar to sidecar. A dot is a request, and a padlock is there where mutual TLS is known to be.',
-  local: 'Here there is no mesh: everything runs on this machine. A dot is a request.',
-};
 
 /**
  * Draws the map anew each second, and again when its place changes its size.
@@ -21,7 +17,7 @@ const settings = {
 export function startMap({ onStory }) {
   const place = getElement('plan', HTMLElement);
   const troubles = getElement('troubles', HTMLElement);
-  const setting = getElement('map-setting', HTMLElement);
+  const legend = getElement('legend', HTMLElement);
   /** @type {LibraryMap | undefined} */
   let map;
 
@@ -34,22 +30,27 @@ export function startMap({ onStory }) {
     try {
       map = /** @type {LibraryMap} */ (await ask('map'));
       show();
-      setText(setting, settings[map.setting]);
-      tell(listTroubles(map));
+      render(viewLegend(map), legend);
+      tell(
+        listTroubles(map),
+        map.nodes.every(({ health }) => health === 'up'),
+      );
       onStory(map.story);
     } catch (error) {
-      place.classList.add('old');
       tell([`The map is not up to date. ${explain(error)}`]);
     }
     setTimeout(poll, everyMs);
   }
 
-  /** @param {string[]} sentences */
-  function tell(sentences) {
-    render(
-      sentences.map((sentence) => html`<p>${sentence}</p>`),
-      troubles,
-    );
+  /**
+   * @param {string[]} sentences
+   * @param {boolean} [isWell] nothing is wrong, and that is known
+   */
+  function tell(sentences, isWell = false) {
+    const calm = isWell
+      ? html`<p class="well">All is well.</p>`
+      : html`<p class="well">Nothing wrong is known.</p>`;
+    render(sentences.length > 0 ? sentences.map((sentence) => html`<p>${sentence}</p>`) : calm, troubles);
   }
 
   new ResizeObserver(show).observe(place);

@@ -63,7 +63,7 @@ function placeInColumns(columns, width) {
  */
 function placeInRows(rows, width) {
   const side = 1;
-  const gaps = [5.25, 7.5, 7.75, 0];
+  const gaps = [6, 8.5, 8, 0];
   const usable = width - 2 * side;
   let y = 0.25;
   const cards = rows.flatMap((row, rank) => {

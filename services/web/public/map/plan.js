@@ -20,13 +20,15 @@ import { layTubes } from './tubes.js';
  */
 export function drawPlan({ nodes, edges }, width) {
   const { cards, isWide, height } = placeNodes(nodes, width);
-  const label = isWide ? { width: 6.5, height: 1.9 } : { width: 5.25, height: 1.9 };
+  const buildings = buildWalls(cards, width, isWide);
+  const signs = buildings.map(({ sign }) => sign);
+  const label = isWide ? { width: 6.5, height: 1.9 } : { width: 5.25, height: 1.8 };
   return {
     width,
     height,
     isWide,
     cards,
-    buildings: buildWalls(cards, width, isWide),
-    tubes: layTubes(edges, cards, { isWide, label }),
+    buildings,
+    tubes: layTubes(edges, cards, { isWide, label, signs }),
   };
 }

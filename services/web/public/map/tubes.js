@@ -7,6 +7,7 @@
 /** @typedef {{ edge: MapEdge, curve: Curve, label: Point }} Tube */
 
 const portPitch = 1;
+const overTop = 1.9;
 /** Where on its tube a label may stand, the best first; that of a tube that crosses another stands apart from the crossing. */
 const labelPlaces = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78, 0.15, 0.85];
 const labelPlacesBesideCrossing = [0.26, 0.22, 0.3, 0.74, 0.7, 0.78, 0.18, 0.82, 0.36];
@@ -15,19 +16,19 @@ const labelPlacesBesideCrossing = [0.26, 0.22, 0.3, 0.74, 0.7, 0.78, 0.18, 0.82,
  * Lays a tube for each edge whose two ends are on the plan, and finds a place for its label that hides nothing.
  * @param {MapEdge[]} edges
  * @param {Card[]} cards
- * @param {{ isWide: boolean, label: { width: number, height: number } }} options
+ * @param {{ isWide: boolean, label: { width: number, height: number }, signs: Box[] }} options
  * @returns {Tube[]}
  */
-export function layTubes(edges, cards, { isWide, label }) {
+export function layTubes(edges, cards, { isWide, label, signs }) {
   const cardOf = new Map(cards.map((card) => [card.node.id, card]));
   const ways = edges.flatMap((edge) => {
     const from = cardOf.get(edge.from);
     const to = cardOf.get(edge.to);
     return from && to && from !== to ? [{ edge, from, to }] : [];
   });
-  const taken = cards.map(({ box }) => box);
+  const taken = [...cards.map(({ box }) => box), ...signs];
   return ways.map((way) => {
-    const curve = bend(way, ways, isWide);
+    const curve = bend(way, ways, isWide, label);
     const spot = findSpot(
       curve,
       isCrossed(way, ways, isWide) ? labelPlacesBesideCrossing : labelPlaces,
@@ -45,14 +46,11 @@ export function layTubes(edges, cards, { isWide, label }) {
  * @param {Way} way
  * @param {Way[]} ways
  * @param {boolean} isWide
+ * @param {{ width: number, height: number }} label
  * @returns {Curve}
  */
-function bend({ edge, from, to }, ways, isWide) {
-  // Neighbours of the same rank are joined straight, by the sides that face each other.
-  if (from.rank === to.rank) {
-    const [start, end] = [sideOf(from.box, !isWide, true), sideOf(to.box, !isWide, false)];
-    return [start, start, end, end];
-  }
+function bend({ edge, from, to }, ways, isWide, label) {
+  if (from.rank === to.rank) return joinNeighbours(from.box, to.box, isWide, label);
   const isAhead = from.rank < to.rank;
   const start = sideOf(from.box, isWide, isAhead);
   const end = sideOf(to.box, isWide, !isAhead);
@@ -62,6 +60,24 @@ function bend({ edge, from, to }, ways, isWide) {
   end[across] += portOf(edge, ways, to, across);
   const middle = (start[along] + end[along]) / 2;
   return [start, { ...start, [along]: middle }, { ...end, [along]: middle }, end];
+}
+
+/**
+ * Straight by the sides that face each other, or over their tops where there is no room for a label between them.
+ * @param {Box} from
+ * @param {Box} to
+ * @param {boolean} isWide
+ * @param {{ width: number, height: number }} label
+ * @returns {Curve}
+ */
+function joinNeighbours(from, to, isWide, label) {
+  const [start, end] = [sideOf(from, !isWide, true), sideOf(to, !isWide, false)];
+  if (isWide || end.x - start.x > label.width + 0.5) return [start, start, end, end];
+  const [one, other] = [
+    { x: from.x + from.width * 0.75, y: from.y },
+    { x: to.x + to.width * 0.25, y: to.y },
+  ];
+  return [one, { ...one, y: one.y - overTop }, { ...other, y: other.y - overTop }, other];
 }
 
 /**

@@ -18,7 +18,7 @@ export function viewPlan({ width, height, cards, buildings, tubes }) {
       ${buildings.map(({ box, place }) => svg`<rect class="walls ${place}" x=${box.x} y=${box.y} width=${box.width} height=${box.height} rx="0.5" />`)}
       ${repeat(tubes, nameTube, viewTube)}
     </svg>
-    ${buildings.map(({ title, box }) => html`<p class="sign" .style=${`left: ${box.x + box.width / 2}em; top: ${box.y}em`}>${title}</p>`)}
+    ${buildings.map(({ title, sign }) => html`<p class="sign" .style=${styleOf(sign)}>${title}</p>`)}
     <ul aria-label="Services">
       ${repeat(cards, ({ node }) => node.id, viewCard)}
     </ul>
@@ -27,6 +27,10 @@ export function viewPlan({ width, height, cards, buildings, tubes }) {
     </ul>
   `;
 }
+
+/** @param {import('./places.js').Box} box */
+const styleOf = ({ x, y, width, height }) =>
+  `left: ${x}em; top: ${y}em; width: ${width}em; height: ${height}em`;
 
 /** @param {Tube} tube */
 const nameTube = ({ edge }) => `${edge.from} ${edge.to}`;
@@ -50,10 +54,7 @@ function viewCard({ node, box }) {
   const { name, note } = nameNode(node);
   const state = { up: note, slow: 'slow', down: 'away', unknown: 'state not known' }[node.health];
   const age = node.since && node.health !== 'up' ? ` for ${formatAge(node.since, Date.now())}` : '';
-  return html`<li
-    class="node ${node.role} ${node.health}"
-    .style=${`left: ${box.x}em; top: ${box.y}em; width: ${box.width}em; height: ${box.height}em`}
-  >
+  return html`<li class="node ${node.role} ${node.health}" .style=${styleOf(box)}>
     <strong>${name}</strong>
     <span>${state}${age}</span>
   </li>`;
@@ -64,7 +65,7 @@ function viewCard({ node, box }) {
  * @param {number} part of the plan's width that is left of it: what it tells opens towards the middle
  */
 function viewLabel({ edge, label }, part) {
-  const isLocked = edge.security === 'mtls';
+  const isLocked = edge.security === 'mtls' && edge.health !== 'down';
   return html`<li class="label" .style=${`left: ${label.x}em; top: ${label.y}em; --part: ${part}`}>
     <button type="button" class="pill ${edge.health} ${edge.security}">
       <span class="unseen">${edge.from} to ${edge.to}${isLocked ? ', mutual TLS' : ''}: </span>
@@ -76,7 +77,7 @@ function viewLabel({ edge, label }, part) {
       <p>${describeSecurity(edge)}</p>
       ${
         edge.security === 'mtls' && edge.identities
-          ? html`<p><code>${edge.identities.client}</code> and <code>${edge.identities.server}</code></p>`
+          ? html`<p><code>${edge.identities.client}</code><code>${edge.identities.server}</code></p>`
           : nothing
       }
       ${edge.reason ? html`<p class="reason">${edge.reason}</p>` : nothing}
@@ -84,7 +85,7 @@ function viewLabel({ edge, label }, part) {
   </li>`;
 }
 
-const padlock = html`<svg class="padlock" aria-hidden="true" viewBox="0 0 16 18">
+export const padlock = html`<svg class="padlock" aria-hidden="true" viewBox="0 0 16 18">
   <path class="shackle" d="M4 8V5.5a4 4 0 0 1 8 0V8" />
   <rect x="1.5" y="7.5" width="13" height="9.5" rx="1.5" />
   <path class="keyhole" d="M8 11v3" />
