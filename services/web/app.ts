@@ -2,7 +2,7 @@ import type { Express } from 'express';
 import { createHttpApp } from '../platform/http.ts';
 import type { Logger } from '../platform/logger.ts';
 import { apiRoutes } from './api.ts';
-import { protectPage, servePage } from './page.ts';
+import { packAnswers, protectPage, servePage } from './page.ts';
 import { createUpstream } from './upstream.ts';
 
 interface AppOptions {
@@ -22,7 +22,7 @@ export function createWeb({ log, inventoryUrl, acquisitionsUrl, stopping, isRead
   return createHttpApp({
     log,
     isReady,
-    use: [protectPage(), servePage()],
+    use: [protectPage(), packAnswers(), servePage()],
     routes: apiRoutes({
       inventory: createUpstream('inventory', inventoryUrl),
       acquisitions: createUpstream('acquisitions desk', acquisitionsUrl),
