@@ -8,8 +8,7 @@ packages := node_modules/.package-lock.json
 	logs vm-shell psql vm-reenroll rotate-password destroy-all test-mesh bench-mesh ledger drills
 
 help:
-	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-15s %s
-", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 install: $(packages) ## Install the packages; every verb does it when they are missing or old
 

@@ -114,7 +114,7 @@ export const createBreaksOfTheCluster: CreateBreaks = (deployment) => {
       }),
       break: async () => {
         const second = (await readWorkshopSteps()).find(({ number }) => number === 2);
-        if (second) await goToStep(deployment.cluster, second);
+        if (second) await goToStep(deployment.cluster, second, deployment.settings.IMAGE);
       },
     },
     inCluster('entry-deleted', 'vm-entry-missing', "deletes the VM's entry", {
@@ -189,7 +189,7 @@ function proxyImage(image: string | null): string {
   });
 }
 
-function createClusterBreaker({ cluster }: Deployment) {
+function createClusterBreaker({ cluster, settings }: Deployment) {
   return (
     name: string,
     finding: string,
@@ -205,7 +205,7 @@ function createClusterBreaker({ cluster }: Deployment) {
     },
     putBack: async () => {
       if (commands.putBack) await cluster.kubectl(commands.putBack);
-      else await goToStep(cluster, await getLastStep());
+      else await goToStep(cluster, await getLastStep(), settings.IMAGE);
     },
     ...options,
   });
