@@ -64,8 +64,8 @@ export async function runDrill(
     await drill.break();
     const held = rest(drill.holdMs ?? 0);
     held.catch(() => undefined);
-    if (drill.finding !== undefined && diagnose) doctor = await askDoctor(drill.finding, diagnose);
-    await held;
+    const [words] = await Promise.all([drill.whileBroken?.(), askDoctor(), held]);
+    if (words !== undefined) seen.push(words);
     if (drill.mend) {
       tell('mending');
       await drill.mend();
@@ -77,7 +77,7 @@ export async function runDrill(
     await whole(leftMs());
     seen.push(`whole again ${((performance.now() - began) / 1000).toFixed(0)} s after the break`);
     await rest(calmMs);
-    if (drill.verify) seen.push(await drill.verify());
+    if (drill.verify) seen.push(await drill.verify(observer.read()));
   } catch (error) {
     problems.push(interrupted.aborted ? 'interrupted' : sentenceOf(error));
   }
@@ -94,7 +94,7 @@ export async function runDrill(
     name: drill.name,
     does: drill.does,
     predicts: drill.predicts,
-    seen: [formatFailures(account.failures), ...seen].join('; '),
+    seen: [...formatAccount(account), ...seen].join('; '),
     outageSeconds: account.outageSeconds,
     ledger,
     doctor,
@@ -111,12 +111,14 @@ export async function runDrill(
     return Promise.resolve();
   }
 
-  async function askDoctor(finding: string, ask: Diagnose): Promise<string> {
+  async function askDoctor(): Promise<void> {
+    const { finding } = drill;
+    if (finding === undefined || !diagnose) return;
     tell('asking doctor');
-    return await waitFor(
+    doctor = await waitFor(
       `doctor finds ${finding}`,
       async () => {
-        const names = await ask(deployment);
+        const names = await diagnose(deployment);
         if (!names.includes(finding)) throw new Error(`it found ${names.join(', ') || 'nothing'}`);
         return names.join(', ');
       },
@@ -159,6 +161,11 @@ function judge(drill: Drill, { failed, failures, outageSeconds }: Account): stri
     problems.push(`clients were left in the dark: ${rude.join(', ')}`);
   }
   return problems;
+}
+
+function formatAccount({ failures, slowestSeconds, replayed }: Account): string[] {
+  const again = replayed === 0 ? [] : [`${replayed} books found there by their retry`];
+  return [formatFailures(failures), `slowest answer ${slowestSeconds.toFixed(1)} s`, ...again];
 }
 
 function verifyCalm({ good, failed, failures }: Account): void {

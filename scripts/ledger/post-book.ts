@@ -7,7 +7,7 @@ export const hangs = `no answer within ${answerLimitMs / 1000} s`;
 export const titleOf = (run: string, number: number) => `Ledger ${run}, no. ${number}`;
 export const keyOf = (run: string, number: number) => `ledger-${run}-${number}`;
 
-export type Answer = { id: string; failure?: undefined } | { failure: string };
+export type Answer = { id: string; isReplayed: boolean; failure?: undefined } | { failure: string };
 
 /** Sends a book once, through web. Never throws: whatever is not an acknowledgement is a failure with a name. */
 export async function postBook(webUrl: string, run: string, number: number): Promise<Answer> {
@@ -19,7 +19,10 @@ export async function postBook(webUrl: string, run: string, number: number): Pro
       signal: AbortSignal.timeout(answerLimitMs),
     });
     const body = await answer.text();
-    if (answer.status === 201) return { id: (JSON.parse(body) as { id: string }).id };
+    if (answer.status === 201) {
+      const { id } = JSON.parse(body) as { id: string };
+      return { id, isReplayed: answer.headers.has('idempotent-replayed') };
+    }
     const isRude = answer.status === 503 && !answer.headers.has('retry-after');
     return { failure: isRude ? '503 without Retry-After' : String(answer.status) };
   } catch (error) {
