@@ -1,12 +1,16 @@
 import { createDbCrashDrill, createDbRestartDrill, createDbStopDrill } from './database.ts';
 import { createDiskFullDrill } from './disk-full.ts';
 import type { CreateDrill } from './drill.ts';
+import { createCertRotationDrill } from './cert-rotation.ts';
 import { createGatewayGoneDrill } from './gateway-gone.ts';
 import { createInventoryKillDrill } from './inventory-kill.ts';
 import { createIstiodGoneDrill, createIstiodRestartDrill } from './istiod.ts';
 import { createNetCutDrill, createNetSlowDrill } from './network.ts';
+import { createWrongPasswordDrill, createWrongSecretDrill } from './passwords.ts';
 import { createAllRestartDrills, createNodeRestartDrill } from './restarts.ts';
 import { createRolloutDrill } from './rollout.ts';
+import { createTokenExpiredDrill } from './token-expired.ts';
+import { createVmLongOffDrill } from './vm-long-off.ts';
 import { createVmPowerCutDrill } from './vm-power-cut.ts';
 import { createVmProxyCrashDrill, createVmProxyRestartDrill } from './vm-proxy.ts';
 import { createVmRebootDrill } from './vm-reboot.ts';
@@ -29,5 +33,10 @@ export const allDrills: CreateDrill[] = [
   createNetSlowDrill,
   createNodeRestartDrill,
   ...createAllRestartDrills,
+  createCertRotationDrill,
+  createWrongPasswordDrill,
+  createWrongSecretDrill,
+  createTokenExpiredDrill,
+  createVmLongOffDrill,
   createDiskFullDrill,
 ];

@@ -19,6 +19,8 @@ export interface Drill {
   finding?: string;
   /** Why it can't be tried on this deployment, in a sentence; absent where it always can. */
   refusal?: string | undefined;
+  /** Brings about what the break needs, before anybody looks at what clients see: a certificate that ends soon, say. */
+  prepare?: () => Promise<void>;
   /** Breaks it. When it returns, the break lasts, or (for restarts) is under way. */
   break: () => Promise<void>;
   /** What must be so while the break lasts: answers what was seen, throws what was seen instead. */

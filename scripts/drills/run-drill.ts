@@ -50,11 +50,10 @@ export async function runDrill(
       { timeoutMs, everyMs: 1_000 },
     );
 
-  tell('is everything whole?');
-  await whole(wholeTimeoutMs);
-  const before = observe();
-  await rest(calmMs);
-  verifyCalm(before.read());
+  await begin().catch(async (error: unknown) => {
+    await putBack();
+    throw error;
+  });
 
   const observer = observe();
   const began = performance.now();
@@ -100,6 +99,18 @@ export async function runDrill(
     doctor,
     problems,
   };
+
+  async function begin(): Promise<void> {
+    if (drill.prepare) {
+      tell('preparing');
+      await drill.prepare();
+    }
+    tell('is everything whole?');
+    await whole(wholeTimeoutMs);
+    const before = observe();
+    await rest(calmMs);
+    verifyCalm(before.read());
+  }
 
   /** Throws unless the last failure is some time ago, and the last acknowledgement isn't. */
   function verifyServed(observer: Observer): Promise<void> {

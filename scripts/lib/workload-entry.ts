@@ -1,5 +1,8 @@
 import type { Deployment } from './deployment.ts';
 
+/** istiod's note on an entry whose VM it has lost. */
+const lostMark = 'istio.io/disconnectedAt';
+
 /** What the mesh knows of the VM: istiod writes it when the VM's sidecar comes. */
 export interface WorkloadEntry {
   metadata: { name: string; uid: string; annotations?: Record<string, string> };
@@ -12,7 +15,7 @@ export async function listWorkloadEntries({ cluster }: Deployment): Promise<Work
   return (JSON.parse(text) as { items: WorkloadEntry[] }).items;
 }
 
-/** Throws, with the reason, unless the VM of this address is registered, healthy, and alone. */
+/** Throws, with the reason, unless the VM of this address is registered, connected, healthy, and alone. */
 export async function verifyInMesh(deployment: Deployment, address: string): Promise<void> {
   const entries = await listWorkloadEntries(deployment);
   const [entry, ...others] = entries;
@@ -26,6 +29,10 @@ export async function verifyInMesh(deployment: Deployment, address: string): Pro
   }
   if (entry.spec.address !== address) {
     throw new Error(`the VM is registered at ${entry.spec.address}, and is at ${address}.`);
+  }
+  const lost = entry.metadata.annotations?.[lostMark];
+  if (lost !== undefined) {
+    throw new Error(`the VM is out of istiod's sight since ${lost}.`);
   }
   const health = entry.status?.conditions?.find(({ type }) => type === 'Healthy');
   if (health?.status !== 'True') {

@@ -1,17 +1,13 @@
 import { createInside } from '../checks/inside.ts';
 import { hashOfFile, readPasswords } from '../lib/database-password.ts';
 import type { Deployment } from '../lib/deployment.ts';
+import { listPods } from '../lib/pods.ts';
 import type { Step } from '../lib/step.ts';
 import { waitFor } from '../lib/wait.ts';
 
 const passwordFile = '/run/secrets/inventory-database/password';
 /** Left to itself, the kubelet looks at a Secret again within a minute and a half. */
 const seenTimeoutMs = 150_000;
-
-interface Pod {
-  metadata: { name: string; deletionTimestamp?: string };
-  status: { phase: string };
-}
 
 /** Every pod of inventory has the Secret's file as it is now. */
 export function awaitPods(deployment: Deployment, title: string): Step {
@@ -28,7 +24,7 @@ export function awaitPods(deployment: Deployment, title: string): Step {
       const pods = await waitFor(
         'every pod of inventory has the passwords of the Secret',
         async () => {
-          const names = await listPods(deployment);
+          const names = await listPods(cluster, 'inventory');
           const hashes = await Promise.all(names.map((name) => readHash(deployment, name)));
           const late = names.filter((_, index) => hashes[index] !== expected);
           if (late.length > 0) throw new Error(`${late.join(', ')} still has others`);
@@ -42,28 +38,20 @@ export function awaitPods(deployment: Deployment, title: string): Step {
 }
 
 /** Each pod of inventory opens a connection of its own, with what stands in its file. */
-export function tryConnections(deployment: Deployment): Step {
+export function tryConnections({ cluster }: Deployment): Step {
   return {
     title: 'each pod opens a new connection',
     limitMs: 60_000,
     looksOnly: true,
     run: async () => {
-      const names = await listPods(deployment);
+      const names = await listPods(cluster, 'inventory');
       for (const name of names) {
-        const { refusal } = await createInside(deployment.cluster, name, 'inventory').query('select 1');
+        const { refusal } = await createInside(cluster, name, 'inventory').query('select 1');
         if (refusal) throw new Error(`${name} can't connect to PostgreSQL: ${refusal.message}`);
       }
       return { note: names.join(', ') };
     },
   };
-}
-
-async function listPods({ cluster }: Deployment): Promise<string[]> {
-  const text = await cluster.kubectl(['get', 'pods', '--selector', 'app=inventory', '-o', 'json']);
-  const { items } = JSON.parse(text) as { items: Pod[] };
-  return items
-    .filter(({ metadata, status }) => status.phase === 'Running' && metadata.deletionTimestamp === undefined)
-    .map(({ metadata }) => metadata.name);
 }
 
 async function readHash({ cluster }: Deployment, pod: string): Promise<string> {

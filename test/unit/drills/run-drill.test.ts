@@ -160,6 +160,37 @@ describe('runDrill', () => {
     await ledger.stop();
   });
 
+  test('prepares before it looks at what clients see', async () => {
+    let isFailing = false;
+    const ledger = buildLedger(() => (isFailing ? '503' : undefined));
+    const prepare = async () => {
+      isFailing = true;
+      await sleep(30);
+      isFailing = false;
+    };
+
+    const { report, acts } = await run({
+      drill: { prepare, maxOutageSeconds: 0 },
+      tools: { observe: ledger.observe },
+    });
+    await ledger.stop();
+
+    expect(report.problems).toEqual([]);
+    expect(acts).toEqual(['break', 'mend', 'put back']);
+  });
+
+  test('puts back what was prepared when it cannot begin', async () => {
+    const acts: string[] = [];
+    const drill = {
+      prepare: () => Promise.reject(new Error('ssh failed')),
+      putBack: () => Promise.resolve(void acts.push('put back')),
+    };
+
+    await expect(run({ drill })).rejects.toThrow('ssh failed');
+
+    expect(acts).toEqual(['put back']);
+  });
+
   test('asks doctor until it names the break, while the break lasts', async () => {
     const answers = [['vm-entry-unhealthy'], ['vm-entry-unhealthy', 'database-stopped']];
     const diagnose = () => Promise.resolve(answers.shift() ?? []);

@@ -44,8 +44,8 @@ describe('parseVmStatus', () => {
 });
 
 describe('verifyInMesh', () => {
-  const entry = (address: string, status?: string, message?: string) => ({
-    metadata: { name: `postgres-1-vm-${address}` },
+  const entry = (address: string, status?: string, message?: string, annotations = {}) => ({
+    metadata: { name: `postgres-1-vm-${address}`, annotations },
     spec: { address },
     status: { conditions: status === undefined ? [] : [{ type: 'Healthy', status, message }] },
   });
@@ -65,6 +65,11 @@ describe('verifyInMesh', () => {
     ],
     ['another address', [entry('10.0.0.6', 'True')], /is registered at 10\.0\.0\.6/],
     ['no answer of the health check yet', [entry('10.0.0.5')], /no health check/],
+    [
+      'a VM that has lost istiod',
+      [entry('10.0.0.5', 'True', undefined, { 'istio.io/disconnectedAt': '2026-01-01T00:00:00Z' })],
+      /out of istiod's sight since 2026-01-01/,
+    ],
     ['a failing health check', [entry('10.0.0.5', 'False', 'exit status 2')], /exit status 2/],
   ])('throws for %s', async (_what, items, message) => {
     await expect(verify(...items)).rejects.toThrow(message);
