@@ -1,4 +1,6 @@
 import { Client, Pool, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg';
+import { rootCause, Unavailable } from '../platform/errors.ts';
+import { createLink, type LinkRequest } from '../platform/link.ts';
 import type { Logger } from '../platform/logger.ts';
 import { toAppError } from './database-errors.ts';
 import { createListen } from './listen.ts';
@@ -24,6 +26,7 @@ export interface Queryable {
 /** The service's one way to PostgreSQL. Whatever says "not now" becomes Unavailable; nothing waits without a bound. */
 export function createDatabase(settings: InventorySettings, log: Logger) {
   const connection = connectionOptions(settings);
+  const link = createLink('database');
   const pool = new Pool({
     ...connection,
     max: maxConnections,
@@ -36,35 +39,38 @@ export function createDatabase(settings: InventorySettings, log: Logger) {
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
 
   return {
+    link,
+
     /** Runs one statement. */
     query: <Row extends QueryResultRow>(
       query: string | QueryConfig,
       values?: unknown[],
-    ): Promise<QueryResult<Row>> => available(pool.query<Row>(query, values)),
+    ): Promise<QueryResult<Row>> => watched(link.begin(), () => pool.query<Row>(query, values)),
 
     /** Runs `work` on one connection; its statements are committed together or not at all. */
-    async transaction<Result>(work: (client: Queryable) => Promise<Result>): Promise<Result> {
-      const client = await available(pool.connect());
-      // It may break between two statements, and the pool does not listen while we have it.
-      const onBreak = (error: Error) => log.warn({ err: error }, 'a database connection broke');
-      client.on('error', onBreak);
-      try {
-        await client.query('begin');
-        const result = await work(client);
-        await client.query('commit');
-        client.release();
-        return result;
-      } catch (error) {
-        // Closing the connection rolls back, whatever state it is in.
-        client.release(true);
-        throw toAppError(error);
-      } finally {
-        client.off('error', onBreak);
-      }
-    },
+    transaction: <Result>(work: (client: Queryable) => Promise<Result>): Promise<Result> =>
+      watched(link.begin(), async () => {
+        const client = await pool.connect();
+        // It may break between two statements, and the pool does not listen while we have it.
+        const onBreak = (error: Error) => log.warn({ err: error }, 'a database connection broke');
+        client.on('error', onBreak);
+        try {
+          await client.query('begin');
+          const result = await work(client);
+          await client.query('commit');
+          client.release();
+          return result;
+        } catch (error) {
+          // Closing the connection rolls back, whatever state it is in.
+          client.release(true);
+          throw error;
+        } finally {
+          client.off('error', onBreak);
+        }
+      }),
 
     async isReachable(): Promise<boolean> {
-      await available(pool.query('select 1'));
+      await watched(link.probe(), () => pool.query('select 1'));
       return true;
     },
 
@@ -106,10 +112,16 @@ function connectionOptions(settings: InventorySettings) {
   };
 }
 
-async function available<Result>(query: Promise<Result>): Promise<Result> {
+/** Whatever the database answers, an error too, is an answer of it. */
+async function watched<Result>(request: LinkRequest, work: () => Promise<Result>): Promise<Result> {
   try {
-    return await query;
+    const result = await work();
+    request.answered();
+    return result;
   } catch (error) {
-    throw toAppError(error);
+    const told = toAppError(error);
+    if (told instanceof Unavailable) request.failed(rootCause(error));
+    else request.answered();
+    throw told;
   }
 }

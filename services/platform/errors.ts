@@ -62,3 +62,9 @@ export class Unavailable extends AppError {
     });
   }
 }
+
+/** What is at the bottom of an error: fetch says "fetch failed", and keeps what happened in its causes. */
+export function rootCause(error: unknown): string {
+  const { cause, message } = error as Error;
+  return cause === undefined ? message : rootCause(cause);
+}
