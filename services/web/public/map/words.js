@@ -46,6 +46,7 @@ export function describeSecurity({ security, identities }) {
 export function labelEdge({ health, latencyMs, requestsPerSecond, bytesPerSecond }) {
   if (health === 'down') return 'away';
   if (latencyMs !== null) return formatMs(latencyMs);
+  if (requestsPerSecond === 0) return 'idle';
   if (requestsPerSecond !== null) return `${formatRate(requestsPerSecond)}/s`;
   if (bytesPerSecond !== null) return `${formatBytes(bytesPerSecond)}/s`;
   return health === 'slow' ? 'slow' : '–';
