@@ -4,7 +4,7 @@ node := node_modules/.bin/node
 packages := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help install run import bench bench-import test clean doctor doctor-matrix support-bundle deploy-all verify status logs vm-shell psql vm-reenroll destroy-all test-mesh bench-mesh
+.PHONY: help install run import bench bench-import test clean doctor doctor-matrix support-bundle deploy-all verify status logs vm-shell psql vm-reenroll destroy-all test-mesh bench-mesh ledger drills
 
 help:
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -49,6 +49,15 @@ status: $(packages) ## Show what is deployed, on one screen
 
 step-%: $(packages) ## Go to step N of the workshop, forwards or back
 	@$(node) scripts/step.ts $*
+
+ledger: $(packages) ## Write books for SECONDS, and prove that none is lost, twice or unknown
+	@$(node) scripts/ledger.ts
+
+drills: $(packages) ## Break the deployment in every way that we know, and compare with what we say
+	@$(node) scripts/drill.ts
+
+drill-%: $(packages) ## Break it in one way: `make drill-help` lists them
+	@$(node) scripts/drill.ts $*
 
 logs: $(packages) ## Follow the logs of the deployed services
 	@$(node) scripts/logs.ts

@@ -20,6 +20,9 @@ export default {
       globalTeardown: '<rootDir>/test/support/integration-tear-down.ts',
     }),
     project('manifests'),
-    project('mesh'),
+    project('mesh', {
+      globalSetup: '<rootDir>/test/support/mesh-set-up.ts',
+      globalTeardown: '<rootDir>/test/support/mesh-tear-down.ts',
+    }),
   ],
 };

@@ -28,6 +28,11 @@ ensure_cluster() {
 configure() {
   local etc=/etc/postgresql/$1/main unit=postgresql@$1-main
   changed=false
+  place "$files/postgresql.service.conf" /etc/systemd/system/postgresql@.service.d/mesh-library.conf 644
+  if $changed; then
+    systemctl daemon-reload
+  fi
+  changed=false
   place "$files/postgresql.conf" "$etc/conf.d/mesh-library.conf" 644 postgres
   systemctl enable --quiet postgresql
   if $changed || ! systemctl is-active --quiet "$unit"; then

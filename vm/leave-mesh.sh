@@ -66,7 +66,8 @@ main() {
     remove_database
   fi
   verify_no_chains
-  rm -rf /etc/mesh-library /var/lib/mesh-library /etc/postgresql-common/createcluster.d/mesh-library.conf
+  rm -rf /etc/mesh-library /var/lib/mesh-library /etc/postgresql-common/createcluster.d/mesh-library.conf \
+    /etc/systemd/system/postgresql@.service.d
   systemctl daemon-reload
   rm -rf /usr/local/lib/mesh-library
 }

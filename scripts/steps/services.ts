@@ -1,27 +1,14 @@
-import type { Cluster } from '../lib/cluster.ts';
 import type { Deployment } from '../lib/deployment.ts';
+import { services, verifyBooks, verifyRollouts } from '../lib/rollout.ts';
 import type { Step } from '../lib/step.ts';
 import { waitFor } from '../lib/wait.ts';
 import { getLastStep } from '../lib/workshop.ts';
 
-const services = ['inventory', 'acquisitions', 'web'];
 const imageMark = 'mesh-library/image';
 const rolloutMs = 120_000;
 
 interface DeploymentObject {
-  metadata: { name: string; annotations?: Record<string, string>; generation: number };
-  spec: { replicas: number };
-  status: {
-    observedGeneration?: number;
-    replicas?: number;
-    updatedReplicas?: number;
-    availableReplicas?: number;
-  };
-}
-
-interface Pod {
-  metadata: { name: string };
-  status: { containerStatuses?: { state: { waiting?: { reason: string; message?: string } } }[] };
+  metadata: { annotations?: Record<string, string> };
 }
 
 /** The services and the mesh's rules, as the last step of the workshop has them. */
@@ -51,45 +38,6 @@ export function awaitServices({ cluster, webUrl }: Deployment): Step {
       return { note: webUrl };
     },
   };
-}
-
-/** Throws, with what holds it up, unless every pod of every Deployment is new, ready and alone. */
-async function verifyRollouts(cluster: Cluster): Promise<void> {
-  const [deployments, pods] = await Promise.all([
-    listObjects<DeploymentObject>(cluster, 'deployments'),
-    listObjects<Pod>(cluster, 'pods'),
-  ]);
-  const late = deployments.filter(({ metadata, spec, status }) => {
-    const counts = [status.replicas, status.updatedReplicas, status.availableReplicas];
-    return (
-      status.observedGeneration !== metadata.generation || counts.some((count = 0) => count !== spec.replicas)
-    );
-  });
-  if (late.length > 0) {
-    const troubles = pods.flatMap(({ metadata, status }) =>
-      (status.containerStatuses ?? []).flatMap(({ state: { waiting } }) =>
-        waiting ? [`${metadata.name}: ${waiting.reason} ${waiting.message ?? ''}`.trim()] : [],
-      ),
-    );
-    throw new Error(
-      [`${late.map(({ metadata }) => metadata.name).join(', ')} not ready yet`, ...troubles].join('\n'),
-    );
-  }
-}
-
-async function listObjects<T>(cluster: Cluster, kind: string): Promise<T[]> {
-  const selector = `app in (${[...services, 'gateway'].join(', ')})`;
-  const text = await cluster.kubectl(['get', kind, '--selector', selector, '-o', 'json']);
-  return (JSON.parse(text) as { items: T[] }).items;
-}
-
-async function verifyBooks(webUrl: string): Promise<void> {
-  const answer = await fetch(`${webUrl}/api/books?limit=1`, { signal: AbortSignal.timeout(3_000) });
-  if (!answer.ok) {
-    throw new Error(
-      `GET ${webUrl}/api/books answered ${answer.status}: ${(await answer.text()).slice(0, 200)}`,
-    );
-  }
 }
 
 /** The tag stays when the image is built anew: which image the pods were started with is noted on their Deployments. */

@@ -1,5 +1,6 @@
 import { Client, Pool, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg';
 import type { Logger } from '../platform/logger.ts';
+import { reasonOf } from '../platform/reason.ts';
 import { toAppError } from './database-errors.ts';
 import { createListen } from './listen.ts';
 import type { InventorySettings } from './settings.ts';
@@ -33,7 +34,7 @@ export function createDatabase(settings: InventorySettings, log: Logger) {
     query_timeout: statementTimeoutMs + graceMs,
   });
   // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));
+  pool.on('error', (error) => log.warn({ reason: reasonOf(error) }, 'an idle database connection broke'));
 
   return {
     /** Runs one statement. */
@@ -46,7 +47,7 @@ export function createDatabase(settings: InventorySettings, log: Logger) {
     async transaction<Result>(work: (client: Queryable) => Promise<Result>): Promise<Result> {
       const client = await available(pool.connect());
       // It may break between two statements, and the pool does not listen while we have it.
-      const onBreak = (error: Error) => log.warn({ err: error }, 'a database connection broke');
+      const onBreak = (error: Error) => log.warn({ reason: reasonOf(error) }, 'a database connection broke');
       client.on('error', onBreak);
       try {
         await client.query('begin');
@@ -75,7 +76,7 @@ export function createDatabase(settings: InventorySettings, log: Logger) {
         statement_timeout: timeoutMs,
         query_timeout: timeoutMs + graceMs,
       });
-      client.on('error', (error) => log.warn({ err: error }, 'a database session broke'));
+      client.on('error', (error) => log.warn({ reason: reasonOf(error) }, 'a database session broke'));
       try {
         await client.connect();
         return await work(client);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type ClientConfig } from 'pg';
 import type { Logger } from '../platform/logger.ts';
+import { reasonOf } from '../platform/reason.ts';
 
 const relistenAfterMs = 1_000;
 
@@ -14,7 +15,7 @@ export function createListen(connection: ClientConfig, channel: string, log: Log
   return async (onNotice: () => void, signal: AbortSignal): Promise<void> => {
     while (!signal.aborted) {
       await listenOnce(new Client(connection), channel, onNotice, signal).catch((error: unknown) =>
-        log.warn({ err: error }, 'lost the connection that listens for notifications'),
+        log.warn({ reason: reasonOf(error) }, 'lost the connection that listens for notifications'),
       );
       await sleep(relistenAfterMs, undefined, { signal }).catch(() => undefined);
     }

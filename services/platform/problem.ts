@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { AppError, NotFound } from './errors.ts';
+import { AppError, NotFound, Unavailable } from './errors.ts';
 import type { Logger } from './logger.ts';
+import { reasonOf } from './reason.ts';
 
 /** Answers for a path that no route has. */
 export const answerNotFound: RequestHandler = (req) => {
@@ -13,8 +14,10 @@ export function answerProblems(log: Logger): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (error: unknown, req, res, _next: unknown) => {
     const problem = toAppError(error);
-    if (problem.status >= 500)
-      log.error({ err: error, method: req.method, path: req.path }, 'request failed');
+    const { method, path } = req;
+    // Not now is no fault of the program's: a line with its reason. A bug comes with its stack.
+    if (error instanceof Unavailable) log.warn({ method, path, reason: reasonOf(error) }, 'not now');
+    else if (problem.status >= 500) log.error({ err: error, method, path }, 'request failed');
     if (res.headersSent) {
       res.destroy();
       return;

@@ -1,13 +1,10 @@
-import { findRemains, listVolumes } from '../../scripts/lib/remains.ts';
-import { run } from '../../scripts/lib/run.ts';
 import { joinMesh } from '../../scripts/steps/join.ts';
 import { installPostgres } from '../../scripts/steps/postgres.ts';
 import { projectRoot } from '../../scripts/lib/deployment.ts';
 import { vmFolder } from '../../scripts/lib/vm.ts';
-import { deployLibrary, deployLimitMs, removeLimitMs, runVerb, type Library } from '../support/library.ts';
+import { deployLibrary, deployLimitMs, meshEnv, runVerb, type Library } from '../support/library.ts';
 import { readVmSnapshot } from '../support/vm-snapshot.ts';
 
-const env = { NAME: 'mesh-test', WEB_PORT: '18480', VM_SSH_PORT: '12522' };
 const secondRunSeconds = 15;
 
 /** Each object of ours with the number of its version, which moves with every change of what is wanted. */
@@ -32,11 +29,8 @@ describe('a deployment', () => {
   let library: Library;
 
   beforeAll(async () => {
-    await runVerb('destroy-all', { ...env, YES: '1' }, removeLimitMs);
-    library = await deployLibrary(env);
+    library = await deployLibrary(meshEnv);
   }, deployLimitMs);
-
-  afterAll(() => runVerb('destroy-all', { ...env, YES: '1' }, removeLimitMs), removeLimitMs);
 
   test('is verified, and ends with lines of both ends', () => {
     expect(library.report.verified).toBe(true);
@@ -50,7 +44,7 @@ describe('a deployment', () => {
       const snapshot = await readVmSnapshot(library.deployment);
 
       const began = performance.now();
-      await runVerb('deploy-all', env);
+      await runVerb('deploy-all', meshEnv);
       const seconds = (performance.now() - began) / 1000;
 
       expect(await readVersions(library)).toBe(versions);
@@ -102,27 +96,11 @@ describe('a deployment', () => {
     async () => {
       const books = await countBooks(library);
 
-      library = await deployLibrary(env);
+      library = await deployLibrary(meshEnv);
 
       expect(library.report.verified).toBe(true);
       expect(await countBooks(library)).toBeGreaterThanOrEqual(books);
     },
     deployLimitMs,
-  );
-
-  test(
-    'is removed wholly, also when half of it is gone',
-    async () => {
-      const { deployment } = library;
-      const volumes = await listVolumes(deployment);
-      await run('docker', ['rm', '--force', deployment.names.vm]);
-
-      const output = await runVerb('destroy-all', { ...env, YES: '1' }, removeLimitMs);
-
-      expect(output).toMatch(/Nothing is left/);
-      expect(volumes).not.toEqual([]);
-      expect(await findRemains(deployment, volumes)).toEqual([]);
-    },
-    removeLimitMs,
   );
 });

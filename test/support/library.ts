@@ -4,6 +4,13 @@ import { run } from '../../scripts/lib/run.ts';
 import { parseSettings } from '../../scripts/lib/settings.ts';
 
 /**
+ * The deployment of this project's own mesh tests: made from nothing before the first file of test/mesh, removed after the
+ * last (mesh-set-up.ts, mesh-tear-down.ts). Each file begins with `deployLibrary(meshEnv)`, which takes seconds where all is
+ * well and mends what a file before it has left broken; so no file depends on another, nor on their order.
+ */
+export const meshEnv = { NAME: 'mesh-test', WEB_PORT: '18480', VM_SSH_PORT: '12522' };
+
+/**
  * The deployed library, for any suite that wants to test against it:
  *
  *     let library: Library;

@@ -6,6 +6,7 @@ const logLineSchema = z.object({
   level: z.string(),
   msg: z.string().default(''),
   path: z.string().optional(),
+  reason: z.string().optional(),
   err: z.object({ message: z.string() }).optional(),
 });
 
@@ -60,7 +61,8 @@ export function parseNews(name: string, line: string): News | undefined {
   if (entry.msg.startsWith('✅')) return { text: entry.msg, kind: 'like these', isTrouble: false };
   const word = levelWords[entry.level];
   if (word === undefined) return undefined;
-  const reason = entry.err?.message ? ` (${entry.err.message})` : '';
+  const why = entry.err?.message ?? entry.reason;
+  const reason = why ? ` (${why})` : '';
   return { text: `${name}: ${word}: ${entry.msg}${reason}`, kind: `${word}s of ${name}`, isTrouble: true };
 }
 

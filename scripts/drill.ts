@@ -1,0 +1,35 @@
+/** `make drill-NAME` and `make drills`: breaks the deployment, and compares what happens with what was predicted. */
+import { examine } from './doctor/examine.ts';
+import type { Diagnose } from './drills/run-drill.ts';
+import { runDrills } from './drills/run-drills.ts';
+import { allDrills } from './drills/all.ts';
+import { formatDrillTable } from './drills/table.ts';
+import { createDeployment } from './lib/deployment.ts';
+import { interruption } from './lib/interruption.ts';
+import { Refusal } from './lib/refusal.ts';
+import { runScript } from './lib/script.ts';
+
+const deployment = createDeployment();
+const diagnose: Diagnose = async (broken) => (await examine(broken)).findings.map(({ name }) => name);
+
+await runScript(
+  async () => {
+    const drills = allDrills.map((createDrill) => createDrill(deployment));
+    const wanted = process.argv.slice(2);
+    const unknown = wanted.filter((name) => drills.every((drill) => drill.name !== name));
+    if (unknown.length > 0) {
+      const known = drills.map(({ name, does }) => `  make drill-${name.padEnd(18)} ${does}`);
+      throw new Refusal(`There is no drill "${unknown.join('", "')}". The drills are:\n${known.join('\n')}`);
+    }
+    const chosen = wanted.length === 0 ? drills : drills.filter(({ name }) => wanted.includes(name));
+    const reports = await runDrills(deployment, chosen, interruption(), diagnose);
+    console.log(`\n${formatDrillTable(reports)}`);
+    const failed = reports.filter(({ problems }) => problems.length > 0);
+    if (failed.length > 0 || reports.length < chosen.length) {
+      throw new Refusal(
+        `${failed.length} of ${reports.length} drills failed; ${chosen.length} were asked for.`,
+      );
+    }
+  },
+  { look: 'make status' },
+);

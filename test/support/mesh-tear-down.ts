@@ -1,0 +1,23 @@
+import { findRemains, listVolumes } from '../../scripts/lib/remains.ts';
+import { createDeployment } from '../../scripts/lib/deployment.ts';
+import { parseSettings } from '../../scripts/lib/settings.ts';
+import { run } from '../../scripts/lib/run.ts';
+import { meshEnv, removeLimitMs, runVerb } from './library.ts';
+
+/**
+ * A test in itself, and the last one: the deployment is removed wholly, also when half of it is gone already. What it
+ * throws fails the run.
+ */
+export default async function tearDown(): Promise<void> {
+  const deployment = createDeployment(parseSettings({ ...process.env, ...meshEnv }));
+  const volumes = await listVolumes(deployment);
+  await run('docker', ['rm', '--force', deployment.names.vm]);
+
+  const output = await runVerb('destroy-all', { ...meshEnv, YES: '1' }, removeLimitMs);
+
+  const remains = await findRemains(deployment, volumes);
+  if (volumes.length === 0) remains.push('(no volume was known before, so none was looked for)');
+  if (remains.length > 0 || !output.includes('Nothing is left')) {
+    throw new Error(`destroy-all said:\n${output}\nand left:\n  ${remains.join('\n  ')}`);
+  }
+}

@@ -1,0 +1,61 @@
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createJournal, readJournal } from '../../../scripts/ledger/journal.ts';
+import { Refusal } from '../../../scripts/lib/refusal.ts';
+import { makeDirectory } from '../../support/temporary.ts';
+
+const id = '01990000-0000-7000-8000-000000000001';
+
+describe('the journal', () => {
+  let file: string;
+
+  beforeEach(async () => {
+    file = join(await makeDirectory(), 'run.jsonl');
+  });
+
+  test('has a note on disk when the note resolves, and is read back as it was', async () => {
+    const journal = await createJournal(file, 'r1');
+    await journal.noteSent(1);
+    await journal.noteSent(2);
+    await journal.noteAcknowledged(1, id);
+
+    const text = await readFile(file, 'utf8');
+    const notes = await readJournal(file);
+    await journal.close();
+
+    expect(text.split('\n')).toHaveLength(5);
+    expect(notes).toEqual({ run: 'r1', sent: new Set([1, 2]), acknowledged: new Map([[1, id]]) });
+  });
+
+  test('is read without its last line when a crash has torn that', async () => {
+    const journal = await createJournal(file, 'r1');
+    await journal.noteSent(1);
+    await journal.close();
+    await appendFile(file, '{"acknowledged":1,"id":"0199');
+
+    expect(await readJournal(file)).toEqual({ run: 'r1', sent: new Set([1]), acknowledged: new Map() });
+  });
+
+  test('refuses a file with a line that is damaged, and names the line', async () => {
+    const journal = await createJournal(file, 'r1');
+    await journal.close();
+    await appendFile(file, '{"sent":"one"}\n{"sent":2}\n');
+
+    await expect(readJournal(file)).rejects.toThrow(/run\.jsonl, line 2: .* is no note of the ledger/);
+  });
+
+  test('refuses a file that is missing, empty, or of somebody else', async () => {
+    const elsewhere = `${file}.other`;
+    await appendFile(elsewhere, '{"sent":1}\n');
+
+    await expect(readJournal(file)).rejects.toThrow(Refusal);
+    await expect(readJournal(elsewhere)).rejects.toThrow(/names no run/);
+  });
+
+  test('never goes on in the journal of another run', async () => {
+    const journal = await createJournal(file, 'r1');
+    await journal.close();
+
+    await expect(createJournal(file, 'r2')).rejects.toThrow('EEXIST');
+  });
+});
