@@ -29,17 +29,16 @@ const sides: ((facts: Facts) => Finding[])[] = [
 
 /** What the facts mean. Pure: the same facts, the same findings. */
 export function judge(facts: Facts): Examination {
-  const silent: string[] = [];
+  const silent = new Set<string>();
   const found = sides.flatMap((look) => {
     try {
       return look(facts);
     } catch (error) {
       if (!(error instanceof NotTold)) throw error;
-      silent.push(error.message);
+      silent.add(error.word);
       return [];
     }
   });
   const findings = orderByCause(found);
-  const ofVm = [...new Set(silent)].map((reason) => ({ question: 'all about the VM', reason }));
-  return { findings, untold: [...listUntold(facts, findings), ...ofVm] };
+  return { findings, untold: listUntold(facts, findings, [...silent]) };
 }

@@ -7,6 +7,12 @@ export type VmWords = (name: string) => string;
 /** Whoever needs this answer can say nothing. */
 export class NotTold extends Error {
   override name = 'NotTold';
+  readonly word: string;
+
+  constructor(word: string) {
+    super(`the VM did not tell "${word}" in time`);
+    this.word = word;
+  }
 }
 
 /** Nothing when the VM is silent as a whole. */
@@ -16,7 +22,7 @@ export function readWords({ vm }: Facts): VmWords | undefined {
     status &&
     ((name) => {
       const word = status[name];
-      if (word === undefined) throw new NotTold(`the VM did not tell "${name}" in time`);
+      if (word === undefined) throw new NotTold(name);
       return word === 'unknown' ? '' : word;
     })
   );

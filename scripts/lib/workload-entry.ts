@@ -1,4 +1,5 @@
 import type { Deployment } from './deployment.ts';
+import type { RunOptions } from './run.ts';
 
 /** What the mesh knows of the VM: istiod writes it when the VM's sidecar comes. */
 export interface WorkloadEntry {
@@ -7,8 +8,12 @@ export interface WorkloadEntry {
   status?: { conditions?: { type: string; status: string; message?: string }[] };
 }
 
-export async function listWorkloadEntries({ cluster }: Deployment): Promise<WorkloadEntry[]> {
-  const text = await cluster.kubectl(['get', 'workloadentries', '-l', 'app=postgres-1-vm', '-o', 'json']);
+export async function listWorkloadEntries(
+  { cluster }: Deployment,
+  options?: RunOptions,
+): Promise<WorkloadEntry[]> {
+  const selection = ['get', 'workloadentries', '-l', 'app=postgres-1-vm', '-o', 'json'];
+  const text = await cluster.kubectl(selection, options);
   return (JSON.parse(text) as { items: WorkloadEntry[] }).items;
 }
 
