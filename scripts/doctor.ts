@@ -61,5 +61,6 @@ await runScript(async () => {
       `${text}${text === '' ? '' : '\n\n'}  ${exitCodeOf(examination) === 0 ? nothing : `${examination.findings.filter(({ followsFrom, isNote }) => followsFrom === undefined && !isNote).length} to mend`} (${seconds} s)`,
     );
   }
-  process.exitCode = exitCodeOf(examination);
+  // A command that never answers is not waited for.
+  process.exit(exitCodeOf(examination));
 });

@@ -51,6 +51,7 @@ export async function tryBreak(
     cleanSeconds: 0,
     problem: '',
   };
+  let isMended = false;
   const clean = () => until(cleanLimitMs, look, ({ findings }) => findings.length === 0);
 
   const before = await clean();
@@ -77,11 +78,12 @@ export async function tryBreak(
     else await one.putBack();
     const { findings: after } = await clean();
     row.cleanSeconds = (performance.now() - began) / 1000;
-    return after.length > 0 ? { ...row, problem: `then it found ${namesOf(after).join(', ')}` } : row;
+    isMended = after.length === 0;
+    return isMended ? row : { ...row, problem: `then it found ${namesOf(after).join(', ')}` };
   } catch (error) {
     return { ...row, problem: error instanceof Error ? error.message : String(error) };
   } finally {
-    if (row.cleanSeconds === 0) await one.putBack();
+    if (!isMended) await one.putBack();
   }
 }
 

@@ -44,12 +44,13 @@ export async function writeBundle(deployment: Deployment, folder: string): Promi
   const work = async () => {
     for (let entry = queue.shift(); entry; entry = queue.shift()) {
       const { file } = entry;
-      await take(entry).catch((error: unknown) => missing.push(redact(`${file}: ${sentenceOf(error)}`)));
+      await take(entry).catch((error: unknown) => missing.push(`${file}: ${sentenceOf(error)}`));
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
-  await writeFile(join(folder, 'missing.txt'), `${missing.join('\n')}\n`);
-  return missing;
+  const lines = missing.map(redact);
+  await writeFile(join(folder, 'missing.txt'), `${lines.join('\n')}\n`);
+  return lines;
 }
 
 /** Secrets by their values; where the cluster is silent, their shapes have to do. */

@@ -5,10 +5,10 @@ const minLength = 8;
 /** What secrets look like, whoever's they are. */
 const shapes: [RegExp, string][] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, mark],
-  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, mark],
+  [/eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, mark],
   [/SCRAM-SHA-256\$\d+:[\w+/=]+\$[\w+/=]+:[\w+/=]+/g, mark],
   [/(:\/\/[^\s/:@]+:)[^\s/@]+@/g, `$1${mark}@`],
-  [/(\bPGPASSWORD["']?\s*[=:]\s*["']?)[^\s"',;]+/g, `$1${mark}`],
+  [/(\bPGPASSWORD["']?\s*[=:]\s*["']?)(?!\[left out\])[^\s"',;]+/g, `$1${mark}`],
 ];
 
 /** Takes secrets out of a text: those that are known, plain and in base64, and whatever has the shape of one. */

@@ -1,18 +1,14 @@
 import type { Facts } from './facts.ts';
 import type { Finding } from './finding.ts';
-import { onVm, readWords, type VmWords } from './words.ts';
+import { onVm, readWords } from './words.ts';
 
 /** Two segments of PostgreSQL's log of changes. */
 const fullBytes = 32 * 2 ** 20;
 
-/** PostgreSQL: whether it runs, now and at boot, answers, listens where it should, and has room. */
-export function findDatabase(facts: Facts): Finding[] {
+/** Whether PostgreSQL runs, answers, and listens where it should. */
+export function findServer(facts: Facts): Finding[] {
   const word = readWords(facts);
   if (!word) return [];
-  return [...findDisk(word), ...findServer(word), ...findBoot(word), ...findPassword(facts)];
-}
-
-function findServer(word: VmWords): Finding[] {
   const [unit, state] = [word('postgres-instance'), word('postgres-unit')];
   if (state !== 'active') {
     return [
@@ -28,7 +24,7 @@ function findServer(word: VmWords): Finding[] {
     return [
       {
         name: 'database-silent',
-        seen: `${unit} is active, and psql on the VM gets no answer within 4 s`,
+        seen: `${unit} is active, and psql on the VM gets no answer within 3 s`,
         why: 'Nothing can be read or added; what was acknowledged is on disk.',
         mend: onVm(`systemctl restart ${unit}`),
       },
@@ -53,7 +49,10 @@ function findServer(word: VmWords): Finding[] {
   ];
 }
 
-function findBoot(word: VmWords): Finding[] {
+/** Whether it comes back with the VM. */
+export function findDatabaseBoot(facts: Facts): Finding[] {
+  const word = readWords(facts);
+  if (!word) return [];
   const [unit, mode] = [word('postgres-at-boot'), word('postgres-start-mode')];
   if (unit === 'enabled' && mode === 'auto') return [];
   return [
@@ -68,7 +67,10 @@ function findBoot(word: VmWords): Finding[] {
   ];
 }
 
-function findDisk(word: VmWords): Finding[] {
+/** Whether it has room. */
+export function findDisk(facts: Facts): Finding[] {
+  const word = readWords(facts);
+  if (!word) return [];
   const full = word('disks')
     .split('; ')
     .map((disk) => disk.split(' '))
@@ -87,7 +89,8 @@ function findDisk(word: VmWords): Finding[] {
   ];
 }
 
-function findPassword({ passwordFits }: Facts): Finding[] {
+/** Whether inventory and it agree on the password. */
+export function findPassword({ passwordFits }: Facts): Finding[] {
   if (passwordFits.told !== false) return [];
   return [
     {

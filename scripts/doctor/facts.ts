@@ -9,8 +9,10 @@ import { readPasswordFits } from './password-fact.ts';
 import { readPath, type Clock, type PathFacts } from './path-facts.ts';
 import { readStepRules, type StepRules } from './step-rules.ts';
 
-/** Longest wait for any answer, in milliseconds: an examination takes less than ten seconds, whatever is broken. */
-const boundMs = 7_500;
+/** Longest life of a command that asks, in milliseconds. */
+const boundMs = 7_000;
+/** Longest wait for any answer: an examination takes less than ten seconds, whatever is broken. */
+const limitMs = 8_500;
 
 /** All that findings are made of. Holds no secret: it may be printed, kept and sent. */
 export interface Facts {
@@ -49,17 +51,17 @@ export interface VmFacts {
 /** Asks everything at once. */
 export async function gatherFacts(deployment: Deployment): Promise<Facts> {
   const { cluster, settings, vm, names, webUrl } = deployment;
-  const address = ask(async () => (await getAddresses(deployment)).vm);
+  const address = ask(limitMs, async () => (await getAddresses(deployment)).vm);
   const [known, ...answers] = await Promise.all([
     address,
-    ask(() => readContainers(deployment)),
-    ask(() => readClusterFacts(cluster, boundMs)),
-    ask(() => readMeshFacts(cluster, boundMs)),
-    ask(() => readVm(deployment)),
-    ask(async () => await readPath(cluster, getTold(await address), boundMs)),
-    ask(() => readPasswordFits(deployment, boundMs)),
-    ask(() => askLibrary(webUrl)),
-    ask(readStepRules),
+    ask(limitMs, () => readContainers(deployment)),
+    ask(limitMs, () => readClusterFacts(cluster, boundMs)),
+    ask(limitMs, () => readMeshFacts(cluster, boundMs)),
+    ask(limitMs, () => readVm(deployment)),
+    ask(limitMs, async () => await readPath(cluster, getTold(await address), boundMs)),
+    ask(limitMs, () => readPasswordFits(deployment, boundMs)),
+    ask(limitMs, () => askLibrary(webUrl)),
+    ask(limitMs, readStepRules),
   ]);
   const [containers, ofCluster, mesh, ofVm, path, passwordFits, library, rules] = answers;
   return {

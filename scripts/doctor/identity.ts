@@ -10,14 +10,11 @@ const nearEnd = 0.25;
 const tokenNearEndMs = 60_000;
 const identity = 'spiffe://cluster.local/ns/default/sa/postgres-1-vm';
 
-/** Who the VM is for the mesh, for how long still, and the clock by which it judges that. */
+/** Who the VM is for the mesh, and for how long still. */
 export function findIdentity(facts: Facts): Finding[] {
   const word = readWords(facts);
   if (!word || word('sidecar') === '') return [];
-  return [...findClock(facts, word), ...findCertificate(facts.now, word)];
-}
-
-function findCertificate(now: number, word: VmWords): Finding[] {
+  const { now } = facts;
   const from = parseDate(word('certificate-from'));
   const until = parseDate(word('certificate-until'));
   if (from === undefined || until === undefined) return findToken(now, word);
@@ -73,8 +70,11 @@ function findToken(now: number, word: VmWords): Finding[] {
   return [{ name, seen, why, mend: 'make vm-reenroll' }];
 }
 
-function findClock({ vm, path, now }: Facts, word: VmWords): Finding[] {
-  if (!vm.told) return [];
+/** The clock by which the VM judges certificates, and that of its sidecar. */
+export function findClock(facts: Facts): Finding[] {
+  const { vm, path, now } = facts;
+  const word = readWords(facts);
+  if (!vm.told || !word || word('sidecar') === '') return [];
   const here = path.told ? offsetOf(path.told.clock) : 0;
   const ofHost = offsetOf(vm.told.clock) - here;
   const shown = parseDate(/^\d* (.+)$/.exec(word('sidecar-ready'))?.[1] ?? '');

@@ -4,8 +4,8 @@ import { onVm, readWords, type VmWords } from './words.ts';
 
 const restart = onVm('systemctl restart istio');
 
-/** The proxy on the VM: its unit, and the rules that bring it what comes for PostgreSQL. */
-export function findSidecar(facts: Facts): Finding[] {
+/** The proxy on the VM: there, running, ready, and back after a boot. */
+export function findProxy(facts: Facts): Finding[] {
   const word = readWords(facts);
   if (!word) return [];
   if (word('sidecar') === '') {
@@ -18,7 +18,7 @@ export function findSidecar(facts: Facts): Finding[] {
       },
     ];
   }
-  return [...findUnit(word), ...findRedirects(word), ...findFirewall(word)];
+  return findUnit(word);
 }
 
 function findUnit(word: VmWords): Finding[] {
@@ -58,9 +58,10 @@ function findUnit(word: VmWords): Finding[] {
   ];
 }
 
-/** `jumps+ports+targets in iptables-BACKEND`, each once, in one of the backends. */
-function findRedirects(word: VmWords): Finding[] {
-  if (word('sidecar-unit') !== 'active') return [];
+/** The rules that bring the proxy what comes for PostgreSQL: `jumps+ports+targets in iptables-BACKEND`, each once, in one of the backends. */
+export function findRedirects(facts: Facts): Finding[] {
+  const word = readWords(facts);
+  if (!word || word('sidecar-unit') !== 'active') return [];
   const rules = word('sidecar-redirects');
   const backends = rules === '' ? [] : rules.split('; ');
   const counts = [0, 1, 2].map((part) =>
@@ -89,7 +90,10 @@ function findRedirects(word: VmWords): Finding[] {
   ];
 }
 
-function findFirewall(word: VmWords): Finding[] {
+/** What may reach the VM at all. */
+export function findFirewall(facts: Facts): Finding[] {
+  const word = readWords(facts);
+  if (!word || word('sidecar') === '') return [];
   const [state, atBoot, rules] = [word('firewall'), word('firewall-at-boot'), word('firewall-rules')];
   const why =
     'PostgreSQL and the sidecar are guarded by the proxy and by pg_hba.conf alone; other ports of the VM by nothing.';

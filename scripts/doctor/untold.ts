@@ -19,11 +19,13 @@ const questions: Partial<Record<keyof Facts, [question: string, explainedBy: str
   rules: ['which rules the steps of the workshop have', []],
 };
 
-/** What nobody can tell, and no finding explains. */
-export function listUntold(facts: Facts, findings: Finding[]): Examination['untold'] {
-  return Object.entries(questions).flatMap(([key, [question, explainedBy]]) => {
+/** What nobody can tell, and no finding explains; and the words of the VM that were `missing` when they were needed. */
+export function listUntold(facts: Facts, findings: Finding[], missing: string[]): Examination['untold'] {
+  const parts = Object.entries(questions).flatMap(([key, [question, explainedBy]]) => {
     const { reason } = facts[key as 'vm'];
     const isExplained = findings.some(({ name }) => explainedBy.includes(name));
     return reason === undefined || isExplained ? [] : [{ question, reason }];
   });
+  const reason = `it did not tell in time: ${missing.join(', ')}`;
+  return missing.length === 0 ? parts : [...parts, { question: 'all about the VM', reason }];
 }

@@ -7,14 +7,11 @@ const why =
 const name = 'istiod.istio-system.svc';
 const rewrite = onVm('systemctl restart istio');
 
-/** Whether the VM finds istiod: its line in /etc/hosts, then name, connection, TLS. The first that fails is told. */
-export function findWayToIstiod(facts: Facts): Finding[] {
+/** Istiod's line in /etc/hosts of the VM. */
+export function findIstiodLine(facts: Facts): Finding[] {
   const word = readWords(facts);
   if (!word || word('sidecar') === '') return [];
-  return [...findLine(word('istiod-line'), word('gateway'), word('gateway-address')), ...findReach(word)];
-}
-
-function findLine(line: string, gateway: string, gatewayAddress: string): Finding[] {
+  const [line, gateway, gatewayAddress] = [word('istiod-line'), word('gateway'), word('gateway-address')];
   if (line === '') {
     return [
       {
@@ -37,11 +34,19 @@ function findLine(line: string, gateway: string, gatewayAddress: string): Findin
   ];
 }
 
-function findReach(word: (name: string) => string): Finding[] {
+/** Whether the VM reaches istiod: name, then connection, then TLS. The first that fails is told. */
+export function findWayToIstiod(facts: Facts): Finding[] {
+  const word = readWords(facts);
+  if (!word || word('sidecar') === '') return [];
   const address = word('istiod-address');
   if (address === '') {
     return [
-      { name: 'istiod-unreachable-dns', seen: `the VM finds no address of ${name}`, why, mend: rewrite },
+      {
+        name: 'istiod-unreachable-dns',
+        seen: `the VM finds no address of ${name}, by "${word('name-service')}" in nsswitch.conf`,
+        why,
+        mend: onVm("sed -i 's/^hosts:.*/hosts: files dns/' /etc/nsswitch.conf"),
+      },
     ];
   }
   const connection = word('istiod-tcp');

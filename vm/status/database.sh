@@ -4,7 +4,7 @@
 readonly probe=/usr/local/lib/mesh-library/files/database-is-ready.sh
 
 ask_postgres() {
-  cd / && PGCONNECT_TIMEOUT=3 timeout 4 runuser -u postgres -- psql --quiet --no-psqlrc --tuples-only --no-align --command="$1" library
+  cd / && PGCONNECT_TIMEOUT=2 timeout 3 runuser -u postgres -- psql --quiet --no-psqlrc --tuples-only --no-align --command="$1" library
 }
 
 # The unit of the cluster: postgresql.service itself stays active, whatever becomes of the clusters.
@@ -27,7 +27,7 @@ start_mode() {
 
 health() {
   local words code=0
-  words=$(cd / && timeout 4 runuser -u istio-proxy -- "$probe" 2>&1) || code=$?
+  words=$(cd / && timeout 3 runuser -u istio-proxy -- "$probe" 2>&1) || code=$?
   if ((code == 0)); then
     echo accepting
   else

@@ -12,6 +12,15 @@ tell() {
   } &
 }
 
+# finish SECONDS: waits for the answers, and gives up those that are not there by then.
+finish() {
+  local deadline=$((SECONDS + $1))
+  while [[ -n $(jobs -rp) ]] && ((SECONDS < deadline)); do
+    sleep 0.1
+  done
+  jobs -rp | xargs --no-run-if-empty kill
+}
+
 # in_a_line: all lines of the input as one.
 in_a_line() {
   paste --serial --delimiters=';' | sed 's/;/; /g'

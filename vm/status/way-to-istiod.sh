@@ -4,7 +4,7 @@
 readonly istiod=istiod.istio-system.svc
 
 address_of() {
-  timeout 3 getent ahostsv4 "$1" | awk 'NR == 1 { print $1 }'
+  timeout 2 getent ahostsv4 "$1" | awk 'NR == 1 { print $1 }'
 }
 
 hosts_lines() {
@@ -22,10 +22,10 @@ gateway_address() {
 connection() {
   local code=0
   # shellcheck disable=SC2016
-  words=$(timeout 3 bash -c 'exec 3<> "/dev/tcp/$0/15012"' "$istiod" 2>&1) || code=$?
+  words=$(timeout 2 bash -c 'exec 3<> "/dev/tcp/$0/15012"' "$istiod" 2>&1) || code=$?
   case $code in
     0) echo open ;;
-    124) echo 'no answer within 3 s' ;;
+    124) echo 'no answer within 2 s' ;;
     *) tail -1 <<< "$words" ;;
   esac
 }
@@ -33,12 +33,13 @@ connection() {
 # The words of openssl: "ok", or why the certificate or the handshake would not do.
 handshake() {
   local words
-  words=$(timeout 4 openssl s_client -connect "$istiod:15012" -servername "$istiod" -verify_hostname "$istiod" -CAfile /etc/certs/root-cert.pem \
+  words=$(timeout 3 openssl s_client -connect "$istiod:15012" -servername "$istiod" -verify_hostname "$istiod" -CAfile /etc/certs/root-cert.pem \
     -alpn h2 < /dev/null 2>&1)
   grep --only-matching --perl-regexp '^Verify return code: \d+ \(\K[^)]*' <<< "$words" || grep --max-count=1 'error' <<< "$words"
 }
 
 tell istiod-line hosts_lines
+tell name-service grep '^hosts:' /etc/nsswitch.conf
 tell gateway gateway
 tell gateway-address gateway_address
 tell istiod-address address_of "$istiod"
