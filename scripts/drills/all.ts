@@ -1,7 +1,7 @@
+import { createCertRotationDrill } from './cert-rotation.ts';
 import { createDbCrashDrill, createDbRestartDrill, createDbStopDrill } from './database.ts';
 import { createDiskFullDrill } from './disk-full.ts';
 import type { CreateDrill } from './drill.ts';
-import { createCertRotationDrill } from './cert-rotation.ts';
 import { createGatewayGoneDrill } from './gateway-gone.ts';
 import { createInventoryKillDrill } from './inventory-kill.ts';
 import { createIstiodGoneDrill, createIstiodRestartDrill } from './istiod.ts';
@@ -26,11 +26,11 @@ export const allDrills: CreateDrill[] = [
   createDbRestartDrill,
   createInventoryKillDrill,
   createRolloutDrill,
+  createNetCutDrill,
+  createNetSlowDrill,
   createIstiodRestartDrill,
   createIstiodGoneDrill,
   createGatewayGoneDrill,
-  createNetCutDrill,
-  createNetSlowDrill,
   createNodeRestartDrill,
   ...createAllRestartDrills,
   createCertRotationDrill,

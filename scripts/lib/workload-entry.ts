@@ -20,6 +20,15 @@ export async function listWorkloadEntries(
   return (JSON.parse(text) as { items: WorkloadEntry[] }).items;
 }
 
+/** Takes away what is left of the VM at addresses that it had before: istiod would send clients there for a day. */
+export async function removeFormerEntries(deployment: Deployment, address: string): Promise<void> {
+  const former = (await listWorkloadEntries(deployment)).filter(({ spec }) => spec.address !== address);
+  if (former.length > 0) {
+    const names = former.map(({ metadata }) => metadata.name);
+    await deployment.cluster.kubectl(['delete', 'workloadentry', '--ignore-not-found', ...names]);
+  }
+}
+
 /** Throws, with the reason, unless the VM of this address is registered, connected, healthy, and alone. */
 export async function verifyInMesh(deployment: Deployment, address: string): Promise<void> {
   const entries = await listWorkloadEntries(deployment);

@@ -30,7 +30,7 @@ export function awaitPods(deployment: Deployment, title: string): Step {
           if (late.length > 0) throw new Error(`${late.join(', ')} still has others`);
           return names;
         },
-        { timeoutMs: seenTimeoutMs, everyMs: 1_000 },
+        { timeoutMs: seenTimeoutMs },
       );
       return { note: `${pods.length} pods` };
     },
