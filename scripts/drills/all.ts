@@ -1,4 +1,5 @@
 import { createCertRotationDrill } from './cert-rotation.ts';
+import { createClockSkewDrill } from './clock-skew.ts';
 import { createDbCrashDrill, createDbRestartDrill, createDbStopDrill } from './database.ts';
 import { createDiskFullDrill } from './disk-full.ts';
 import type { CreateDrill } from './drill.ts';
@@ -35,6 +36,7 @@ export const allDrills: CreateDrill[] = [
   createNodeRestartDrill,
   ...createAllRestartDrills,
   createCertRotationDrill,
+  createClockSkewDrill,
   createWrongPasswordDrill,
   createWrongSecretDrill,
   createTokenExpiredDrill,
