@@ -48,6 +48,8 @@ const settingsSchema = z.object({
   YES: z.string().default(''),
   /** Likewise: `make destroy-all` also deletes the database of a host of yours. */
   WITH_DATA: z.string().default(''),
+  /** Likewise: `make doctor` writes for programs. */
+  JSON: z.string().default(''),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
