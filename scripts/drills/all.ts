@@ -7,7 +7,7 @@ import { createGatewayGoneDrill } from './gateway-gone.ts';
 import { createInventoryKillDrill } from './inventory-kill.ts';
 import { createIstiodGoneDrill, createIstiodRestartDrill } from './istiod.ts';
 import { createNetCutDrill, createNetSlowDrill } from './network.ts';
-import { createWrongPasswordDrill, createWrongSecretDrill } from './passwords.ts';
+import { createRotatePasswordDrill, createWrongPasswordDrill, createWrongSecretDrill } from './passwords.ts';
 import { createAllRestartDrills, createNodeRestartDrill } from './restarts.ts';
 import { createRolloutDrill } from './rollout.ts';
 import { createTokenExpiredDrill } from './token-expired.ts';
@@ -37,6 +37,7 @@ export const allDrills: CreateDrill[] = [
   ...createAllRestartDrills,
   createCertRotationDrill,
   createClockSkewDrill,
+  createRotatePasswordDrill,
   createWrongPasswordDrill,
   createWrongSecretDrill,
   createTokenExpiredDrill,
