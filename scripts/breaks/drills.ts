@@ -19,7 +19,6 @@ export const createBreaksOfTheDrills: CreateBreaks = (deployment) =>
                 await putBack?.();
               },
               isMendedByHand: true,
-              isSlow: true,
             },
           ],
     );
