@@ -4,10 +4,10 @@ node := node_modules/.bin/node
 packages := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help install run import bench bench-import test clean doctor doctor-matrix support-bundle deploy-all verify status logs vm-shell psql vm-reenroll destroy-all test-mesh bench-mesh ledger drills
+.PHONY: help install run import bench bench-import test clean doctor doctor-matrix support-bundle deploy-all verify status logs vm-shell psql vm-reenroll rotate-password destroy-all test-mesh bench-mesh ledger drills
 
 help:
-	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 install: $(packages) ## Install the packages; every verb does it when they are missing or old
 
@@ -70,6 +70,9 @@ psql: $(packages) ## Open psql on the VM's database
 
 vm-reenroll: $(packages) ## Bring a VM back that was off for longer than its certificate lives
 	@$(node) scripts/vm-reenroll.ts
+
+rotate-password: $(packages) ## Give inventory another password, with no request that fails
+	@$(node) scripts/rotate-password.ts
 
 destroy-all: $(packages) ## Remove all that deploy-all made, and prove it
 	@$(node) scripts/destroy-all.ts

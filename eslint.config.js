@@ -53,6 +53,7 @@ export default defineConfig(
       'services/platform/{lifecycle,telemetry}.ts',
       'scripts/*.ts',
       'scripts/lib/settings.ts',
+      'scripts/checks/inside/*.ts',
       'test/**/*.ts',
     ],
     rules: { 'no-restricted-properties': 'off' },

@@ -1,6 +1,5 @@
 #!/bin/bash
 # PostgreSQL of this distribution, with the library's database, its roles and its rules of who may come in.
-# Reads the SCRAM verifier of inventory's password from its input; an empty input leaves the password as it is.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -59,11 +58,9 @@ firewall() {
 }
 
 main() {
-  local version INVENTORY_VERIFIER=''
+  local version
   require_root
   umask 022
-  IFS= read -r INVENTORY_VERIFIER || true
-  export INVENTORY_VERIFIER
 
   place "$files/createcluster.conf" /etc/postgresql-common/createcluster.d/mesh-library.conf 644
   install_packages postgresql nftables

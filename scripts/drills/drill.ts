@@ -1,3 +1,4 @@
+import type { Account } from '../ledger/account.ts';
 import type { Deployment } from '../lib/deployment.ts';
 
 /** One way to break the deployment, what we say will happen, and how it is put back. */
@@ -18,14 +19,18 @@ export interface Drill {
   finding?: string;
   /** Why it can't be tried on this deployment, in a sentence; absent where it always can. */
   refusal?: string | undefined;
+  /** Brings about what the break needs, before anybody looks at what clients see: a certificate that ends soon, say. */
+  prepare?: () => Promise<void>;
   /** Breaks it. When it returns, the break lasts, or (for restarts) is under way. */
   break: () => Promise<void>;
+  /** What must be so while the break lasts: answers what was seen, throws what was seen instead. */
+  whileBroken?: () => Promise<string>;
   /** How long the break is left to last before it is mended. */
   holdMs?: number;
   /** What the person does who mends it; absent where it recovers by itself. */
   mend?: () => Promise<void>;
   /** What else must be so afterwards (serials changed, same WorkloadEntry ...): answers what was seen, throws what was seen instead. */
-  verify?: () => Promise<string>;
+  verify?: (account: Account) => Promise<string>;
   /** Puts everything back, also after a failure half-way; can be run twice. */
   putBack?: () => Promise<void>;
   /** For the whole drill, from the break until all is well again. */

@@ -50,11 +50,10 @@ export async function runDrill(
       { timeoutMs, everyMs: 1_000 },
     );
 
-  tell('is everything whole?');
-  await whole(wholeTimeoutMs);
-  const before = observe();
-  await rest(calmMs);
-  verifyCalm(before.read());
+  await begin().catch(async (error: unknown) => {
+    await putBack();
+    throw error;
+  });
 
   const observer = observe();
   const began = performance.now();
@@ -64,8 +63,8 @@ export async function runDrill(
     await drill.break();
     const held = rest(drill.holdMs ?? 0);
     held.catch(() => undefined);
-    if (drill.finding !== undefined && diagnose) doctor = await askDoctor(drill.finding, diagnose);
-    await held;
+    const [words] = await Promise.all([drill.whileBroken?.(), askDoctor(), held]);
+    if (words !== undefined) seen.push(words);
     if (drill.mend) {
       tell('mending');
       await drill.mend();
@@ -77,7 +76,7 @@ export async function runDrill(
     await whole(leftMs());
     seen.push(`whole again ${((performance.now() - began) / 1000).toFixed(0)} s after the break`);
     await rest(calmMs);
-    if (drill.verify) seen.push(await drill.verify());
+    if (drill.verify) seen.push(await drill.verify(observer.read()));
   } catch (error) {
     problems.push(interrupted.aborted ? 'interrupted' : sentenceOf(error));
   }
@@ -94,12 +93,24 @@ export async function runDrill(
     name: drill.name,
     does: drill.does,
     predicts: drill.predicts,
-    seen: [formatFailures(account.failures), ...seen].join('; '),
+    seen: [...formatAccount(account), ...seen].join('; '),
     outageSeconds: account.outageSeconds,
     ledger,
     doctor,
     problems,
   };
+
+  async function begin(): Promise<void> {
+    if (drill.prepare) {
+      tell('preparing');
+      await drill.prepare();
+    }
+    tell('is everything whole?');
+    await whole(wholeTimeoutMs);
+    const before = observe();
+    await rest(calmMs);
+    verifyCalm(before.read());
+  }
 
   /** Throws unless the last failure is some time ago, and the last acknowledgement isn't. */
   function verifyServed(observer: Observer): Promise<void> {
@@ -111,12 +122,14 @@ export async function runDrill(
     return Promise.resolve();
   }
 
-  async function askDoctor(finding: string, ask: Diagnose): Promise<string> {
+  async function askDoctor(): Promise<void> {
+    const { finding } = drill;
+    if (finding === undefined || !diagnose) return;
     tell('asking doctor');
-    return await waitFor(
+    doctor = await waitFor(
       `doctor finds ${finding}`,
       async () => {
-        const names = await ask(deployment);
+        const names = await diagnose(deployment);
         if (!names.includes(finding)) throw new Error(`it found ${names.join(', ') || 'nothing'}`);
         return names.join(', ');
       },
@@ -159,6 +172,11 @@ function judge(drill: Drill, { failed, failures, outageSeconds }: Account): stri
     problems.push(`clients were left in the dark: ${rude.join(', ')}`);
   }
   return problems;
+}
+
+function formatAccount({ failures, slowestSeconds, replayed }: Account): string[] {
+  const again = replayed === 0 ? [] : [`${replayed} books found there by their retry`];
+  return [formatFailures(failures), `slowest answer ${slowestSeconds.toFixed(1)} s`, ...again];
 }
 
 function verifyCalm({ good, failed, failures }: Account): void {

@@ -4,11 +4,15 @@ export interface Request {
   end: number;
   /** What went wrong, in a word; absent when the book was acknowledged. */
   failure?: string;
+  /** The book was there already: an earlier try had got through, and its answer hadn't. */
+  isReplayed?: boolean;
 }
 
 /** What clients saw in some stretch of time. */
 export interface Account {
   good: number;
+  /** How many of the good ones found their book there, from an earlier try whose answer was lost. */
+  replayed: number;
   failed: number;
   /** How often each failure was seen. */
   failures: Record<string, number>;
@@ -32,16 +36,17 @@ export interface Observer {
 /** Adds up what clients see from now on. */
 export function createObserver(now: () => number = () => performance.now()): Observer {
   const failures: Record<string, number> = {};
-  let [good, failed, slowest, longestGap] = [0, 0, 0, 0];
+  let [good, replayed, failed, slowest, longestGap] = [0, 0, 0, 0, 0];
   let lastGood = now();
   let lastFailure = now();
   let outage: { from: number; until: number | undefined } | undefined;
 
   return {
-    hear({ begin, end, failure }) {
+    hear({ begin, end, failure, isReplayed }) {
       slowest = Math.max(slowest, end - begin);
       if (failure === undefined) {
         good += 1;
+        if (isReplayed) replayed += 1;
         longestGap = Math.max(longestGap, end - lastGood);
         lastGood = Math.max(lastGood, end);
         if (outage) outage.until ??= end;
@@ -55,6 +60,7 @@ export function createObserver(now: () => number = () => performance.now()): Obs
 
     read: () => ({
       good,
+      replayed,
       failed,
       failures: { ...failures },
       outageSeconds: outage ? ((outage.until ?? now()) - outage.from) / 1000 : 0,

@@ -7,19 +7,27 @@ export const hangs = `no answer within ${answerLimitMs / 1000} s`;
 export const titleOf = (run: string, number: number) => `Ledger ${run}, no. ${number}`;
 export const keyOf = (run: string, number: number) => `ledger-${run}-${number}`;
 
-export type Answer = { id: string; failure?: undefined } | { failure: string };
+export type Answer = { id: string; isReplayed: boolean; failure?: undefined } | { failure: string };
 
 /** Sends a book once, through web. Never throws: whatever is not an acknowledgement is a failure with a name. */
 export async function postBook(webUrl: string, run: string, number: number): Promise<Answer> {
   try {
     const answer = await fetch(`${webUrl}/api/books`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': keyOf(run, number) },
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': keyOf(run, number),
+        // What is measured is the library: a connection that outlives the cluster's node would measure itself.
+        connection: 'close',
+      },
       body: JSON.stringify({ title: titleOf(run, number), authors: ['The ledger'] }),
       signal: AbortSignal.timeout(answerLimitMs),
     });
     const body = await answer.text();
-    if (answer.status === 201) return { id: (JSON.parse(body) as { id: string }).id };
+    if (answer.status === 201) {
+      const { id } = JSON.parse(body) as { id: string };
+      return { id, isReplayed: answer.headers.has('idempotent-replayed') };
+    }
     const isRude = answer.status === 503 && !answer.headers.has('retry-after');
     return { failure: isRude ? '503 without Retry-After' : String(answer.status) };
   } catch (error) {

@@ -38,14 +38,14 @@ export function startWriter({ send, journal, perSecond, onRequest }: WriterOptio
     await journal.noteSent(book);
     while (performance.now() < lastTries) {
       const begin = performance.now();
-      const { failure, ...answer } = await send(book);
+      const answer = await send(book);
       const end = performance.now();
-      if (failure === undefined) {
-        await journal.noteAcknowledged(book, (answer as { id: string }).id);
-        onRequest({ begin, end });
+      if (answer.failure === undefined) {
+        await journal.noteAcknowledged(book, answer.id);
+        onRequest({ begin, end, isReplayed: answer.isReplayed });
         return;
       }
-      onRequest({ begin, end, failure });
+      onRequest({ begin, end, failure: answer.failure });
       await sleep(retryAfterMs);
     }
   }

@@ -9,7 +9,7 @@ import { Refusal } from '../lib/refusal.ts';
 import type { Step } from '../lib/step.ts';
 import { quoteWord, vmFolder } from '../lib/vm.ts';
 import { waitFor } from '../lib/wait.ts';
-import { verifyInMesh } from '../lib/workload-entry.ts';
+import { removeFormerEntries, verifyInMesh } from '../lib/workload-entry.ts';
 
 /** Istio's own site: the package of each architecture lies there with its checksum beside it. */
 const packageSite = 'https://storage.googleapis.com/istio-release/releases';
@@ -61,6 +61,7 @@ export function joinMesh(deployment: Deployment): Step {
         `ISTIO_VERSION=${quoteWord(settings.ISTIO_VERSION)} SIDECAR_PACKAGE=${quoteWord(sidecar)} ${vmFolder}/join-mesh.sh ${handOver} 2>&1`,
         { timeoutMs: 420_000 },
       );
+      await removeFormerEntries(deployment, addresses.vm);
       await waitFor('the VM is healthy in the mesh', () => verifyInMesh(deployment, addresses.vm), {
         timeoutMs: 60_000,
       });

@@ -1,14 +1,12 @@
-import { randomBytes } from 'node:crypto';
+import {
+  findPasswordInForce,
+  generatePassword,
+  putInForce,
+  readPasswords,
+  secretName,
+} from '../lib/database-password.ts';
 import type { Deployment } from '../lib/deployment.ts';
-import { createVerifier, isVerifierOf } from '../lib/scram.ts';
 import type { Step } from '../lib/step.ts';
-import { vmFolder } from '../lib/vm.ts';
-
-const secretName = 'inventory-database';
-
-interface Secret {
-  data: { password: string };
-}
 
 /** The password of inventory: generated once, kept in a Secret of the cluster and nowhere else. */
 export function createPassword({ cluster }: Deployment): Step {
@@ -23,7 +21,7 @@ export function createPassword({ cluster }: Deployment): Step {
           apiVersion: 'v1',
           kind: 'Secret',
           metadata: { name: secretName, namespace: 'default' },
-          stringData: { password: randomBytes(24).toString('base64url') },
+          stringData: { password: generatePassword() },
         }),
       });
       return undefined;
@@ -31,22 +29,17 @@ export function createPassword({ cluster }: Deployment): Step {
   };
 }
 
-/** Gives the database what it needs to check that password; the VM never gets the password itself. */
-export function setPassword({ cluster, vm }: Deployment): Step {
+/** The database wants the Secret's password. Of two, while a rotation is under way, either will do. */
+export function setPassword(deployment: Deployment): Step {
   return {
     title: "inventory's password in the database",
     limitMs: 60_000,
     run: async () => {
-      const secret = await cluster.findObject<Secret>('secret', secretName);
-      if (secret === undefined) {
-        throw new Error(`There is no Secret "${secretName}" in namespace default.`);
-      }
-      const password = Buffer.from(secret.data.password, 'base64').toString('utf8');
-      const verifier = await vm.sql("select rolpassword from pg_authid where rolname = 'inventory'");
-      if (isVerifierOf(verifier, password)) {
+      const passwords = await readPasswords(deployment.cluster);
+      if ((await findPasswordInForce(deployment, passwords)) !== undefined) {
         return { changed: false, note: 'the same as in the Secret' };
       }
-      await vm.sh(`${vmFolder}/install-postgres.sh 2>&1`, { input: createVerifier(password) });
+      await putInForce(deployment, passwords.at(-1) ?? '');
       return undefined;
     },
   };

@@ -22,6 +22,10 @@ export function isBadRow(error: unknown): boolean {
   return error instanceof DatabaseError && dataExceptionOrConstraint.test(error.code ?? '');
 }
 
+export function isWrongPassword(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '28P01';
+}
+
 /** What says "not now" becomes Unavailable; any other error stays what it is. */
 export function toAppError(error: unknown): unknown {
   if (error instanceof AppError || !isUnavailable(error)) return error;

@@ -3,6 +3,7 @@ import type { Logger } from '../platform/logger.ts';
 import { reasonOf } from '../platform/reason.ts';
 import { toAppError } from './database-errors.ts';
 import { createListen } from './listen.ts';
+import { createPasswords, type WithPassword } from './passwords.ts';
 import type { InventorySettings } from './settings.ts';
 
 const maxConnections = 10;
@@ -24,7 +25,7 @@ export interface Queryable {
 
 /** The service's one way to PostgreSQL. Whatever says "not now" becomes Unavailable; nothing waits without a bound. */
 export function createDatabase(settings: InventorySettings, log: Logger) {
-  const connection = connectionOptions(settings);
+  const { connection, withPassword } = connectionOptions(settings);
   const pool = new Pool({
     ...connection,
     max: maxConnections,
@@ -41,11 +42,11 @@ export function createDatabase(settings: InventorySettings, log: Logger) {
     query: <Row extends QueryResultRow>(
       query: string | QueryConfig,
       values?: unknown[],
-    ): Promise<QueryResult<Row>> => available(pool.query<Row>(query, values)),
+    ): Promise<QueryResult<Row>> => available(withPassword(() => pool.query<Row>(query, values))),
 
     /** Runs `work` on one connection; its statements are committed together or not at all. */
     async transaction<Result>(work: (client: Queryable) => Promise<Result>): Promise<Result> {
-      const client = await available(pool.connect());
+      const client = await available(withPassword(() => pool.connect()));
       // It may break between two statements, and the pool does not listen while we have it.
       const onBreak = (error: Error) => log.warn({ reason: reasonOf(error) }, 'a database connection broke');
       client.on('error', onBreak);
@@ -65,46 +66,50 @@ export function createDatabase(settings: InventorySettings, log: Logger) {
     },
 
     async isReachable(): Promise<boolean> {
-      await available(pool.query('select 1'));
+      await available(withPassword(() => pool.query('select 1')));
       return true;
     },
 
     /** Runs `work` on a connection of its own, whose statements may take `timeoutMs` each. */
     async session<Result>(timeoutMs: number, work: (client: Queryable) => Promise<Result>): Promise<Result> {
-      const client = new Client({
-        ...connection,
-        statement_timeout: timeoutMs,
-        query_timeout: timeoutMs + graceMs,
-      });
-      client.on('error', (error) => log.warn({ reason: reasonOf(error) }, 'a database session broke'));
-      try {
-        await client.connect();
-        return await work(client);
-      } catch (error) {
-        throw toAppError(error);
-      } finally {
-        await client.end();
-      }
+      const limits = { statement_timeout: timeoutMs, query_timeout: timeoutMs + graceMs };
+      return available(
+        withPassword(async () => {
+          const client = new Client({ ...connection, ...limits });
+          client.on('error', (error) => log.warn({ reason: reasonOf(error) }, 'a database session broke'));
+          try {
+            await client.connect();
+            return await work(client);
+          } finally {
+            await client.end();
+          }
+        }),
+      );
     },
 
     /** Hears the notifications of `channel`. */
-    listen: (channel: string) => createListen(connection, channel, log),
+    listen: (channel: string) =>
+      createListen({ createClient: () => new Client(connection), withPassword, channel, log }),
 
     close: () => pool.end(),
   };
 }
 
 function connectionOptions(settings: InventorySettings) {
-  return {
+  const { PGPASSWORD, PGPASSWORD_FILE } = settings;
+  const passwords = PGPASSWORD_FILE === undefined ? undefined : createPasswords(PGPASSWORD_FILE);
+  const withPassword: WithPassword = passwords?.withPassword ?? ((connect) => connect());
+  const connection = {
     host: settings.PGHOST,
     port: settings.PGPORT,
     database: settings.PGDATABASE,
     user: settings.PGUSER,
-    password: settings.PGPASSWORD,
+    password: passwords?.choose ?? PGPASSWORD,
     application_name: 'inventory',
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
   };
+  return { connection, withPassword };
 }
 
 async function available<Result>(query: Promise<Result>): Promise<Result> {

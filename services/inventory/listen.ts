@@ -1,9 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, type ClientConfig } from 'pg';
+import type { Client } from 'pg';
 import type { Logger } from '../platform/logger.ts';
 import { reasonOf } from '../platform/reason.ts';
+import type { WithPassword } from './passwords.ts';
 
 const relistenAfterMs = 1_000;
+
+interface ListenOptions {
+  /** A client that has not connected yet. */
+  createClient: () => Client;
+  withPassword: WithPassword;
+  channel: string;
+  log: Logger;
+}
 
 export type Listen = ReturnType<typeof createListen>;
 
@@ -11,10 +20,11 @@ export type Listen = ReturnType<typeof createListen>;
  * Hears PostgreSQL's notifications: calls `onNotice` at each, and after each gap in listening, until `signal` aborts.
  * A connection of its own: a pool's may be handed to somebody else.
  */
-export function createListen(connection: ClientConfig, channel: string, log: Logger) {
+export function createListen({ createClient, withPassword, channel, log }: ListenOptions) {
   return async (onNotice: () => void, signal: AbortSignal): Promise<void> => {
     while (!signal.aborted) {
-      await listenOnce(new Client(connection), channel, onNotice, signal).catch((error: unknown) =>
+      const listening = withPassword(() => listenOnce(createClient(), channel, onNotice, signal));
+      await listening.catch((error: unknown) =>
         log.warn({ reason: reasonOf(error) }, 'lost the connection that listens for notifications'),
       );
       await sleep(relistenAfterMs, undefined, { signal }).catch(() => undefined);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { z } from 'zod';
 import { commonSettings, readSettings } from '../platform/settings.ts';
 
@@ -9,22 +9,22 @@ const inventorySettings = z.object({
   PGDATABASE: z.string().min(1),
   PGUSER: z.string().min(1),
   PGPASSWORD: z.string().optional(),
-  /** A file that holds the password, as container platforms mount secrets. Takes the place of PGPASSWORD. */
-  PGPASSWORD_FILE: z.string().optional().transform(readSecret),
+  /** A file that holds it, as container platforms mount secrets, read anew for each connection. Takes PGPASSWORD's place. */
+  PGPASSWORD_FILE: z.string().optional().transform(verifyReadable),
 });
 
-export type InventorySettings = ReturnType<typeof readInventorySettings>;
+export type InventorySettings = z.infer<typeof inventorySettings>;
 
 /** Reads the environment whole, once. Throws a SettingsError with a line for each problem. */
-export function readInventorySettings(env: NodeJS.ProcessEnv) {
-  const { PGPASSWORD_FILE, ...settings } = readSettings(inventorySettings, env);
-  return { ...settings, PGPASSWORD: PGPASSWORD_FILE ?? settings.PGPASSWORD };
+export function readInventorySettings(env: NodeJS.ProcessEnv): InventorySettings {
+  return readSettings(inventorySettings, env);
 }
 
-function readSecret(path: string | undefined, context: z.RefinementCtx): string | undefined {
+function verifyReadable(path: string | undefined, context: z.RefinementCtx): string | undefined {
   if (path === undefined) return undefined;
   try {
-    return readFileSync(path, 'utf8').trim();
+    accessSync(path, constants.R_OK);
+    return path;
   } catch (error) {
     context.addIssue({ code: 'custom', message: `this file can't be read (${String(error)})` });
     return z.NEVER;

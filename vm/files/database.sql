@@ -1,7 +1,5 @@
--- Database and roles, as often as one likes. INVENTORY_VERIFIER is the SCRAM verifier of inventory's password:
--- the password itself never comes to this host.
+-- Database and roles, as often as one likes. inventory has no password yet, and so can't come in.
 \set ON_ERROR_STOP on
-\getenv verifier INVENTORY_VERIFIER
 
 select 'create database library encoding ''UTF8'' locale ''C.UTF-8'' template template0'
 where not exists (select from pg_database where datname = 'library')
@@ -10,11 +8,6 @@ where not exists (select from pg_database where datname = 'library')
 select format('create role %I login', name)
 from unnest(array['inventory', 'health']) as name
 where not exists (select from pg_roles where rolname = name)
-\gexec
-
-select format('alter role inventory password %L', :'verifier')
-where :'verifier' <> ''
-  and not exists (select from pg_authid where rolname = 'inventory' and rolpassword = :'verifier')
 \gexec
 
 \connect library

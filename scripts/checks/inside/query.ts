@@ -1,7 +1,13 @@
 /** Runs inside a pod: asks PostgreSQL, as PGHOST and its friends tell, and writes what came of it. Argument: the query. */
+import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 
-const client = new pg.Client({ connectionTimeoutMillis: 5_000, query_timeout: 5_000 });
+const { PGPASSWORD, PGPASSWORD_FILE = '' } = process.env;
+const client = new pg.Client({
+  password: PGPASSWORD ?? (await readFile(PGPASSWORD_FILE, 'utf8')).split('\n')[0],
+  connectionTimeoutMillis: 5_000,
+  query_timeout: 5_000,
+});
 client.on('error', () => undefined); // the query's own rejection says it
 
 try {

@@ -78,7 +78,9 @@ describe('runDrill', () => {
       name: 'a-drill',
       does: 'breaks it',
       predicts: 'it holds',
-      seen: expect.stringMatching(/^503 ×\d+; whole again \d+ s after the break; as it was$/),
+      seen: expect.stringMatching(
+        /^503 ×\d+; slowest answer 0\.0 s; whole again \d+ s after the break; as it was$/,
+      ),
       outageSeconds: expect.any(Number),
       ledger: 'clean: 9 acknowledged, each there once',
       doctor: 'not asked: it is over too soon',
@@ -156,6 +158,37 @@ describe('runDrill', () => {
       /requests fail before anything is broken: ECONNREFUSED/,
     );
     await ledger.stop();
+  });
+
+  test('prepares before it looks at what clients see', async () => {
+    let isFailing = false;
+    const ledger = buildLedger(() => (isFailing ? '503' : undefined));
+    const prepare = async () => {
+      isFailing = true;
+      await sleep(30);
+      isFailing = false;
+    };
+
+    const { report, acts } = await run({
+      drill: { prepare, maxOutageSeconds: 0 },
+      tools: { observe: ledger.observe },
+    });
+    await ledger.stop();
+
+    expect(report.problems).toEqual([]);
+    expect(acts).toEqual(['break', 'mend', 'put back']);
+  });
+
+  test('puts back what was prepared when it cannot begin', async () => {
+    const acts: string[] = [];
+    const drill = {
+      prepare: () => Promise.reject(new Error('ssh failed')),
+      putBack: () => Promise.resolve(void acts.push('put back')),
+    };
+
+    await expect(run({ drill })).rejects.toThrow('ssh failed');
+
+    expect(acts).toEqual(['put back']);
   });
 
   test('asks doctor until it names the break, while the break lasts', async () => {

@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { readInventorySettings } from '../../../services/inventory/settings.ts';
 
 const env = { PORT: '8081', PGHOST: 'localhost', PGDATABASE: 'library', PGUSER: 'inventory' };
@@ -27,6 +24,7 @@ describe('the settings of the inventory', () => {
       PGDATABASE: 'library',
       PGUSER: 'inventory',
       PGPASSWORD: undefined,
+      PGPASSWORD_FILE: undefined,
     });
   });
 
@@ -43,17 +41,6 @@ describe('the settings of the inventory', () => {
       expect.stringMatching(/^ {2}PGDATABASE is not set: ./),
       expect.stringMatching(/^ {2}PGUSER is not set: ./),
     ]);
-  });
-
-  test('take the password from a file, without the line break at its end', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'library-settings-'));
-    const file = join(folder, 'password');
-    await writeFile(file, 'secret of the file\n');
-
-    const settings = readInventorySettings({ ...env, PGPASSWORD: 'other', PGPASSWORD_FILE: file });
-
-    await rm(folder, { recursive: true });
-    expect(settings.PGPASSWORD).toBe('secret of the file');
   });
 
   test('say when the file of the password cannot be read', () => {

@@ -21,6 +21,7 @@ describe('createObserver', () => {
       ]),
     ).toEqual({
       good: 2,
+      replayed: 0,
       failed: 0,
       failures: {},
       outageSeconds: 0,

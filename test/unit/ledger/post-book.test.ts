@@ -25,7 +25,7 @@ describe('postBook', () => {
       res.writeHead(201).end(JSON.stringify({ id }));
     });
 
-    expect(answer).toEqual({ id });
+    expect(answer).toEqual({ id, isReplayed: false });
     expect(headers).toMatchObject({ 'idempotency-key': 'ledger-r1-7' });
   });
 

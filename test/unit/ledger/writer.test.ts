@@ -27,7 +27,7 @@ function start(send: (number: number) => Promise<Answer>, overrides: Partial<Jou
 
 describe('startWriter', () => {
   test('notes a book before it sends it, and its acknowledgement before it counts it', async () => {
-    const { writer, acts } = start((number) => Promise.resolve({ id: `id-${number}` }));
+    const { writer, acts } = start((number) => Promise.resolve({ id: `id-${number}`, isReplayed: false }));
     await waitFor('a book to be counted', () => acts.includes('count good'));
     await writer.stop();
 
@@ -37,7 +37,7 @@ describe('startWriter', () => {
   test('sends a book again until it is acknowledged, and counts each failure', async () => {
     const answers: Answer[] = [{ failure: '503' }, { failure: 'ECONNREFUSED' }];
     const { writer, acts, of } = start((number) =>
-      Promise.resolve((number === 1 ? answers.shift() : undefined) ?? { id: 'x' }),
+      Promise.resolve((number === 1 ? answers.shift() : undefined) ?? { id: 'x', isReplayed: false }),
     );
     await waitFor('the book to be acknowledged', () => acts.includes('note 1 acknowledged as x'));
     await writer.stop();
@@ -54,12 +54,12 @@ describe('startWriter', () => {
     await new Promise((done) => setTimeout(done, 300));
 
     expect(acts).toHaveLength(before);
-    resolve({ id: 'x' });
+    resolve({ id: 'x', isReplayed: false });
     await writer.stop();
   });
 
   test('ends, and says so, when a note cannot be written', async () => {
-    const { writer } = start(() => Promise.resolve({ id: 'x' }), {
+    const { writer } = start(() => Promise.resolve({ id: 'x', isReplayed: false }), {
       noteSent: () => Promise.reject(new Error('ENOSPC: no space left on device')),
     });
 

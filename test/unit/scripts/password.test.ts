@@ -39,33 +39,41 @@ describe('createPassword', () => {
 });
 
 describe('setPassword', () => {
-  test('leaves the database alone when it has that password', async () => {
-    const run = buildRun([
-      [/get secret/, secret('pencil')],
-      [/runuser -u postgres -- psql/, createVerifier('pencil')],
-    ]);
+  const table = (inSecret: string, verifier: string, given: string[]): [RegExp, Answer][] => [
+    [/get secret/, secret(inSecret)],
+    [
+      /runuser -u postgres -- psql/,
+      (_line, { input }) => {
+        given.push(input as string);
+        return verifier;
+      },
+    ],
+  ];
 
-    await expect(setPassword(buildDeployment(run)).run()).resolves.toMatchObject({ changed: false });
-  });
+  test.each(['pencil', 'quill\npencil', 'pencil\nquill'])(
+    'leaves the database alone when it wants a password of the Secret (%j)',
+    async (inSecret) => {
+      const given: string[] = [];
+      const run = buildRun(table(inSecret, createVerifier('pencil'), given));
+
+      const outcome = await setPassword(buildDeployment(run)).run();
+
+      expect(outcome).toMatchObject({ changed: false });
+      expect(given).toHaveLength(1);
+    },
+  );
 
   test.each(['', createVerifier('old')])(
     'gives the VM a verifier, never the password, where it has %j',
     async (before) => {
-      let given = '';
-      const install: Answer = (_line, { input }) => {
-        given = input as string;
-        return '';
-      };
-      const run = buildRun([
-        [/get secret/, secret('pencil')],
-        [/runuser -u postgres -- psql/, before],
-        [/install-postgres\.sh/, install],
-      ]);
+      const given: string[] = [];
+      const run = buildRun(table('pencil', before, given));
 
       await setPassword(buildDeployment(run)).run();
 
-      expect(isVerifierOf(given, 'pencil')).toBe(true);
-      expect(`${given} ${run.lines.join(' ')}`).not.toContain('pencil');
+      const [, verifier = ''] = /alter role inventory password '(.*)'/.exec(given.at(-1) ?? '') ?? [];
+      expect(isVerifierOf(verifier, 'pencil')).toBe(true);
+      expect([...given, ...run.lines].join(' ')).not.toContain('pencil');
     },
   );
 

@@ -2,7 +2,7 @@ import { findInserted } from '../../../scripts/lib/evidence.ts';
 import { run as runForReal } from '../../../scripts/lib/run.ts';
 import { quoteWord } from '../../../scripts/lib/vm.ts';
 import { parseVmStatus } from '../../../scripts/lib/vm-status.ts';
-import { verifyInMesh } from '../../../scripts/lib/workload-entry.ts';
+import { removeFormerEntries, verifyInMesh } from '../../../scripts/lib/workload-entry.ts';
 import { buildRun } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
 
@@ -44,8 +44,8 @@ describe('parseVmStatus', () => {
 });
 
 describe('verifyInMesh', () => {
-  const entry = (address: string, status?: string, message?: string) => ({
-    metadata: { name: `postgres-1-vm-${address}` },
+  const entry = (address: string, status?: string, message?: string, annotations = {}) => ({
+    metadata: { name: `postgres-1-vm-${address}`, annotations },
     spec: { address },
     status: { conditions: status === undefined ? [] : [{ type: 'Healthy', status, message }] },
   });
@@ -65,9 +65,36 @@ describe('verifyInMesh', () => {
     ],
     ['another address', [entry('10.0.0.6', 'True')], /is registered at 10\.0\.0\.6/],
     ['no answer of the health check yet', [entry('10.0.0.5')], /no health check/],
+    [
+      'a VM that has lost istiod',
+      [entry('10.0.0.5', 'True', undefined, { 'istio.io/disconnectedAt': '2026-01-01T00:00:00Z' })],
+      /out of istiod's sight since 2026-01-01/,
+    ],
     ['a failing health check', [entry('10.0.0.5', 'False', 'exit status 2')], /exit status 2/],
   ])('throws for %s', async (_what, items, message) => {
     await expect(verify(...items)).rejects.toThrow(message);
+  });
+});
+
+describe('removeFormerEntries', () => {
+  const remove = async (...addresses: string[]) => {
+    const items = addresses.map((address) => ({ metadata: { name: `vm-${address}` }, spec: { address } }));
+    const run = buildRun([
+      [/get workloadentries/, JSON.stringify({ items })],
+      [/delete workloadentry/, ''],
+    ]);
+    await removeFormerEntries(buildDeployment(run), '10.0.0.5');
+    return run.lines.filter((line) => line.includes(' delete '));
+  };
+
+  test('deletes the entries of other addresses', async () => {
+    await expect(remove('10.0.0.4', '10.0.0.5')).resolves.toEqual([
+      expect.stringMatching(/ delete workloadentry --ignore-not-found vm-10\.0\.0\.4$/),
+    ]);
+  });
+
+  test('touches nothing where there is only the one', async () => {
+    await expect(remove('10.0.0.5')).resolves.toEqual([]);
   });
 });
 

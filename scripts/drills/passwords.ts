@@ -1,0 +1,74 @@
+import {
+  findPasswordInForce,
+  generatePassword,
+  putInForce,
+  readPasswords,
+  replacePasswords,
+} from '../lib/database-password.ts';
+import type { Deployment } from '../lib/deployment.ts';
+import { runPlan, type Step } from '../lib/step.ts';
+import { planRotation } from '../rotate-password/plan.ts';
+import { awaitPods } from '../rotate-password/pods.ts';
+import { setPassword } from '../steps/password.ts';
+import type { Drill } from './drill.ts';
+
+const cutConnections = `
+  select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'inventory'`;
+
+/** Somebody has given the database a new password by hand, and was called away. */
+export function createWrongPasswordDrill(deployment: Deployment): Drill {
+  const { vm } = deployment;
+  return {
+    ...common(deployment),
+    name: 'wrong-password',
+    does: 'gives the database a password that the Secret does not have, and cuts all connections',
+    predicts: 'clients get 503 with Retry-After; make rotate-password puts both right, and restarts nothing',
+    break: async () => {
+      await putInForce(deployment, generatePassword());
+      await vm.sql(cutConnections);
+    },
+    mend: async () => {
+      await runPlan(planRotation(deployment), () => undefined);
+    },
+  };
+}
+
+/** The other half: the Secret has the new password, the database the old one. */
+export function createWrongSecretDrill(deployment: Deployment): Drill {
+  const { cluster, vm } = deployment;
+  return {
+    ...common(deployment),
+    name: 'wrong-secret',
+    does: 'puts a password into the Secret that the database does not have, and cuts all connections',
+    predicts: "clients get 503 with Retry-After; make deploy-all gives the database the Secret's password",
+    break: async () => {
+      await replacePasswords(cluster, await readPasswords(cluster), [generatePassword()]);
+      await perform(awaitPods(deployment, 'inventory knows it'));
+      await vm.sql(cutConnections);
+    },
+    // Of deploy-all, the one step that finds something to do.
+    mend: () => perform(setPassword(deployment)),
+  };
+}
+
+function common(deployment: Deployment) {
+  return {
+    maxOutageSeconds: 90,
+    minOutageSeconds: 10,
+    finding: 'password-differs',
+    holdMs: 15_000,
+    limitMs: 240_000,
+    verify: async () => {
+      const passwords = await readPasswords(deployment.cluster);
+      if (passwords.length !== 1 || (await findPasswordInForce(deployment, passwords)) === undefined) {
+        throw new Error(`the Secret has ${passwords.length} passwords, and the database does not want it`);
+      }
+      return 'the Secret has one password, the one that the database wants';
+    },
+    putBack: () => perform(setPassword(deployment)),
+  };
+}
+
+async function perform(step: Step): Promise<void> {
+  await runPlan({ only: { step } }, () => undefined);
+}

@@ -1,0 +1,12 @@
+import { createDeployment } from './lib/deployment.ts';
+import { formatReport, runScript } from './lib/script.ts';
+import { runPlan } from './lib/step.ts';
+import { planRotation } from './rotate-password/plan.ts';
+
+// `make rotate-password`: another password for inventory, with no request that fails.
+await runScript(
+  async () => {
+    await runPlan(planRotation(createDeployment()), (report) => console.log(formatReport(report)));
+  },
+  { look: 'make status', again: 'make rotate-password' },
+);

@@ -1,0 +1,60 @@
+#!/bin/bash
+# The network between cluster and VM, as bad as one likes; ssh stays as it is. net.sh cut | slow MILLISECONDS | mend. Each can be run
+# twice; systemd mends in 10 minutes at the latest. `slow` says how: where the kernel can't delay packets (no netem), it makes the way
+# so narrow that they queue.
+set -euo pipefail
+# shellcheck source=../lib.sh
+source "$(dirname "$0")/../lib.sh"
+
+files=$(dirname "$(realpath "$0")")
+readonly files guard=mesh-library-net narrow=48kbit
+
+device() {
+  ip -oneline route show default | awk '{ print $5; exit }'
+}
+
+guard() {
+  if ! systemctl is-active --quiet "$guard.timer"; then
+    systemd-run --quiet --unit "$guard" --on-active 10m "$files/net.sh" mend
+  fi
+}
+
+slow() {
+  local milliseconds=$1 device
+  device=$(device)
+  tc qdisc replace dev "$device" root handle 1: htb default 1
+  tc class replace dev "$device" parent 1: classid 1:1 htb rate 10gbit quantum 60000
+  nft --file "$files/net-slow.nft"
+  tc class replace dev "$device" parent 1: classid 1:10 htb rate 1gbit quantum 1500
+  if tc qdisc replace dev "$device" parent 1:10 handle 10: netem delay "${milliseconds}ms" 2> /dev/null; then
+    echo "each packet to the cluster is $milliseconds ms late"
+  else
+    tc class replace dev "$device" parent 1: classid 1:10 htb rate "$narrow" quantum 1500
+    tc qdisc replace dev "$device" parent 1:10 handle 10: pfifo limit 1000
+    echo "this kernel has no netem: packets to the cluster queue before a way of $narrow"
+  fi
+}
+
+mend() {
+  nft destroy table inet mesh_library_drill
+  tc qdisc del dev "$(device)" root 2> /dev/null || true
+  systemctl stop "$guard.timer" 2> /dev/null || true
+}
+
+main() {
+  require_root
+  case ${1-} in
+    cut)
+      guard
+      nft --file "$files/net-cut.nft"
+      ;;
+    slow)
+      guard
+      slow "${2:?'how many milliseconds?'}"
+      ;;
+    mend) mend ;;
+    *) die "net.sh cut | slow MILLISECONDS | mend" ;;
+  esac
+}
+
+main "$@"
