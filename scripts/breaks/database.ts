@@ -1,7 +1,7 @@
 import { setPassword } from '../steps/password.ts';
 import { createBreaker, type CreateBreaks } from './break.ts';
 
-const unit = "'postgresql@*-main'";
+const unit = "'postgresql@*-main.service'";
 const rules = '/etc/postgresql/*/main/pg_hba.conf';
 const psql = (statement: string) => `cd / && runuser -u postgres -- psql --quiet --command="${statement}"`;
 const reload = `systemctl reload ${unit}`;
