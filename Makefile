@@ -4,10 +4,11 @@ node := node_modules/.bin/node
 packages := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help install run import bench bench-import test clean doctor deploy-all verify status logs vm-shell psql vm-reenroll rotate-password destroy-all test-mesh bench-mesh ledger drills soak
+.PHONY: help install run import bench bench-import test clean doctor doctor-matrix support-bundle deploy-all verify status \
+	logs vm-shell psql vm-reenroll rotate-password destroy-all test-mesh bench-mesh ledger drills soak
 
 help:
-	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 install: $(packages) ## Install the packages; every verb does it when they are missing or old
 
@@ -29,8 +30,14 @@ test: $(packages) ## Lint, check types and test, against a real PostgreSQL
 clean: $(packages) ## Remove what `make run` made, books included, after saying what
 	@$(node) scripts/clean.ts
 
-doctor: $(packages) ## Say what is missing on this machine, and how to get it
+doctor: $(packages) ## Say what is wrong, and how to mend it; JSON=1 for programs
 	@$(node) scripts/doctor.ts
+
+support-bundle: $(packages) ## Put all that helps to find a fault from afar into one archive, secrets left out
+	@$(node) scripts/support-bundle.ts
+
+doctor-matrix: $(packages) ## Break the deployment in each way that doctor knows, ask it, mend it; BREAKS='…' for some
+	@$(node) scripts/doctor-matrix.ts $(BREAKS)
 
 deploy-all: $(packages) ## Set up cluster, mesh, VM and library, or go on where it stopped
 	@$(node) scripts/deploy-all.ts
@@ -59,8 +66,8 @@ soak: $(packages) ## Write books for MINUTES=60, with a drill every few minutes,
 logs: $(packages) ## Follow the logs of the deployed services
 	@$(node) scripts/logs.ts
 
-vm-shell: $(packages) ## Open a shell on the VM
-	@$(node) scripts/vm-shell.ts
+vm-shell: $(packages) ## Open a shell on the VM, or DO='a command' there
+	@$(node) scripts/vm-shell.ts $(if $(DO),'$(subst ','\'',$(value DO))')
 
 psql: $(packages) ## Open psql on the VM's database
 	@$(node) scripts/psql.ts

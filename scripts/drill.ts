@@ -1,4 +1,6 @@
 /** `make drill-NAME` and `make drills`: breaks the deployment, and compares what happens with what was predicted. */
+import { examine } from './doctor/examine.ts';
+import type { Diagnose } from './drills/run-drill.ts';
 import { runDrills } from './drills/run-drills.ts';
 import { allDrills } from './drills/all.ts';
 import { formatDrillTable } from './drills/table.ts';
@@ -8,6 +10,7 @@ import { Refusal } from './lib/refusal.ts';
 import { runScript } from './lib/script.ts';
 
 const deployment = createDeployment();
+const diagnose: Diagnose = async (broken) => (await examine(broken)).findings.map(({ name }) => name);
 
 await runScript(
   async () => {
@@ -19,7 +22,7 @@ await runScript(
       throw new Refusal(`There is no drill "${unknown.join('", "')}". The drills are:\n${known.join('\n')}`);
     }
     const chosen = wanted.length === 0 ? drills : drills.filter(({ name }) => wanted.includes(name));
-    const reports = await runDrills(deployment, chosen, { interrupted: interruption() });
+    const reports = await runDrills(deployment, chosen, { interrupted: interruption(), diagnose });
     console.log(`\n${formatDrillTable(reports)}`);
     const failed = reports.filter(({ problems }) => problems.length > 0);
     if (failed.length > 0 || reports.length < chosen.length) {

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { CommandError, run } from './lib/run.ts';
 import { runScript } from './lib/script.ts';
 
-const scripts = globSync(['vm/**/*.sh', '.ci/run']);
+const scripts = globSync(['vm/**/*.sh', '.ci/run', 'scripts/**/*.sh']);
 
 await runScript(async () => {
   try {

@@ -2,10 +2,11 @@ import { createDeployment } from './lib/deployment.ts';
 import { runInteractive } from './lib/run.ts';
 import { runScript } from './lib/script.ts';
 
-// `make vm-shell`: a shell on the VM, as root.
+// `make vm-shell`: a shell on the VM, as root; with DO='a command', that command alone.
 await runScript(async () => {
+  const command = process.argv[2] ?? '';
   process.exitCode = await runInteractive(
     'ssh',
-    createDeployment().vm.sessionArguments('cd && exec bash --login'),
+    createDeployment().vm.sessionArguments(command === '' ? 'cd && exec bash --login' : command),
   );
 });

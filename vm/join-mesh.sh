@@ -33,6 +33,7 @@ install_sidecar() {
   fi
   check_sum "$scratch/sidecar.deb" "$scratch/sidecar.sha256"
   dpkg --install "$scratch/sidecar.deb" > /dev/null
+  changed=true
   say "installed istio-sidecar $ISTIO_VERSION"
 }
 
@@ -68,8 +69,8 @@ main() {
   require_root
   umask 022
   install_packages ca-certificates chrony curl hostname iproute2 iptables logrotate openssl sudo
-  install_sidecar
   changed=false
+  install_sidecar
   configure "$from"
   # Without a certificate that lasts, the agent is to take the new token at once.
   if $changed || ! has_valid_certificate; then

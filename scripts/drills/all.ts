@@ -1,4 +1,5 @@
 import { createCertRotationDrill } from './cert-rotation.ts';
+import { createClockSkewDrill } from './clock-skew.ts';
 import { createDbCrashDrill, createDbRestartDrill, createDbStopDrill } from './database.ts';
 import { createDiskFullDrill } from './disk-full.ts';
 import type { CreateDrill } from './drill.ts';
@@ -6,7 +7,7 @@ import { createGatewayGoneDrill } from './gateway-gone.ts';
 import { createInventoryKillDrill } from './inventory-kill.ts';
 import { createIstiodGoneDrill, createIstiodRestartDrill } from './istiod.ts';
 import { createNetCutDrill, createNetSlowDrill } from './network.ts';
-import { createWrongPasswordDrill, createWrongSecretDrill } from './passwords.ts';
+import { createRotatePasswordDrill, createWrongPasswordDrill, createWrongSecretDrill } from './passwords.ts';
 import { createAllRestartDrills, createNodeRestartDrill } from './restarts.ts';
 import { createRolloutDrill } from './rollout.ts';
 import { createTokenExpiredDrill } from './token-expired.ts';
@@ -28,15 +29,17 @@ export const allDrills: CreateDrill[] = [
   createRolloutDrill,
   createNetCutDrill,
   createNetSlowDrill,
-  createDiskFullDrill,
   createIstiodRestartDrill,
   createIstiodGoneDrill,
   createGatewayGoneDrill,
   createNodeRestartDrill,
   ...createAllRestartDrills,
   createCertRotationDrill,
+  createClockSkewDrill,
+  createRotatePasswordDrill,
   createWrongPasswordDrill,
   createWrongSecretDrill,
   createTokenExpiredDrill,
   createVmLongOffDrill,
+  createDiskFullDrill,
 ];

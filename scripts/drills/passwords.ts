@@ -15,6 +15,31 @@ import type { Drill } from './drill.ts';
 const cutConnections = `
   select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'inventory'`;
 
+/** As it should be done; and while pods come and go, each of which opens its connections at another moment of it. */
+export function createRotatePasswordDrill(deployment: Deployment): Drill {
+  const { cluster } = deployment;
+  return {
+    name: 'rotate-password',
+    does: 'runs make rotate-password while all pods of inventory are replaced',
+    predicts: 'no request fails, and the old password is worth nothing',
+    maxOutageSeconds: 0,
+    limitMs: 300_000,
+    break: async () => {
+      const [before = ''] = await readPasswords(cluster);
+      await cluster.kubectl(['rollout', 'restart', 'deployment/inventory']);
+      await runPlan(planRotation(deployment), () => undefined);
+      await cluster.kubectl(['rollout', 'status', 'deployment/inventory', '--timeout=150s'], {
+        timeoutMs: 160_000,
+      });
+      if ((await findPasswordInForce(deployment, [before])) !== undefined) {
+        throw new Error('the database still wants the old password');
+      }
+    },
+    verify: () => verifyPasswordsAgree(deployment),
+    putBack: () => perform(setPassword(deployment)),
+  };
+}
+
 /** Somebody has given the database a new password by hand, and was called away. */
 export function createWrongPasswordDrill(deployment: Deployment): Drill {
   const { vm } = deployment;
@@ -58,15 +83,20 @@ function common(deployment: Deployment) {
     finding: 'password-differs',
     holdMs: 15_000,
     limitMs: 240_000,
-    verify: async () => {
-      const passwords = await readPasswords(deployment.cluster);
-      if (passwords.length !== 1 || (await findPasswordInForce(deployment, passwords)) === undefined) {
-        throw new Error(`the Secret has ${passwords.length} passwords, and the database does not want it`);
-      }
-      return 'the Secret has one password, the one that the database wants';
-    },
+    verify: () => verifyPasswordsAgree(deployment),
     putBack: () => perform(setPassword(deployment)),
   };
+}
+
+async function verifyPasswordsAgree(deployment: Deployment): Promise<string> {
+  const passwords = await readPasswords(deployment.cluster);
+  const inForce = await findPasswordInForce(deployment, passwords);
+  if (passwords.length !== 1 || inForce === undefined) {
+    throw new Error(
+      `the Secret has ${passwords.length} passwords, and the database wants ${inForce === undefined ? 'another' : 'one of them'}`,
+    );
+  }
+  return 'the Secret has one password, the one that the database wants';
 }
 
 async function perform(step: Step): Promise<void> {

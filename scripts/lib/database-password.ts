@@ -18,13 +18,13 @@ export function generatePassword(): string {
 
 /** inventory's passwords as the Secret has them: one, or the former and the next while a rotation is under way. */
 export async function readPasswords(cluster: Cluster): Promise<string[]> {
-  return parsePasswords(await getSecret(cluster));
+  return parsePasswords((await getSecret(cluster)).data.password);
 }
 
 /** Puts other passwords into the Secret. Throws when somebody else has changed it since `from` was read. */
 export async function replacePasswords(cluster: Cluster, from: string[], to: string[]): Promise<void> {
   const secret = await getSecret(cluster);
-  if (parsePasswords(secret).join('\n') !== from.join('\n')) {
+  if (parsePasswords(secret.data.password).join('\n') !== from.join('\n')) {
     throw new Error(`Secret "${secretName}" was changed by somebody else meanwhile.`);
   }
   // By its input: arguments of a process can be read by everybody on this machine.
@@ -47,6 +47,11 @@ export async function putInForce({ vm }: Deployment, password: string): Promise<
   await vm.sql(`alter role inventory password '${createVerifier(password)}'`);
 }
 
+/** What a Secret says, in base64: a password a line. */
+export function parsePasswords(base64: string): string[] {
+  return Buffer.from(base64, 'base64').toString('utf8').trim().split('\n');
+}
+
 /** What `sha256sum` says of the Secret's file, as the pods have it. */
 export function hashOfFile(passwords: string[]): string {
   return createHash('sha256').update(passwords.join('\n')).digest('hex');
@@ -58,10 +63,6 @@ async function getSecret(cluster: Cluster): Promise<Secret> {
     throw new Error(`There is no Secret "${secretName}" in namespace default.`);
   }
   return secret;
-}
-
-function parsePasswords({ data }: Secret): string[] {
-  return Buffer.from(data.password, 'base64').toString('utf8').trim().split('\n');
 }
 
 function encode(passwords: string[]): string {

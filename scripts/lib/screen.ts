@@ -2,6 +2,9 @@ import type { Deployment } from './deployment.ts';
 import { readVmStatus } from './vm-status.ts';
 import { listWorkloadEntries } from './workload-entry.ts';
 
+/** What is silent for longer is told as silent. */
+const timeoutMs = 10_000;
+
 /** A part of the screen of `make status`: what it is at, and how to look closer. */
 export interface Part {
   title: string;
@@ -9,10 +12,16 @@ export interface Part {
   look: string;
 }
 
-interface PodList {
+interface List {
   items: {
-    metadata: { name: string; namespace: string; deletionTimestamp?: string };
-    status: { phase: string; conditions?: { type: string; status: string }[] };
+    kind: string;
+    metadata: { name: string; deletionTimestamp?: string };
+    spec: { replicas?: number };
+    status: {
+      phase?: string;
+      availableReplicas?: number;
+      conditions?: { type: string; status: string }[];
+    };
   }[];
 }
 
@@ -26,13 +35,15 @@ interface Stats {
 /** Looks at every part at once; one that can't be seen says why, and the others are told all the same. */
 export async function readScreen(deployment: Deployment): Promise<Part[]> {
   const { names, cluster, webUrl } = deployment;
+  const status = readVmStatus(deployment, timeoutMs);
+  status.catch(() => undefined); // each part that needs it says why
   const kubectl = `kubectl --context ${cluster.context}`;
   return await Promise.all([
     tell('library', `open ${webUrl}`, () => readLibrary(deployment)),
-    tell('cluster', `${kubectl} get pods`, () => readPods(deployment, 'default')),
+    tell('cluster', `${kubectl} get pods`, () => readWorkloads(deployment, 'default')),
     tell('mesh', `istioctl --context ${cluster.context} proxy-status`, () => readMesh(deployment)),
-    tell(`VM ${names.vm}`, 'make vm-shell', () => readVm(deployment)),
-    tell('database', 'make psql', () => readDatabase(deployment)),
+    tell(`VM ${names.vm}`, 'make vm-shell', async () => tellVm(await status)),
+    tell('database', 'make psql', async () => tellDatabase(await status)),
   ]);
 }
 
@@ -56,25 +67,27 @@ async function readLibrary({ webUrl }: Deployment): Promise<string[]> {
   ];
 }
 
-async function readPods({ cluster }: Deployment, namespace: string): Promise<string[]> {
-  const { items } = JSON.parse(
-    await cluster.kubectl(['-n', namespace, 'get', 'pods', '-o', 'json']),
-  ) as PodList;
-  return items.map(({ metadata, status }) => {
+/** How many pods of each Deployment there are, of how many there should be; then each that is not ready. */
+async function readWorkloads({ cluster }: Deployment, namespace: string): Promise<string[]> {
+  const text = await cluster.kubectl(['-n', namespace, 'get', 'deployments,pods', '-o', 'json'], {
+    timeoutMs,
+  });
+  const { items } = JSON.parse(text) as List;
+  return items.flatMap(({ kind, metadata, spec, status }) => {
+    const tell = (state: string) => [`${metadata.name.padEnd(40)} ${state}`];
+    if (kind === 'Deployment') {
+      return tell(`${status.availableReplicas ?? 0} of ${spec.replicas ?? 1} pods available`);
+    }
+    if (metadata.deletionTimestamp !== undefined) return tell('ending');
     const isReady = status.conditions?.some(({ type, status: now }) => type === 'Ready' && now === 'True');
-    const state = metadata.deletionTimestamp
-      ? 'ending'
-      : isReady === true
-        ? 'ready'
-        : `not ready (${status.phase})`;
-    return `${metadata.name.padEnd(40)} ${state}`;
+    return isReady === true ? [] : tell(`not ready (${status.phase ?? 'unknown'})`);
   });
 }
 
 async function readMesh(deployment: Deployment): Promise<string[]> {
   const [pods, entries] = await Promise.all([
-    readPods(deployment, 'istio-system'),
-    listWorkloadEntries(deployment),
+    readWorkloads(deployment, 'istio-system'),
+    listWorkloadEntries(deployment, { timeoutMs }),
   ]);
   const vms = entries.map(({ metadata, status }) => {
     const health = status?.conditions?.find(({ type }) => type === 'Healthy')?.status;
@@ -83,8 +96,7 @@ async function readMesh(deployment: Deployment): Promise<string[]> {
   return [...pods, ...(vms.length > 0 ? vms : ['no VM is registered'])];
 }
 
-async function readVm(deployment: Deployment): Promise<string[]> {
-  const status = await readVmStatus(deployment);
+function tellVm(status: Map<string, string>): string[] {
   const of = (name: string) => status.get(name) ?? 'unknown';
   return [
     `sidecar ${of('sidecar')} is ${of('sidecar-unit')}, as ${of('identity')}, certificate until ${of('certificate-until')}`,
@@ -92,10 +104,9 @@ async function readVm(deployment: Deployment): Promise<string[]> {
   ];
 }
 
-async function readDatabase(deployment: Deployment): Promise<string[]> {
-  const status = await readVmStatus(deployment);
+function tellDatabase(status: Map<string, string>): string[] {
   const of = (name: string) => status.get(name) ?? 'unknown';
   return [
-    `PostgreSQL ${of('postgres')} is ${of('postgres-unit')}, ${of('postgres-health')}, checksums ${of('postgres-checksums')}`,
+    `PostgreSQL ${of('postgres')} is ${of('postgres-unit')}; the health check: ${of('postgres-health')}; checksums ${of('postgres-checksums')}`,
   ];
 }

@@ -1,4 +1,5 @@
 import type { Deployment } from './deployment.ts';
+import type { RunOptions } from './run.ts';
 
 /** istiod's note on an entry whose VM it has lost. */
 const lostMark = 'istio.io/disconnectedAt';
@@ -10,8 +11,12 @@ export interface WorkloadEntry {
   status?: { conditions?: { type: string; status: string; message?: string }[] };
 }
 
-export async function listWorkloadEntries({ cluster }: Deployment): Promise<WorkloadEntry[]> {
-  const text = await cluster.kubectl(['get', 'workloadentries', '-l', 'app=postgres-1-vm', '-o', 'json']);
+export async function listWorkloadEntries(
+  { cluster }: Deployment,
+  options?: RunOptions,
+): Promise<WorkloadEntry[]> {
+  const selection = ['get', 'workloadentries', '-l', 'app=postgres-1-vm', '-o', 'json'];
+  const text = await cluster.kubectl(selection, options);
   return (JSON.parse(text) as { items: WorkloadEntry[] }).items;
 }
 

@@ -44,12 +44,16 @@ export function tryConnections({ cluster }: Deployment): Step {
     limitMs: 60_000,
     looksOnly: true,
     run: async () => {
-      const names = await listPods(cluster, 'inventory');
-      for (const name of names) {
-        const { refusal } = await createInside(cluster, name, 'inventory').query('select 1');
-        if (refusal) throw new Error(`${name} can't connect to PostgreSQL: ${refusal.message}`);
-      }
-      return { note: names.join(', ') };
+      const tryAll = async () => {
+        const names = await listPods(cluster, 'inventory');
+        for (const name of names) {
+          const { refusal } = await createInside(cluster, name, 'inventory').query('select 1');
+          if (refusal) throw new Error(`${name} can't connect to PostgreSQL: ${refusal.message}`);
+        }
+        return { note: names.join(', ') };
+      };
+      // A pod may be on its way out or in.
+      return await waitFor('every pod connects', tryAll, { timeoutMs: 45_000 });
     },
   };
 }

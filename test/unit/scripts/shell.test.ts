@@ -14,7 +14,14 @@ describe('the shell scripts of vm/', () => {
     expect(read(name).split('\n').length).toBeLessThanOrEqual(101);
   });
 
-  test.each(files.filter((name) => name !== 'lib.sh'))(
+  test.each(files.filter((name) => read(name).startsWith('# shellcheck shell=bash\n# ')))(
+    '%s, which others read in, has no program of its own',
+    (name) => {
+      expect(read(name)).not.toMatch(/^main /m);
+    },
+  );
+
+  test.each(files.filter((name) => !read(name).startsWith('# shellcheck shell=bash\n')))(
     '%s stops at unset variables, and begins at its end',
     (name) => {
       expect(read(name)).toMatch(/^#!\/bin\/bash\n# [^]*\nset -e?uo pipefail\n[^]*\nmain "\$@"\n$/);

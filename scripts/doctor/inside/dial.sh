@@ -1,0 +1,29 @@
+#!/bin/bash
+# Runs in the proxy's container of a client, whose own connections no proxy takes: dials HOST PORT some times, and tells the clock.
+set -uo pipefail
+
+readonly host=$1 port=$2 times=4
+
+# Microseconds until the connection is open, or what became of it.
+dial() {
+  # shellcheck disable=SC2016
+  timeout 3 bash -c '
+    began=${EPOCHREALTIME/./}
+    exec 3<> "/dev/tcp/$0/$1" || exit
+    echo "microseconds: $((${EPOCHREALTIME/./} - began))"' "$host" "$port" 2>&1
+}
+
+main() {
+  local number words
+  echo "clock-seconds: $EPOCHREALTIME"
+  for ((number = 0; number < times; number++)); do
+    words=$(dial)
+    if [[ $words != microseconds:* ]]; then
+      echo "refusal: ${words##*: }"
+      return
+    fi
+    echo "$words"
+  done
+}
+
+main
