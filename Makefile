@@ -4,10 +4,11 @@ node := node_modules/.bin/node
 packages := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help install run import bench bench-import test clean doctor doctor-matrix support-bundle deploy-all verify status logs vm-shell psql vm-reenroll rotate-password destroy-all test-mesh bench-mesh ledger drills
+.PHONY: help install run import bench bench-import test clean doctor doctor-matrix support-bundle deploy-all verify status \
+	logs vm-shell psql vm-reenroll rotate-password destroy-all test-mesh bench-mesh ledger drills soak
 
 help:
-	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 install: $(packages) ## Install the packages; every verb does it when they are missing or old
 
@@ -58,6 +59,9 @@ drills: $(packages) ## Break the deployment in every way that we know, and compa
 
 drill-%: $(packages) ## Break it in one way: `make drill-help` lists them
 	@$(node) scripts/drill.ts $*
+
+soak: $(packages) ## Write books for MINUTES=60, with a drill every few minutes, and watch memory and connections
+	@$(node) scripts/soak.ts
 
 logs: $(packages) ## Follow the logs of the deployed services
 	@$(node) scripts/logs.ts

@@ -1,4 +1,6 @@
-/** One jest project a kind of test; `npm test` runs the first four, `make test-mesh` the last. */
+import { findChromium } from './scripts/lib/chromium.ts';
+
+/** One jest project a kind of test; `npm test` runs all but `mesh`, which is `make test-mesh`. */
 const project = (name, extra = {}) => ({
   displayName: name,
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
@@ -12,6 +14,10 @@ const project = (name, extra = {}) => ({
   ...extra,
 });
 
+const hasBrowser = findChromium(process.env) !== undefined;
+if (!hasBrowser && process.argv.includes('browser'))
+  console.log('The browser tests do not run: no Chromium was found. CHROMIUM_PATH can name one.');
+
 export default {
   projects: [
     project('unit'),
@@ -20,6 +26,14 @@ export default {
       globalTeardown: '<rootDir>/test/support/integration-tear-down.ts',
     }),
     project('manifests'),
+    ...(hasBrowser
+      ? [
+          project('browser', {
+            globalSetup: '<rootDir>/test/support/browser-set-up.ts',
+            globalTeardown: '<rootDir>/test/support/browser-tear-down.ts',
+          }),
+        ]
+      : []),
     project('mesh', {
       globalSetup: '<rootDir>/test/support/mesh-set-up.ts',
       globalTeardown: '<rootDir>/test/support/mesh-tear-down.ts',

@@ -4,7 +4,7 @@ import { createDeployment } from './lib/deployment.ts';
 import { readEvidence } from './lib/evidence.ts';
 import { Refusal } from './lib/refusal.ts';
 import { findReport, forgetVerification, writeReport } from './lib/report.ts';
-import { formatReport, runScript } from './lib/script.ts';
+import { endWhenInterrupted, formatReport, runScript } from './lib/script.ts';
 import { runPlan, type StepReport } from './lib/step.ts';
 import { createCluster } from './steps/cluster.ts';
 import { buildImage, loadImage } from './steps/image.ts';
@@ -43,6 +43,9 @@ async function verifyWhatIsNew(reports: StepReport[]): Promise<void> {
 await runScript(
   async () => {
     const began = performance.now();
+    const goOn = endWhenInterrupted(
+      'Interrupted. make deploy-all goes on from here; make destroy-all removes what there is.',
+    );
     const reports = await runPlan(
       {
         tools: { step: checkTools(deployment) },
@@ -70,6 +73,7 @@ await runScript(
         if (report.changed) await forgetVerification(deployment);
       },
     );
+    goOn(); // the checks clean up after themselves
     await verifyWhatIsNew(reports);
 
     const { inserted, inbound } = await readEvidence(deployment);

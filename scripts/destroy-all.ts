@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { createDeployment } from './lib/deployment.ts';
 import { Refusal } from './lib/refusal.ts';
 import { findRemains, listVolumes } from './lib/remains.ts';
-import { formatReport, runScript } from './lib/script.ts';
+import { endWhenInterrupted, formatReport, runScript } from './lib/script.ts';
 import { runPlan } from './lib/step.ts';
 import {
   leaveVm,
@@ -38,6 +38,7 @@ async function confirm(): Promise<void> {
 await runScript(
   async () => {
     await confirm();
+    endWhenInterrupted('Interrupted. make destroy-all removes the rest.');
     const volumes = await listVolumes(deployment);
     await runPlan(
       {

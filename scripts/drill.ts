@@ -22,7 +22,7 @@ await runScript(
       throw new Refusal(`There is no drill "${unknown.join('", "')}". The drills are:\n${known.join('\n')}`);
     }
     const chosen = wanted.length === 0 ? drills : drills.filter(({ name }) => wanted.includes(name));
-    const reports = await runDrills(deployment, chosen, interruption(), diagnose);
+    const reports = await runDrills(deployment, chosen, { interrupted: interruption(), diagnose });
     console.log(`\n${formatDrillTable(reports)}`);
     const failed = reports.filter(({ problems }) => problems.length > 0);
     if (failed.length > 0 || reports.length < chosen.length) {

@@ -12,7 +12,8 @@ await runScript(
       const known = steps.map(({ number, title }) => `  make step-${number}  ${title}`);
       throw new Refusal(`There is no step "${process.argv[2] ?? ''}". The steps are:\n${known.join('\n')}`);
     }
-    const changes = await goToStep(createDeployment().cluster, wanted);
+    const { cluster, settings } = createDeployment();
+    const changes = await goToStep(cluster, wanted, settings.IMAGE);
     console.log([...changes, `The mesh is at step ${wanted.number}, ${wanted.title}.`].join('\n'));
   },
   { look: 'make status' },

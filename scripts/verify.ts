@@ -7,8 +7,9 @@ import { runScript } from './lib/script.ts';
 
 await runScript(
   async () => {
+    const began = performance.now();
     const reports = await verifyDeployment(createDeployment(), (report) => console.log(formatCheck(report)));
-    const seconds = reports.reduce((sum, report) => sum + report.seconds, 0).toFixed(0);
+    const seconds = ((performance.now() - began) / 1000).toFixed(0);
     const wrong = reports.filter(({ holds }) => !holds).length;
     if (wrong > 0) throw new Refusal(`${wrong} of ${reports.length} claims are false (${seconds} s).`);
     console.log(`\n  ${reports.length} claims hold (${seconds} s).`);

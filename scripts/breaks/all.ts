@@ -4,6 +4,7 @@ import { createBreaksOfTheCluster } from './cluster.ts';
 import { createBreaksOfTheDatabase } from './database.ts';
 import { createBreaksOfTheDrills } from './drills.ts';
 import { createBreaksOfTheMachine } from './machine.ts';
+import { createBreaksOfTheMesh } from './mesh.ts';
 import { createBreaksOfTheSidecar } from './sidecar.ts';
 import { createBreaksOfTheWay } from './way-to-istiod.ts';
 
@@ -15,6 +16,7 @@ export function listBreaks(deployment: Deployment): Break[] {
     createBreaksOfTheSidecar,
     createBreaksOfTheDatabase,
     createBreaksOfTheCluster,
+    createBreaksOfTheMesh,
     createBreaksOfTheDrills,
   ].flatMap((create) => create(deployment));
 }

@@ -12,8 +12,6 @@ export interface Break {
   putBack: () => Promise<void>;
   /** Whoever mends it has to think first: doctor's command shows where to look. */
   isMendedByHand?: true;
-  /** Breaking it, or putting it back, takes more than some seconds: left to `make doctor-matrix`. */
-  isSlow?: true;
 }
 
 export type CreateBreaks = (deployment: Deployment) => Break[];
@@ -25,7 +23,7 @@ export function createBreaker({ vm }: Deployment) {
     finding: string,
     does: string,
     commands: { break: string; putBack: string },
-    options: Pick<Break, 'isMendedByHand' | 'isSlow'> = {},
+    options: Pick<Break, 'isMendedByHand'> = {},
   ): Break => ({
     name,
     finding,

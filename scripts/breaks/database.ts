@@ -1,6 +1,7 @@
+import { setPassword } from '../steps/password.ts';
 import { createBreaker, type CreateBreaks } from './break.ts';
 
-const unit = "'postgresql@*-main'";
+const unit = "'postgresql@*-main.service'";
 const rules = '/etc/postgresql/*/main/pg_hba.conf';
 const psql = (statement: string) => `cd / && runuser -u postgres -- psql --quiet --command="${statement}"`;
 const reload = `systemctl reload ${unit}`;
@@ -44,16 +45,14 @@ export const createBreaksOfTheDatabase: CreateBreaks = (deployment) => {
       },
       { isMendedByHand: true },
     ),
-    onVm(
-      'password-changed',
-      'password-differs',
-      "changes the role's password in the database, and not in the Secret",
-      {
+    {
+      ...onVm('password-changed', 'password-differs', "changes the role's password in the database alone", {
         break: psql("alter role inventory password 'another'"),
-        // The Secret knows the right one, and deploy-all sets it: that is the mend.
-        putBack: 'true',
+        putBack: '',
+      }),
+      putBack: async () => {
+        await setPassword(deployment).run();
       },
-      { isSlow: true },
-    ),
+    },
   ];
 };

@@ -5,7 +5,7 @@ import type { CreateBreaks } from './break.ts';
 export const createBreaksOfTheDrills: CreateBreaks = (deployment) =>
   allDrills
     .map((createDrill) => createDrill(deployment))
-    .flatMap(({ name, does, finding, refusal, break: doBreak, mend, putBack }) =>
+    .flatMap(({ name, does, finding, refusal, prepare, break: doBreak, mend, putBack }) =>
       finding === undefined || refusal !== undefined
         ? []
         : [
@@ -13,13 +13,15 @@ export const createBreaksOfTheDrills: CreateBreaks = (deployment) =>
               name: `drill-${name}`,
               does,
               finding,
-              break: doBreak,
+              break: async () => {
+                await prepare?.();
+                await doBreak();
+              },
               putBack: async () => {
                 await mend?.();
                 await putBack?.();
               },
               isMendedByHand: true,
-              isSlow: true,
             },
           ],
     );

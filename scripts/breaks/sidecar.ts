@@ -34,23 +34,14 @@ export const createBreaksOfTheSidecar: CreateBreaks = (deployment) => {
       break: 'nft delete table inet mesh_library',
       putBack: 'systemctl restart mesh-library-firewall',
     }),
-    onVm(
-      'wrong-address',
-      'wrong-address-registered',
-      'has the VM register at an address where it is not',
-      {
-        break: `sed --in-place "s/^ISTIO_SVC_IP=.*/ISTIO_SVC_IP='192.0.2.7'/" ${environment} && systemctl restart istio && sleep 15`,
-        putBack: `sed --in-place "s/^ISTIO_SVC_IP=.*/ISTIO_SVC_IP='$(hostname -I | cut -d' ' -f1)'/" ${environment} && systemctl restart istio`,
-      },
-      { isSlow: true },
-    ),
-    onVm(
-      'probe-broken',
-      'probe-failing',
-      "takes the right to run from the mesh's health check",
-      { break: `chmod 644 ${probe}`, putBack: `chmod 755 ${probe}` },
-      { isSlow: true },
-    ),
+    onVm('wrong-address', 'wrong-address-registered', 'has the VM register at an address where it is not', {
+      break: `sed --in-place "s/^ISTIO_SVC_IP=.*/ISTIO_SVC_IP='192.0.2.7'/" ${environment} && systemctl restart istio && sleep 15`,
+      putBack: `sed --in-place "s/^ISTIO_SVC_IP=.*/ISTIO_SVC_IP='$(hostname -I | cut -d' ' -f1)'/" ${environment} && systemctl restart istio`,
+    }),
+    onVm('probe-broken', 'probe-failing', "takes the right to run from the mesh's health check", {
+      break: `chmod 644 ${probe}`,
+      putBack: `chmod 755 ${probe}`,
+    }),
     onVm(
       'certificate-near-end',
       'vm-certificate-near-end',

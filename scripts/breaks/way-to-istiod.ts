@@ -1,7 +1,7 @@
 import { createBreaker, type CreateBreaks } from './break.ts';
 
 const hosts = (edit: string) => `lines=$(sed '${edit}' /etc/hosts) && printf '%s\\n' "$lines" > /etc/hosts`;
-const restart = 'systemctl restart istio';
+const rewrite = '/usr/local/lib/mesh-library/files/istiod-address.sh';
 const root = '/etc/certs/root-cert.pem';
 const block = 'OUTPUT --protocol tcp --dport 15012 --jump REJECT';
 
@@ -11,15 +11,15 @@ export const createBreaksOfTheWay: CreateBreaks = (deployment) => {
   return [
     onVm('hosts-line-gone', 'istiod-line-missing', "takes istiod's line out of /etc/hosts of the VM", {
       break: hosts('/# mesh-library/d'),
-      putBack: restart,
+      putBack: rewrite,
     }),
     onVm('hosts-line-wrong', 'istiod-line-wrong', 'gives istiod an address in /etc/hosts where it is not', {
       break: hosts('s/^.* # mesh-library/192.0.2.1 istiod.istio-system.svc # mesh-library/'),
-      putBack: restart,
+      putBack: rewrite,
     }),
     onVm('hosts-line-of-others', 'istiod-line-wrong', 'puts a line for istiod before ours', {
       break: hosts('1i 192.0.2.1 istiod.istio-system.svc'),
-      putBack: `${hosts('/^192.0.2.1 /d')}; ${restart}`,
+      putBack: `${hosts('/^192.0.2.1 /d')}; ${rewrite}`,
     }),
     onVm('names-not-from-hosts', 'istiod-unreachable-dns', 'has the VM ask no /etc/hosts for names', {
       break: "sed --in-place 's/^hosts:.*/hosts: dns/' /etc/nsswitch.conf",
@@ -35,15 +35,9 @@ export const createBreaksOfTheWay: CreateBreaks = (deployment) => {
       },
       { isMendedByHand: true },
     ),
-    onVm(
-      'root-of-others',
-      'istiod-unreachable-tls',
-      'puts the root certificate of another mesh on the VM',
-      {
-        break: `cp --preserve ${root} ${root}.saved && openssl req -x509 -newkey rsa:2048 -nodes -subj /O=others -days 1 -keyout /dev/null -out ${root} 2> /dev/null`,
-        putBack: `! test -e ${root}.saved || mv ${root}.saved ${root}`,
-      },
-      { isSlow: true },
-    ),
+    onVm('root-of-others', 'istiod-unreachable-tls', 'puts the root certificate of another mesh on the VM', {
+      break: `cp --preserve ${root} ${root}.saved && openssl req -x509 -newkey rsa:2048 -nodes -subj /O=others -days 1 -keyout /dev/null -out ${root} 2> /dev/null`,
+      putBack: `! test -e ${root}.saved || mv ${root}.saved ${root}`,
+    }),
   ];
 };

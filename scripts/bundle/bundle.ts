@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readPasswords } from '../lib/database-password.ts';
 import type { Deployment } from '../lib/deployment.ts';
 import { listClusterEntries, listLogEntries } from './cluster-entries.ts';
 import { cut, type Entry } from './entry.ts';
@@ -55,15 +56,7 @@ export async function writeBundle(deployment: Deployment, folder: string): Promi
 
 /** Secrets by their values; where the cluster is silent, their shapes have to do. */
 async function readSecrets({ cluster }: Deployment): Promise<string[]> {
-  const read = ['get', 'secret', 'inventory-database', '-o', 'json'];
-  try {
-    const { data } = JSON.parse(await cluster.kubectl(read, { timeoutMs: 10_000 })) as {
-      data: Record<string, string>;
-    };
-    return Object.values(data).map((value) => Buffer.from(value, 'base64').toString('utf8'));
-  } catch {
-    return [];
-  }
+  return await readPasswords(cluster).catch(() => []);
 }
 
 function sentenceOf(error: unknown): string {

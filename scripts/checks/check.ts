@@ -32,3 +32,29 @@ export async function runChecks(
   }
   return reports;
 }
+
+/**
+ * Tries lanes of claims side by side, the claims of each lane in turn, and tells all in the order of the list: what depends
+ * on being undisturbed by another shares a lane with it.
+ */
+export async function runLanes(
+  lanes: Check[][],
+  tell: (report: CheckReport) => void,
+  signal: AbortSignal,
+): Promise<CheckReport[]> {
+  const waiting: CheckReport[][] = lanes.map(() => []);
+  const hasEnded = lanes.map(() => false);
+  const tellInTurn = () => {
+    for (const [lane, reports] of waiting.entries()) {
+      reports.splice(0).forEach(tell);
+      if (!hasEnded[lane]) return;
+    }
+  };
+  const reports = lanes.map(async (checks, lane) => {
+    const own = await runChecks(checks, (report) => (waiting[lane]?.push(report), tellInTurn()), signal);
+    hasEnded[lane] = true;
+    tellInTurn();
+    return own;
+  });
+  return (await Promise.all(reports)).flat();
+}

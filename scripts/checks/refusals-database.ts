@@ -63,18 +63,25 @@ export function databaseRefusalChecks(
         return getWords(said, byPostgres);
       },
     },
-    {
-      claim: "with the VM's proxy stopped, PostgreSQL refuses",
-      check: async () => {
-        const outsider = await probes.outsider();
-        const { vm: address } = await getAddresses(deployment);
-        const outcome = await withoutSidecar(() =>
-          outsider.query('select 1', { ...database, PGHOST: address }),
-        );
-        return getWords(getRefusal(outcome).message, byPostgres);
-      },
-    },
   ];
+}
+
+/** The one check that takes something away for some seconds: while it runs, inventory has no database. */
+export function stoppedProxyCheck(deployment: Deployment, probes: Pick<Probes, 'outsider'>): Check {
+  const { cluster, vm } = deployment;
+  const inventory = createInside(cluster, 'deploy/inventory', 'inventory');
+
+  return {
+    claim: "with the VM's proxy stopped, PostgreSQL refuses",
+    check: async () => {
+      const outsider = await probes.outsider();
+      const { vm: address } = await getAddresses(deployment);
+      const outcome = await withoutSidecar(() =>
+        outsider.query('select 1', { ...database, PGHOST: address }),
+      );
+      return getWords(getRefusal(outcome).message, byPostgres);
+    },
+  };
 
   /** The VM starts its sidecar again by itself, even if we don't live to do it. */
   async function withoutSidecar<T>(work: () => Promise<T>): Promise<T> {

@@ -1,9 +1,9 @@
 import type { Deployment } from '../lib/deployment.ts';
 import { Refusal } from '../lib/refusal.ts';
-import { runChecks, type Check, type CheckReport } from './check.ts';
+import { runLanes, type Check, type CheckReport } from './check.ts';
 import { membershipChecks } from './membership.ts';
 import { openProbes, type Probes } from './probes.ts';
-import { databaseRefusalChecks } from './refusals-database.ts';
+import { databaseRefusalChecks, stoppedProxyCheck } from './refusals-database.ts';
 import { serviceRefusalChecks } from './refusals-services.ts';
 import { wayOfABookChecks } from './way-of-a-book.ts';
 
@@ -19,22 +19,30 @@ export async function verifyDeployment(
   const interrupt = () => interruption.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const probes = openProbes(deployment);
-  const checks = [
-    ...membershipChecks(deployment),
-    ...wayOfABookChecks(deployment),
-    ...serviceRefusalChecks(deployment, probes),
-    ...databaseRefusalChecks(deployment, probes),
+  const stages = [
+    // Until here nobody else connects to the database: its connections are counted.
+    [
+      [...membershipChecks(deployment), ...wayOfABookChecks(deployment)],
+      ...eachAlone(serviceRefusalChecks(deployment, probes)),
+    ],
+    eachAlone(databaseRefusalChecks(deployment, probes)),
+    [[stoppedProxyCheck(deployment, probes)]],
   ];
   try {
-    const reports = await runChecks(checks, tell, interruption.signal);
-    const [last] = await runChecks([nothingLeft(probes)], tell, new AbortController().signal);
+    const reports: CheckReport[] = [];
+    for (const lanes of stages) reports.push(...(await runLanes(lanes, tell, interruption.signal)));
+    reports.push(...(await runLanes([[nothingLeft(probes)]], tell, new AbortController().signal)));
     if (interruption.signal.aborted)
       throw new Refusal('Interrupted: what was started for the checks is removed.');
-    return last ? [...reports, last] : reports;
+    return reports;
   } finally {
     await probes.close();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
+}
+
+function eachAlone(checks: Check[]): Check[][] {
+  return checks.map((check) => [check]);
 }
 
 function nothingLeft(probes: Probes): Check {

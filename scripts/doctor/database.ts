@@ -97,7 +97,7 @@ export function findPassword({ passwordFits }: Facts): Finding[] {
       name: 'password-differs',
       seen: 'the password in Secret inventory-database is not that of the role inventory in the database',
       why: 'Connections that are open stay; each new one of inventory is refused.',
-      mend: 'make deploy-all',
+      mend: 'make rotate-password',
     },
   ];
 }

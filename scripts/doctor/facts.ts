@@ -1,7 +1,8 @@
 import type { Deployment } from '../lib/deployment.ts';
 import { findContainer } from '../lib/docker.ts';
 import { getAddresses } from '../lib/network.ts';
-import { readVmStatus } from '../lib/vm-status.ts';
+import { CommandError } from '../lib/run.ts';
+import { parseVmStatus, readVmStatus } from '../lib/vm-status.ts';
 import { ask, type Answer } from './answer.ts';
 import { readClusterFacts, type ClusterFacts } from './cluster-facts.ts';
 import { readMeshFacts, type MeshFacts } from './mesh-facts.ts';
@@ -59,7 +60,7 @@ export async function gatherFacts(deployment: Deployment): Promise<Facts> {
     ask(limitMs, () => readMeshFacts(cluster, boundMs)),
     ask(limitMs, () => readVm(deployment)),
     ask(limitMs, async () => await readPath(cluster, getTold(await address), boundMs)),
-    ask(limitMs, () => readPasswordFits(deployment, boundMs)),
+    ask(limitMs, () => readPasswordFits(deployment)),
     ask(limitMs, () => askLibrary(webUrl)),
     ask(limitMs, readStepRules),
   ]);
@@ -98,8 +99,15 @@ async function readContainers({ run, names, vm }: Deployment): Promise<{ node: s
 
 async function readVm(deployment: Deployment): Promise<VmFacts> {
   const asked = Date.now();
-  const status = Object.fromEntries(await readVmStatus(deployment, boundMs));
+  const status = Object.fromEntries(await readVmStatus(deployment, boundMs).catch(findPartialAnswers));
   return { status, clock: { shown: Number(status['clock-seconds']) * 1000, asked, told: Date.now() } };
+}
+
+/** A VM that is slow has told something before its time was up: that is kept. */
+function findPartialAnswers(error: unknown): Map<string, string> {
+  const answers = error instanceof CommandError ? parseVmStatus(error.output) : new Map<string, string>();
+  if (answers.size < 2) throw error;
+  return answers;
 }
 
 async function askLibrary(webUrl: string): Promise<number> {

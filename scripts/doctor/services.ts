@@ -13,9 +13,10 @@ const database = { name: 'postgres-1-vm', port: 5432 };
 const guess = 'Istio guesses the protocol by waiting for the client to speak';
 
 /** Services, as Istio understands them. */
-export function findServices({ cluster, mesh, expected }: Facts): Finding[] {
+export function findServices({ cluster, mesh, rules, expected }: Facts): Finding[] {
   if (!cluster.told) return [];
   const services = cluster.told.services;
+  const apply = `make step-${rules.told?.length ?? 1}`;
   const own = services.find(({ namespace, name }) => namespace === 'default' && name === database.name);
   const ofServer = own?.ports.find(({ port }) => port === database.port);
   return [
@@ -28,10 +29,12 @@ export function findServices({ cluster, mesh, expected }: Facts): Finding[] {
               ? `Service ${database.name} selects ${JSON.stringify(own.selector)}, ports ${own.ports.map(({ port }) => port).join(', ')}`
               : `there is no Service default/${database.name}`,
             why: "Clients know the database by this name, and find it by the labels of the VM's entry.",
-            mend: 'make deploy-all',
+            mend: apply,
           },
         ]),
-    ...services.filter(({ namespace }) => namespace === 'default').flatMap(findGuesses),
+    ...services
+      .filter(({ namespace }) => namespace === 'default')
+      .flatMap((service) => findGuesses(service, apply)),
     ...findSecond(services, mesh.told?.serviceEntries ?? []).map(({ kind, namespace, name }) => ({
       name: 'second-postgres-service',
       seen: `${kind} ${namespace}/${name} has port ${database.port}, and no cluster IP`,
@@ -41,7 +44,7 @@ export function findServices({ cluster, mesh, expected }: Facts): Finding[] {
   ];
 }
 
-function findGuesses({ name, ports }: ServiceFacts): Finding[] {
+function findGuesses({ name, ports }: ServiceFacts, apply: string): Finding[] {
   return ports.flatMap((port) => {
     const declared = port.appProtocol || (port.name.split('-')[0] ?? '');
     const label = `port ${port.port} of Service ${name}, named "${port.name}", appProtocol "${port.appProtocol}"`;
@@ -51,7 +54,7 @@ function findGuesses({ name, ports }: ServiceFacts): Finding[] {
           name: 'guessed-protocol',
           seen: `${label}: ${declared}, and PostgreSQL speaks its own`,
           why: 'The proxies take its bytes for something else, and end the connection.',
-          mend: 'make deploy-all',
+          mend: apply,
         },
       ];
     }
@@ -61,7 +64,7 @@ function findGuesses({ name, ports }: ServiceFacts): Finding[] {
         name: 'guessed-protocol',
         seen: `${label}: ${guess}`,
         why: 'With PostgreSQL the server may be the first to speak: connections hang for seconds, or fail.',
-        mend: 'make deploy-all',
+        mend: apply,
       },
     ];
   });

@@ -29,7 +29,6 @@ export const allDrills: CreateDrill[] = [
   createRolloutDrill,
   createNetCutDrill,
   createNetSlowDrill,
-  createDiskFullDrill,
   createIstiodRestartDrill,
   createIstiodGoneDrill,
   createGatewayGoneDrill,
@@ -42,4 +41,5 @@ export const allDrills: CreateDrill[] = [
   createWrongSecretDrill,
   createTokenExpiredDrill,
   createVmLongOffDrill,
+  createDiskFullDrill,
 ];

@@ -6,31 +6,37 @@ import { formatDrillLine } from './table.ts';
 
 const booksPerSecond = 20;
 
+interface RunOptions {
+  interrupted: AbortSignal;
+  diagnose?: Diagnose | undefined;
+  /** Called with each line for a person. */
+  tell?: (line: string) => void;
+}
+
 /** Runs drills one after the other, each with a ledger of its own, and tells each phase; whatever fails, the next one begins. */
 export async function runDrills(
   deployment: Deployment,
   drills: Drill[],
-  interrupted: AbortSignal,
-  diagnose?: Diagnose,
+  { interrupted, diagnose, tell = (line) => console.log(line) }: RunOptions,
 ): Promise<DrillReport[]> {
   const reports: DrillReport[] = [];
   for (const drill of drills) {
     if (interrupted.aborted) break;
-    console.log(`\n${drill.name}\n  predicted: ${drill.predicts}`);
+    tell(`\n${drill.name}\n  predicted: ${drill.predicts}`);
     if (drill.refusal !== undefined) {
-      console.log(`  – ${drill.refusal}`);
+      tell(`  – ${drill.refusal}`);
       continue;
     }
     const report = await runOne(drill).catch((error: unknown) => failedReport(drill, error));
     reports.push(report);
-    console.log(formatDrillLine(report));
+    tell(formatDrillLine(report));
   }
   return reports;
 
   async function runOne(drill: Drill): Promise<DrillReport> {
     const began = performance.now();
-    const tell = (phase: string) =>
-      console.log(`  ${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${phase}`);
+    const tellPhase = (phase: string) =>
+      tell(`  ${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${phase}`);
     const ledger = await startLedger(deployment, booksPerSecond);
     const settle = async () => {
       await ledger.stop();
@@ -39,7 +45,7 @@ export async function runDrills(
       return settlement;
     };
     try {
-      return await runDrill(deployment, drill, { ...ledger, settle, diagnose, interrupted, tell });
+      return await runDrill(deployment, drill, { ...ledger, settle, diagnose, interrupted, tell: tellPhase });
     } finally {
       await ledger.stop();
     }
@@ -47,7 +53,7 @@ export async function runDrills(
 }
 
 /** Of a drill that could not even begin. */
-function failedReport({ name, does, predicts }: Drill, error: unknown): DrillReport {
+export function failedReport({ name, does, predicts }: Drill, error: unknown): DrillReport {
   const problem = error instanceof Error ? error.message : String(error);
   return {
     ...{

@@ -11,7 +11,7 @@ export function createVmRebootDrill(deployment: Deployment): Drill {
     does: 'reboots the VM, in order',
     predicts:
       'it rejoins the mesh within 15 s, with no new token and no hand on it; clients get 503 meanwhile',
-    maxOutageSeconds: 45,
+    maxOutageSeconds: 15,
     minOutageSeconds: 0.5,
     limitMs: 120_000,
     break: async () => {

@@ -3,7 +3,7 @@ import type { Run } from './run.ts';
 
 /** What `docker inspect` tells of a container, as far as we ask. */
 export interface Container {
-  State: { Running: boolean; Status: string };
+  State: { Running: boolean; Status: string; ExitCode: number };
   Config: { Labels: Record<string, string> | null };
   NetworkSettings: { Networks: Record<string, unknown> };
   Mounts: { Type: string; Name?: string }[];

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { CommandError } from './run.ts';
 import { Refusal } from './refusal.ts';
 import { StepError, type StepReport } from './step.ts';
@@ -41,6 +42,16 @@ export async function runScript(
     console.error(`\n${formatFailure(error, hints)}`);
     process.exit(1);
   }
+}
+
+/** Until the answer is called, an interruption says `sentence` and ends this script with every command that it has begun. */
+export function endWhenInterrupted(sentence: string): () => void {
+  const end = (signal: 'SIGINT' | 'SIGTERM') => {
+    console.error(`\n${sentence}`);
+    process.exit(128 + constants.signals[signal]);
+  };
+  process.once('SIGINT', end).once('SIGTERM', end);
+  return () => process.off('SIGINT', end).off('SIGTERM', end);
 }
 
 function causes(error: unknown): Error[] {

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { Refusal } from './refusal.ts';
 
+/** The application's image, as k8s/base names it. */
+export const standardImage = 'mesh-library:0.1.0';
+
 const port = (standard: number) => z.coerce.number().int().min(1).max(65535).default(standard);
 
 /**
@@ -22,8 +25,14 @@ const settingsSchema = z.object({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,30}$/, 'expected a lower-case name of at most 31 letters, digits and hyphens')
     .default('library'),
-  /** The application's image, as k8s/base names it. */
-  IMAGE: z.string().default('mesh-library:0.1.0'),
+  /** The name of the application's image: another one lets two versions stand side by side on one machine. */
+  IMAGE: z
+    .string()
+    .regex(
+      /^\S+:(?!latest$)[\w.-]+$/,
+      'expected a name with a tag other than "latest", which Kubernetes would fetch',
+    )
+    .default(standardImage),
 
   /** Of istioctl, the control plane and the VM's package alike. */
   ISTIO_VERSION: z.string().default('1.31.1'),

@@ -14,7 +14,7 @@ export interface Vm {
   /** Runs a shell command there as root, and answers what it wrote to stdout. */
   sh: (command: string, options?: RunOptions) => Promise<string>;
   /** Runs SQL there as the superuser, from its input, and answers the rows: a line each, columns parted by |. */
-  sql: (statements: string, database?: string, options?: Omit<RunOptions, 'input'>) => Promise<string>;
+  sql: (statements: string, database?: string) => Promise<string>;
   /** Puts a folder's files into one there. Only root can read it when it is `secret`. */
   sendFolder: (from: string, to: string, secret?: boolean) => Promise<void>;
   /** Arguments of ssh for a person's session that runs a command there. */
@@ -48,9 +48,8 @@ export function createVm(run: Run, settings: Settings, directory: string): Vm {
     isStandIn,
     ssh,
     sh,
-    sql: (statements, database = 'library', runOptions) =>
+    sql: (statements, database = 'library') =>
       sh(`cd / && runuser -u postgres -- psql -qXAt -v ON_ERROR_STOP=1 ${quoteWord(database)}`, {
-        ...runOptions,
         input: statements,
       }),
     sendFolder: async (from, to, secret = false) => {

@@ -3,12 +3,21 @@ import { dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Cluster } from './cluster.ts';
 import { projectRoot } from './deployment.ts';
+import { standardImage } from './settings.ts';
 
 /** A state of the mesh that a workshop stops at; each contains the one before it. */
 export interface WorkshopStep {
   number: number;
   title: string;
   folder: string;
+}
+
+/** An object of Kubernetes, as far as we look into it. */
+export interface KubernetesObject {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; namespace?: string };
+  spec?: { template?: { spec?: { containers?: { image: string }[] } } };
 }
 
 const stepsFolder = `${projectRoot}k8s/steps`;
@@ -38,6 +47,25 @@ export async function getLastStep(folder = stepsFolder): Promise<WorkshopStep> {
   return last;
 }
 
+/** Everything that a step applies, as one List for kubectl, with `image` as the services' image. */
+export async function renderStep(
+  kubectl: Cluster['kubectl'],
+  { folder }: WorkshopStep,
+  image: string,
+): Promise<KubernetesObject[]> {
+  const documents = parseAllDocuments(await kubectl(['kustomize', folder]));
+  const objects = documents.map((document) => document.toJS() as KubernetesObject);
+  for (const container of objects.flatMap(({ spec }) => spec?.template?.spec?.containers ?? [])) {
+    if (container.image === standardImage) container.image = image;
+  }
+  return objects;
+}
+
+/** As kubectl takes objects on its input. */
+export function toList(items: KubernetesObject[]): string {
+  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+}
+
 /**
  * Brings the mesh to a step, from wherever it is: applies the step, and deletes what the steps after it add. Answers
  * what has changed, in kubectl's words. `kubectl apply --prune` would not do: it looks only into namespaces that it
@@ -46,29 +74,16 @@ export async function getLastStep(folder = stepsFolder): Promise<WorkshopStep> {
 export async function goToStep(
   { apply, kubectl }: Pick<Cluster, 'apply' | 'kubectl'>,
   wanted: WorkshopStep,
+  image: string,
 ): Promise<string[]> {
-  const { changes } = await apply(['-k', wanted.folder]);
-  const kept = new Set((await renderObjects(kubectl, wanted)).map(identify));
-  const all = await renderObjects(kubectl, await getLastStep(dirname(wanted.folder)));
+  const objects = await renderStep(kubectl, wanted, image);
+  const { changes } = await apply(['-f', '-'], { input: toList(objects) });
+  const kept = new Set(objects.map(identify));
+  const all = await renderStep(kubectl, await getLastStep(dirname(wanted.folder)), image);
   const later = all.filter((object) => !kept.has(identify(object)));
   if (later.length === 0) return changes;
-  const list = { apiVersion: 'v1', kind: 'List', items: later };
-  const deleted = await kubectl(['delete', '--ignore-not-found', '-f', '-'], { input: JSON.stringify(list) });
+  const deleted = await kubectl(['delete', '--ignore-not-found', '-f', '-'], { input: toList(later) });
   return [...changes, ...deleted.split('\n').filter((line) => line !== '')];
-}
-
-interface KubernetesObject {
-  apiVersion: string;
-  kind: string;
-  metadata: { name: string; namespace?: string };
-}
-
-async function renderObjects(
-  kubectl: Cluster['kubectl'],
-  { folder }: WorkshopStep,
-): Promise<KubernetesObject[]> {
-  const documents = parseAllDocuments(await kubectl(['kustomize', folder]));
-  return documents.map((document) => document.toJS() as KubernetesObject);
 }
 
 function identify({ apiVersion, kind, metadata }: KubernetesObject): string {

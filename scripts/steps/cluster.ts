@@ -11,7 +11,7 @@ interface KindConfig {
 
 const gatewayPort = 15012;
 
-/** The kind cluster on our network. A node that was stopped is started; one that never answers is made anew. */
+/** The kind cluster on our network. A node that was stopped is started; one that is half-made or never answers is made anew. */
 export function createCluster(deployment: Deployment): Step {
   const { run, settings, names, cluster } = deployment;
   const answers = (timeoutMs: number) =>
@@ -35,11 +35,13 @@ export function createCluster(deployment: Deployment): Step {
         await run('docker', ['start', names.node]);
       }
       await run('kind', ['export', 'kubeconfig', '--name', settings.NAME]).catch(() => undefined);
-      const isAlive = await answers(node.State.Running ? 10_000 : 60_000).then(
-        () => true,
-        () => false,
-      );
-      return isAlive ? 'there' : undefined;
+      try {
+        await answers(node.State.Running ? 10_000 : 60_000);
+        // Made last of all by kind: a cluster that answers may be one that was never finished.
+        return (await cluster.findObject('storageclass', 'standard')) === undefined ? undefined : 'there';
+      } catch {
+        return undefined;
+      }
     },
     run: async () => {
       await run('kind', ['delete', 'cluster', '--name', settings.NAME]);

@@ -2,7 +2,7 @@ import type { Deployment } from '../lib/deployment.ts';
 import { services, verifyBooks, verifyRollouts } from '../lib/rollout.ts';
 import type { Step } from '../lib/step.ts';
 import { waitFor } from '../lib/wait.ts';
-import { getLastStep } from '../lib/workshop.ts';
+import { getLastStep, renderStep, toList } from '../lib/workshop.ts';
 
 const imageMark = 'mesh-library/image';
 const rolloutMs = 120_000;
@@ -13,13 +13,13 @@ interface DeploymentObject {
 
 /** The services and the mesh's rules, as the last step of the workshop has them. */
 export function applyServices(deployment: Deployment): Step {
-  const { cluster } = deployment;
+  const { cluster, settings } = deployment;
   return {
     title: 'services and rules',
     limitMs: 120_000,
     run: async () => {
-      const { folder } = await getLastStep();
-      const { changed } = await cluster.apply(['-k', folder], { timeoutMs: 90_000 });
+      const objects = await renderStep(cluster.kubectl, await getLastStep(), settings.IMAGE);
+      const { changed } = await cluster.apply(['-f', '-'], { input: toList(objects), timeoutMs: 90_000 });
       const restarted = await restartForNewImage(deployment);
       return changed || restarted ? undefined : { changed: false, note: 'unchanged' };
     },

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { ownerLabel, type Deployment } from '../lib/deployment.ts';
 import { findContainer } from '../lib/docker.ts';
 import { getAddresses } from '../lib/network.ts';
+import { Refusal } from '../lib/refusal.ts';
 import type { Step } from '../lib/step.ts';
 import { waitFor } from '../lib/wait.ts';
 
@@ -14,14 +15,9 @@ const bootOptions = [
   ...['--tmpfs', '/run', '--tmpfs', '/run/lock', '--shm-size', '256m'],
 ];
 
-/** The VM, running, and reached by ssh with a key made for it. */
+/** The VM, running, and reached by ssh with a key made for it. A container that was made and never started is made anew. */
 export function startVm(deployment: Deployment): Step {
   const { run, names, settings, vm, files } = deployment;
-  const answers = () =>
-    waitFor('the VM answers by ssh', () => vm.sh('true', { timeoutMs: 10_000 }), {
-      timeoutMs: 60_000,
-      everyMs: 200,
-    });
 
   return {
     title: vm.isStandIn ? `VM "${names.vm}"` : `VM at ${vm.ssh.host}`,
@@ -29,17 +25,21 @@ export function startVm(deployment: Deployment): Step {
     done: async () => {
       if (!vm.isStandIn) {
         await mkdir(`${files.directory}/ssh`, { recursive: true, mode: 0o700 });
-        await answers();
+        await awaitAnswer(deployment);
         return 'it is yours, and answers';
       }
       const container = await findContainer(run, names.vm);
       if (container === undefined) {
         return undefined;
       }
+      if (container.State.Status === 'created') {
+        await run('docker', ['rm', '--volumes', names.vm]);
+        return undefined;
+      }
       if (!container.State.Running) {
         await run('docker', ['start', names.vm]);
       }
-      await answers();
+      await awaitAnswer(deployment);
       return 'there';
     },
     run: async () => {
@@ -60,10 +60,36 @@ export function startVm(deployment: Deployment): Step {
       ]);
       await run('docker', ['cp', `${key}.pub`, `${names.vm}:/root/.ssh/authorized_keys`]);
       await run('docker', ['start', names.vm]);
-      await answers();
+      await awaitAnswer(deployment);
       return { note: address };
     },
   };
+}
+
+/** Waits until the VM answers by ssh. A container that has ended never will. */
+async function awaitAnswer({ run, names, vm }: Deployment): Promise<void> {
+  const findEnd = async () => {
+    const container = vm.isStandIn ? await findContainer(run, names.vm) : undefined;
+    return container?.State.Status === 'exited' ? container.State.ExitCode : undefined;
+  };
+  const exitCode = await waitFor(
+    'the VM answers by ssh',
+    () =>
+      vm.sh('true', { timeoutMs: 10_000 }).then(
+        () => undefined,
+        async (error: unknown) => {
+          const code = await findEnd();
+          if (code === undefined) throw error;
+          return code;
+        },
+      ),
+    { timeoutMs: 60_000, everyMs: 200 },
+  );
+  if (exitCode !== undefined) {
+    throw new Refusal(
+      `The container "${names.vm}" ended at its start (${exitCode}). Where several clusters run, systemd may find no inotify instance left: sudo sysctl fs.inotify.max_user_instances=512`,
+    );
+  }
 }
 
 /** A new key pair, and no memory of an earlier VM's host keys. Answers the private key's file. */

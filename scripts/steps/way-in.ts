@@ -1,32 +1,23 @@
-import { parseAllDocuments } from 'yaml';
 import { projectRoot, type Deployment } from '../lib/deployment.ts';
 import type { Step } from '../lib/step.ts';
 import { waitFor } from '../lib/wait.ts';
-import { getLastStep } from '../lib/workshop.ts';
+import { getLastStep, renderStep, toList } from '../lib/workshop.ts';
 
 /** Of all that is applied later, what a VM has to find when it comes: who it is, and its group. */
 const name = 'postgres-1-vm';
 const kinds = new Set(['ServiceAccount', 'WorkloadGroup', 'Service']);
 
-interface KubernetesObject {
-  kind: string;
-  metadata: { name: string };
-}
-
 /** The gateway's route to istiod, and the VM's group and identity. */
-export function openTheWayIn({ cluster }: Deployment): Step {
+export function openTheWayIn({ cluster, settings }: Deployment): Step {
   return {
     title: "the VM's way into the mesh",
     limitMs: 60_000,
     run: async () => {
-      const { folder } = await getLastStep();
-      const documents = parseAllDocuments(await cluster.kubectl(['kustomize', folder]));
-      const items = documents
-        .map((document) => document.toJS() as KubernetesObject)
-        .filter(({ kind, metadata }) => kinds.has(kind) && metadata.name === name);
+      const all = await renderStep(cluster.kubectl, await getLastStep(), settings.IMAGE);
+      const objects = all.filter(({ kind, metadata }) => kinds.has(kind) && metadata.name === name);
       const applied = await Promise.all([
         cluster.apply(['-k', `${projectRoot}k8s/istio`]),
-        cluster.apply(['-f', '-'], { input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) }),
+        cluster.apply(['-f', '-'], { input: toList(objects) }),
       ]);
       // istiod writes its root certificate into each namespace a moment after it starts.
       await waitFor(

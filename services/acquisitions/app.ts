@@ -1,8 +1,10 @@
 import type { Express } from 'express';
 import { z } from 'zod';
+import { answerConnections, connectionsPath } from '../platform/connections.ts';
 import { Unavailable } from '../platform/errors.ts';
 import { createHttpApp } from '../platform/http.ts';
 import { jsonBody, parseInput } from '../platform/input.ts';
+import type { Link } from '../platform/link.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Buyer } from './buyer.ts';
 import type { Delivery } from './delivery.ts';
@@ -14,6 +16,9 @@ const rateSchema = z.strictObject({ everyMs: everyMsSchema });
 
 interface AppOptions {
   log: Logger;
+  replica: string;
+  /** To inventory. */
+  link: Link;
   outbox: Outbox;
   buyer: Buyer;
   delivery: Delivery;
@@ -21,7 +26,7 @@ interface AppOptions {
 }
 
 /** Builds the HTTP side of acquisitions: what it does, and the switches for it. */
-export function createApp({ log, outbox, buyer, delivery, isReady }: AppOptions): Express {
+export function createApp({ log, replica, link, outbox, buyer, delivery, isReady }: AppOptions): Express {
   const status = () => {
     const { paused, waiting, bought, refused } = outbox.state();
     const held = buyer.holdReason();
@@ -54,8 +59,11 @@ export function createApp({ log, outbox, buyer, delivery, isReady }: AppOptions)
 
   return createHttpApp({
     log,
+    replica,
     isReady,
+    quietPaths: [connectionsPath],
     routes: {
+      [connectionsPath]: { get: answerConnections({ replica, links: [link], isReady }) },
       '/status': { get: (_req, res) => void res.json(status()) },
       '/pause': { post: async (_req, res) => void res.json(await set({ paused: true })) },
       '/resume': { post: async (_req, res) => void res.json(await set({ paused: false })) },

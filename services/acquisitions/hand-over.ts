@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { rootCause } from '../platform/reason.ts';
+import { servedByHeader } from '../platform/http.ts';
+import type { Link } from '../platform/link.ts';
 import type { Purchase } from './outbox.ts';
 
 const timeoutMs = 5_000;
@@ -31,13 +34,22 @@ export class NotTaken extends Error {
 export type HandOver = (purchase: Purchase) => Promise<void>;
 
 /** Builds the function that puts a purchase on inventory's shelf. It throws Refused or NotTaken. */
-export function createHandOver(inventoryUrl: string): HandOver {
+export function createHandOver(inventoryUrl: string, link: Link): HandOver {
   const url = new URL('books', inventoryUrl.endsWith('/') ? inventoryUrl : `${inventoryUrl}/`);
   return async (purchase) => {
-    const response = await post(url, purchase);
-    // Read to its end, so that the connection serves the next one too.
-    const text = await response.text().catch(() => '');
-    if (response.status !== 201) throw toError(response, text);
+    const request = link.begin();
+    try {
+      const response = await post(url, purchase);
+      // Read to its end, so that the connection serves the next one too.
+      const text = await response.text().catch(() => '');
+      const servedBy = response.headers.get(servedByHeader);
+      if (servedBy !== null) request.answered(servedBy);
+      if (response.status !== 201) throw toError(response, text);
+      request.answered();
+    } catch (error) {
+      request.failed((error as Error).message);
+      throw error;
+    }
   };
 }
 
@@ -79,10 +91,4 @@ function sayWhy(text: string): string {
 function retryAfterMs(header: string | null): number {
   const seconds = Number(header ?? 0);
   return Number.isFinite(seconds) ? seconds * 1000 : Math.max(0, Date.parse(header ?? '') - Date.now()) || 0;
-}
-
-/** fetch says "fetch failed" and keeps what happened in its causes. */
-function rootCause(error: unknown): string {
-  const { cause, message } = error as Error;
-  return cause === undefined ? message : rootCause(cause);
 }

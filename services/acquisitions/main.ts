@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { nameReplica } from '../platform/connections.ts';
 import { runMain, runService } from '../platform/lifecycle.ts';
+import { createLink } from '../platform/link.ts';
 import { createApp } from './app.ts';
 import { createBuyer } from './buyer.ts';
 import { createDelivery } from './delivery.ts';
@@ -12,7 +14,8 @@ import { parseTitles } from './titles.ts';
 await runMain('acquisitions', readAcquisitionsSettings, async (settings, log) => {
   const titles = parseTitles(await readFile(new URL('titles.csv', import.meta.url), 'utf8'));
   const outbox = await openOutbox(settings.STATE_DIR, log);
-  const delivery = createDelivery({ outbox, handOver: createHandOver(settings.INVENTORY_URL), log });
+  const link = createLink('inventory');
+  const delivery = createDelivery({ outbox, handOver: createHandOver(settings.INVENTORY_URL, link), log });
   const buyer = createBuyer({
     outbox,
     titles,
@@ -26,7 +29,15 @@ await runMain('acquisitions', readAcquisitionsSettings, async (settings, log) =>
   reportQueue(outbox);
   await runService({
     log,
-    app: createApp({ log, outbox, buyer, delivery, isReady: () => isReady }),
+    app: createApp({
+      log,
+      replica: nameReplica('acquisitions', settings),
+      link,
+      outbox,
+      buyer,
+      delivery,
+      isReady: () => isReady,
+    }),
     settings,
     stopping: new AbortController(),
     setUnready: () => {

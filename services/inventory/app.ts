@@ -1,4 +1,5 @@
 import type { Express, RequestHandler } from 'express';
+import { answerConnections, connectionsPath } from '../platform/connections.ts';
 import { Unavailable } from '../platform/errors.ts';
 import { createHttpApp } from '../platform/http.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -12,19 +13,26 @@ interface Parts {
   log: Logger;
   database: Database;
   stopping: AbortSignal;
+  replica: string;
   state: { hasSchema: boolean; isStopping: boolean };
 }
 
 /** Builds the inventory over a database; listens on nothing. */
-export function createInventory({ log, database, stopping, state }: Parts): Express {
+export function createInventory({ log, database, stopping, replica, state }: Parts): Express {
   const repository = createRepository(database);
   const shelf = createShelf(repository);
   const feed = createFeed(repository, database.listen('books'));
+  const isReady = async () => state.hasSchema && !state.isStopping && (await database.isReachable());
   return createHttpApp({
     log,
-    isReady: async () => state.hasSchema && !state.isStopping && (await database.isReachable()),
+    replica,
+    isReady,
+    quietPaths: [connectionsPath],
     use: [refuseWithoutSchema(state)],
-    routes: inventoryRoutes({ shelf, repository, feed, stopping }),
+    routes: {
+      ...inventoryRoutes({ shelf, repository, feed, stopping }),
+      [connectionsPath]: { get: answerConnections({ replica, links: [database.link], isReady }) },
+    },
   });
 }
 

@@ -1,6 +1,8 @@
 import { Client, Pool, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg';
+import { Unavailable } from '../platform/errors.ts';
+import { createLink, type LinkRequest } from '../platform/link.ts';
 import type { Logger } from '../platform/logger.ts';
-import { reasonOf } from '../platform/reason.ts';
+import { reasonOf, rootCause } from '../platform/reason.ts';
 import { toAppError } from './database-errors.ts';
 import { createListen } from './listen.ts';
 import { createPasswords, type WithPassword } from './passwords.ts';
@@ -26,6 +28,7 @@ export interface Queryable {
 /** The service's one way to PostgreSQL. Whatever says "not now" becomes Unavailable; nothing waits without a bound. */
 export function createDatabase(settings: InventorySettings, log: Logger) {
   const { connection, withPassword } = connectionOptions(settings);
+  const link = createLink('database');
   const pool = new Pool({
     ...connection,
     max: maxConnections,
@@ -38,43 +41,48 @@ export function createDatabase(settings: InventorySettings, log: Logger) {
   pool.on('error', (error) => log.warn({ reason: reasonOf(error) }, 'an idle database connection broke'));
 
   return {
+    link,
+
     /** Runs one statement. */
     query: <Row extends QueryResultRow>(
       query: string | QueryConfig,
       values?: unknown[],
-    ): Promise<QueryResult<Row>> => available(withPassword(() => pool.query<Row>(query, values))),
+    ): Promise<QueryResult<Row>> =>
+      watched(link.begin(), () => withPassword(() => pool.query<Row>(query, values))),
 
     /** Runs `work` on one connection; its statements are committed together or not at all. */
-    async transaction<Result>(work: (client: Queryable) => Promise<Result>): Promise<Result> {
-      const client = await available(withPassword(() => pool.connect()));
-      // It may break between two statements, and the pool does not listen while we have it.
-      const onBreak = (error: Error) => log.warn({ reason: reasonOf(error) }, 'a database connection broke');
-      client.on('error', onBreak);
-      try {
-        await client.query('begin');
-        const result = await work(client);
-        await client.query('commit');
-        client.release();
-        return result;
-      } catch (error) {
-        // Closing the connection rolls back, whatever state it is in.
-        client.release(true);
-        throw toAppError(error);
-      } finally {
-        client.off('error', onBreak);
-      }
-    },
+    transaction: <Result>(work: (client: Queryable) => Promise<Result>): Promise<Result> =>
+      watched(link.begin(), async () => {
+        const client = await withPassword(() => pool.connect());
+        // It may break between two statements, and the pool does not listen while we have it.
+        const onBreak = (error: Error) =>
+          log.warn({ reason: reasonOf(error) }, 'a database connection broke');
+        client.on('error', onBreak);
+        try {
+          await client.query('begin');
+          const result = await work(client);
+          await client.query('commit');
+          client.release();
+          return result;
+        } catch (error) {
+          // Closing the connection rolls back, whatever state it is in.
+          client.release(true);
+          throw error;
+        } finally {
+          client.off('error', onBreak);
+        }
+      }),
 
     async isReachable(): Promise<boolean> {
-      await available(withPassword(() => pool.query('select 1')));
+      await watched(link.probe(), () => withPassword(() => pool.query('select 1')));
       return true;
     },
 
     /** Runs `work` on a connection of its own, whose statements may take `timeoutMs` each. */
     async session<Result>(timeoutMs: number, work: (client: Queryable) => Promise<Result>): Promise<Result> {
       const limits = { statement_timeout: timeoutMs, query_timeout: timeoutMs + graceMs };
-      return available(
-        withPassword(async () => {
+      try {
+        return await withPassword(async () => {
           const client = new Client({ ...connection, ...limits });
           client.on('error', (error) => log.warn({ reason: reasonOf(error) }, 'a database session broke'));
           try {
@@ -83,8 +91,10 @@ export function createDatabase(settings: InventorySettings, log: Logger) {
           } finally {
             await client.end();
           }
-        }),
-      );
+        });
+      } catch (error) {
+        throw toAppError(error);
+      }
     },
 
     /** Hears the notifications of `channel`. */
@@ -112,10 +122,16 @@ function connectionOptions(settings: InventorySettings) {
   return { connection, withPassword };
 }
 
-async function available<Result>(query: Promise<Result>): Promise<Result> {
+/** Whatever the database answers, an error too, is an answer of it. */
+async function watched<Result>(request: LinkRequest, work: () => Promise<Result>): Promise<Result> {
   try {
-    return await query;
+    const result = await work();
+    request.answered();
+    return result;
   } catch (error) {
-    throw toAppError(error);
+    const told = toAppError(error);
+    if (told instanceof Unavailable) request.failed(rootCause(error));
+    else request.answered();
+    throw told;
   }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { nameReplica } from '../platform/connections.ts';
 import { runMain, runService } from '../platform/lifecycle.ts';
 import { createInventory } from './app.ts';
 import { createDatabase } from './database.ts';
@@ -9,7 +10,8 @@ await runMain('inventory', readInventorySettings, async (settings, log) => {
   const database = createDatabase(settings, log);
   const stopping = new AbortController();
   const state = { hasSchema: false, isStopping: false };
-  const app = createInventory({ log, database, stopping: stopping.signal, state });
+  const replica = nameReplica('inventory', settings);
+  const app = createInventory({ log, database, stopping: stopping.signal, replica, state });
   await runService({
     log,
     app,

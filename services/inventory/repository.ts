@@ -91,6 +91,22 @@ export function createRepository(database: Database) {
       return { books: Number(rows[0]?.books), addedLastMinute: Number(rows[0]?.added_last_minute) };
     },
 
+    /** How many books came in each ten seconds of the last ten minutes, oldest first. */
+    async countArrivals(): Promise<number[]> {
+      const { rows } = await database.query<{ books: string }>(
+        `select count(books.id) as books
+          from generate_series(60, 1, -1) as span
+          left join (
+            select id, greatest(1, ceil(extract(epoch from now() - added_at) / 10)) as age
+            from books
+            where added_at > now() - interval '10 minutes'
+          ) as books on books.age = span
+          group by span
+          order by span desc`,
+      );
+      return rows.map(({ books }) => Number(books));
+    },
+
     /** Takes seconds for a million books. */
     countTitlesAndAuthors() {
       return database.session(countTimeoutMs, async (client) => {

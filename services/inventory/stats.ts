@@ -15,6 +15,10 @@ export const stats = z
     titles: z.int(),
     authors: z.int(),
     addedLastMinute: z.int(),
+    lastTenMinutes: z
+      .array(z.int())
+      .length(60)
+      .meta({ description: 'Books added in each ten seconds of the last ten minutes, oldest first.' }),
     database: z.object({
       version: z.string(),
       address: z.string().nullable(),
@@ -29,17 +33,19 @@ export const stats = z
 
 /** Answers the numbers of the library; throws Unavailable when the first count of a large one takes too long. */
 export function createStats(
-  repository: Pick<Repository, 'countBooks' | 'countTitlesAndAuthors' | 'describeDatabase'>,
+  repository: Pick<Repository, 'countBooks' | 'countArrivals' | 'countTitlesAndAuthors' | 'describeDatabase'>,
 ) {
   const countBooks = kept(repository.countBooks);
+  const countArrivals = kept(repository.countArrivals);
   const countTitlesAndAuthors = kept(repository.countTitlesAndAuthors);
   return async (): Promise<z.infer<typeof stats>> => {
-    const [books, titlesAndAuthors, database] = await Promise.all([
+    const [books, lastTenMinutes, titlesAndAuthors, database] = await Promise.all([
       countBooks(),
+      countArrivals(),
       countTitlesAndAuthors(),
       repository.describeDatabase(),
     ]);
-    return { ...books, ...titlesAndAuthors, database };
+    return { ...books, lastTenMinutes, ...titlesAndAuthors, database };
   };
 }
 

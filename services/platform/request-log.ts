@@ -2,8 +2,9 @@ import type { RequestHandler, Response } from 'express';
 import type { Logger } from './logger.ts';
 
 /** One line a request, at its end. The path goes without its query: people search for things that are theirs. */
-export function logRequests(log: Logger): RequestHandler {
+export function logRequests(log: Logger, quietPaths: string[]): RequestHandler {
   return (req, res, next) => {
+    if (quietPaths.includes(req.path)) return next();
     const startedAt = performance.now();
     const { method, path } = req;
     let outcome = { message: 'request', facts: {} };

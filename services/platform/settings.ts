@@ -7,6 +7,11 @@ export const commonSettings = {
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   /** How long a stopping service says that it is not ready before it closes: a load balancer needs the time. */
   DRAIN_MS: z.coerce.number().int().min(0).max(60_000).default(0),
+  /** Host and port of the administration of our own sidecar. There is none outside of a mesh. */
+  PROXY_ADMIN_ADDRESS: z
+    .string()
+    .regex(/^[\w.-]+:\d+$/, 'must be a host and a port, such as 127.0.0.1:15000')
+    .optional(),
 };
 
 /** The environment does not describe a service that could run: one line a problem. */

@@ -2,18 +2,21 @@ import type { Methods } from '../platform/http.ts';
 import { jsonBody } from '../platform/input.ts';
 import { passEvents } from './events.ts';
 import { forward, postJson, searchOf } from './forward.ts';
+import type { LibraryMap } from './map/library-map.ts';
 import type { Upstream } from './upstream.ts';
 
 const maxBodyBytes = 64 * 1024;
+export const mapPath = '/api/map';
 
 interface Parts {
   inventory: Upstream;
   acquisitions: Upstream;
+  readMap: () => Promise<LibraryMap>;
   stopping: AbortSignal;
 }
 
 /** The API of the page: what it may ask of inventory and of acquisitions, under one roof. */
-export function apiRoutes({ inventory, acquisitions, stopping }: Parts): Record<string, Methods> {
+export function apiRoutes({ inventory, acquisitions, readMap, stopping }: Parts): Record<string, Methods> {
   const parseJson = jsonBody(maxBodyBytes);
   const press = () => ({ method: 'POST' });
   return {
@@ -26,6 +29,9 @@ export function apiRoutes({ inventory, acquisitions, stopping }: Parts): Record<
     },
     '/api/stats': { get: forward(inventory, () => '/stats') },
     '/api/events': { get: passEvents(inventory, stopping) },
+    [mapPath]: {
+      get: async (_req, res) => void res.set('Cache-Control', 'no-store').json(await readMap()),
+    },
     '/api/acquisitions': { get: forward(acquisitions, () => '/status') },
     '/api/acquisitions/pause': { post: forward(acquisitions, () => '/pause', press) },
     '/api/acquisitions/resume': { post: forward(acquisitions, () => '/resume', press) },

@@ -1,14 +1,23 @@
 import type { Express } from 'express';
+import { readConnections } from '../platform/connections.ts';
 import { createHttpApp } from '../platform/http.ts';
+import { createLink } from '../platform/link.ts';
 import type { Logger } from '../platform/logger.ts';
-import { apiRoutes } from './api.ts';
-import { protectPage, servePage } from './page.ts';
+import { apiRoutes, mapPath } from './api.ts';
+import { createLook } from './map/look.ts';
+import { createSampler } from './map/sampler.ts';
+import { measureVisits } from './map/visits.ts';
+import { packAnswers, protectPage, servePage } from './page.ts';
+import type { WebSettings } from './settings.ts';
 import { createUpstream } from './upstream.ts';
 
 interface AppOptions {
   log: Logger;
-  inventoryUrl: string;
-  acquisitionsUrl: string;
+  settings: Pick<
+    WebSettings,
+    'INVENTORY_URL' | 'INVENTORY_REPLICAS_URL' | 'ACQUISITIONS_URL' | 'PROXY_ADMIN_ADDRESS'
+  >;
+  replica: string;
   stopping: AbortSignal;
   /**
    * Ready means that the page can be served, with or without inventory: a page that says what is wrong is worth more
@@ -18,14 +27,27 @@ interface AppOptions {
 }
 
 /** Builds the web service: the page, and the API that it lives on. */
-export function createWeb({ log, inventoryUrl, acquisitionsUrl, stopping, isReady }: AppOptions): Express {
+export function createWeb({ log, settings, replica, stopping, isReady }: AppOptions): Express {
+  const { INVENTORY_URL, INVENTORY_REPLICAS_URL, ACQUISITIONS_URL, PROXY_ADMIN_ADDRESS } = settings;
+  const visits = createLink('web');
+  const toInventory = createLink('inventory');
+  const toAcquisitions = createLink('acquisitions');
+  const look = createLook({
+    setting: PROXY_ADMIN_ADDRESS === undefined ? 'local' : 'mesh',
+    readOwn: () => readConnections({ replica, links: [visits, toInventory, toAcquisitions], isReady }),
+    acquisitionsUrl: ACQUISITIONS_URL,
+    replicasUrl: INVENTORY_REPLICAS_URL ?? INVENTORY_URL,
+  });
   return createHttpApp({
     log,
+    replica,
     isReady,
-    use: [protectPage(), servePage()],
+    use: [measureVisits(visits), protectPage(), packAnswers(), servePage()],
+    quietPaths: [mapPath],
     routes: apiRoutes({
-      inventory: createUpstream('inventory', inventoryUrl),
-      acquisitions: createUpstream('acquisitions desk', acquisitionsUrl),
+      inventory: createUpstream('inventory', INVENTORY_URL, toInventory),
+      acquisitions: createUpstream('acquisitions desk', ACQUISITIONS_URL, toAcquisitions),
+      readMap: createSampler({ look, stopping, log }),
       stopping,
     }),
   });

@@ -1,3 +1,4 @@
+import { nameReplica } from '../platform/connections.ts';
 import { runMain, runService } from '../platform/lifecycle.ts';
 import { createWeb } from './app.ts';
 import { readWebSettings } from './settings.ts';
@@ -7,8 +8,8 @@ await runMain('web', readWebSettings, async (settings, log) => {
   let isReady = true;
   const app = createWeb({
     log,
-    inventoryUrl: settings.INVENTORY_URL,
-    acquisitionsUrl: settings.ACQUISITIONS_URL,
+    settings,
+    replica: nameReplica('web', settings),
     stopping: stopping.signal,
     isReady: () => isReady,
   });

@@ -1,13 +1,48 @@
 import { join } from 'node:path';
+import compression from 'compression';
 import express, { type RequestHandler } from 'express';
 import helmet from 'helmet';
+import { NotFound } from '../platform/errors.ts';
 
-/** The page and its files. A browser asks each time whether its copy is still good: names carry no version. */
+const publicFolder = join(import.meta.dirname, 'public');
+const packagesFolder = join(import.meta.dirname, '../../node_modules');
+
+/** What the page takes from npm packages: these files and no others. */
+const packageFiles = new Set([
+  '/lit-html/lit-html.js',
+  '/lit-html/directive.js',
+  '/lit-html/directive-helpers.js',
+  '/lit-html/directives/repeat.js',
+  '/uplot/dist/uPlot.iife.min.js',
+  '/uplot/dist/uPlot.min.css',
+  '/@fontsource-variable/vollkorn/files/vollkorn-latin-wght-normal.woff2',
+  '/@fontsource/courier-prime/files/courier-prime-latin-400-normal.woff2',
+]);
+
+/** The page, its files and those of its packages. A browser asks each time whether its copy is still good: names carry no version. */
 export function servePage(): RequestHandler {
-  const folder = join(import.meta.dirname, 'public');
+  const files = express.Router();
+  files.use('/node_modules', (req, _res, next) => {
+    if (!packageFiles.has(req.path)) throw new NotFound(`There is nothing at ${req.originalUrl}.`);
+    next();
+  });
+  files.use('/node_modules', serveFolder(packagesFolder));
+  files.use(serveFolder(publicFolder));
+  return files;
+}
+
+function serveFolder(folder: string): RequestHandler {
   return express.static(folder, {
     cacheControl: false,
     setHeaders: (res) => res.setHeader('Cache-Control', 'no-cache'),
+  });
+}
+
+/** Packs what is worth it, and never the events: they would wait for the packing. */
+export function packAnswers(): RequestHandler {
+  const isEvents = (type: unknown) => String(type).startsWith('text/event-stream');
+  return compression({
+    filter: (req, res) => !isEvents(res.getHeader('Content-Type')) && compression.filter(req, res),
   });
 }
 
@@ -21,6 +56,7 @@ export function protectPage(): RequestHandler {
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
         imgSrc: ["'self'"],
+        fontSrc: ["'self'"],
         connectSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'self'"],

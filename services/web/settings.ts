@@ -6,8 +6,12 @@ const serviceUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or h
 const webSettings = z.object({
   ...commonSettings,
   INVENTORY_URL: serviceUrl,
+  /** A name behind which stands every replica of inventory, ready or not; by default that of INVENTORY_URL. */
+  INVENTORY_REPLICAS_URL: serviceUrl.optional(),
   ACQUISITIONS_URL: serviceUrl,
 });
+
+export type WebSettings = z.infer<typeof webSettings>;
 
 /** Reads the environment whole, once. Throws a SettingsError with a line for each problem. */
 export function readWebSettings(env: NodeJS.ProcessEnv) {

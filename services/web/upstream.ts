@@ -1,4 +1,6 @@
 import { Unavailable } from '../platform/errors.ts';
+import { servedByHeader } from '../platform/http.ts';
+import type { Link } from '../platform/link.ts';
 
 /** Above what inventory allows its database, so that its own answer, which says more, comes first. */
 const timeoutMs = 8_000;
@@ -16,13 +18,13 @@ export interface UpstreamAnswer {
 export type Upstream = ReturnType<typeof createUpstream>;
 
 /** A service that web asks for its visitors. When it is away, or talks nonsense, that is an Unavailable. */
-export function createUpstream(name: string, baseUrl: string) {
+export function createUpstream(name: string, baseUrl: string, link: Link) {
   const base = baseUrl.replace(/\/$/, '');
 
   /** Sends a request and reads the whole answer, all of it within the time limit. */
   async function ask(path: string, init: RequestInit = {}): Promise<UpstreamAnswer> {
     const signal = AbortSignal.timeout(timeoutMs);
-    return read(await attempt(() => fetch(base + path, { ...init, redirect: 'manual', signal })));
+    return read(await begin(path, { ...init, signal }));
   }
 
   /** Begins a request whose answer may never end: the limit is for its beginning, and `signal` ends it. */
@@ -31,9 +33,21 @@ export function createUpstream(name: string, baseUrl: string) {
     const timer = setTimeout(() => slow.abort(new DOMException('no answer', 'TimeoutError')), timeoutMs);
     const signal = AbortSignal.any([init.signal, slow.signal]);
     try {
-      return await attempt(() => fetch(base + path, { ...init, redirect: 'manual', signal }));
+      return await begin(path, { ...init, signal });
     } finally {
       clearTimeout(timer);
+    }
+  }
+
+  async function begin(path: string, init: RequestInit): Promise<Response> {
+    const request = link.begin();
+    try {
+      const response = await attempt(() => fetch(base + path, { ...init, redirect: 'manual' }));
+      request.answered(response.headers.get(servedByHeader) ?? undefined);
+      return response;
+    } catch (error) {
+      request.failed((error as Error).message);
+      throw error;
     }
   }
 

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
-import type { Manifest } from './manifest.ts';
+import { type Manifest, nameOf } from './manifest.ts';
 
 interface Labels {
   pairs: Record<string, string>;
@@ -10,6 +10,7 @@ interface Labels {
 
 interface Kustomization {
   resources: string[];
+  patches?: { path: string }[];
   labels?: Labels[];
   images?: { name: string; newTag: string }[];
 }
@@ -22,7 +23,7 @@ interface Templated {
   template?: { metadata: { labels?: Record<string, string> }; spec: { containers: Container[] } };
 }
 
-const known = ['apiVersion', 'kind', 'resources', 'labels', 'images'];
+const known = ['apiVersion', 'kind', 'resources', 'patches', 'labels', 'images'];
 
 /**
  * Renders a folder as `kubectl kustomize` does, so that the tests need no kubectl. Understands what this project's
@@ -40,6 +41,13 @@ export async function renderKustomization(folder: string): Promise<Manifest[]> {
     const isFolder = (await stat(path)).isDirectory();
     manifests.push(...(isFolder ? await renderKustomization(path) : await readManifests(path)));
   }
+  for (const { path } of kustomization.patches ?? []) {
+    for (const patch of await readManifests(join(folder, path))) {
+      const patched = manifests.find((manifest) => nameOf(manifest) === nameOf(patch));
+      if (!patched) throw new Error(`${join(folder, path)}: there is no ${nameOf(patch)} to patch.`);
+      merge(patched, patch);
+    }
+  }
   for (const manifest of manifests) {
     for (const labels of kustomization.labels ?? []) addLabels(manifest, labels);
     for (const image of kustomization.images ?? []) setTag(manifest, image);
@@ -54,6 +62,19 @@ async function readManifests(file: string): Promise<Manifest[]> {
     if (problem) throw new Error(`${file}: ${problem.message}`, { cause: problem });
     return document.toJS() as Manifest;
   });
+}
+
+/** As a JSON merge patch (RFC 7396), which is what kustomize does to kinds that it has no schema of. */
+function merge(target: object, patch: object): void {
+  for (const [key, value] of Object.entries(patch)) {
+    const old = (target as Record<string, unknown>)[key];
+    if (isObject(old) && isObject(value)) merge(old, value);
+    else Object.assign(target, { [key]: value as unknown });
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function addLabels(manifest: Manifest, { pairs, includeTemplates = false }: Labels): void {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
+import { standardImage } from '../../scripts/lib/settings.ts';
 import { readWorkshopSteps } from '../../scripts/lib/workshop.ts';
 import { renderKustomization } from './kustomize.ts';
 import { type Manifest, nameOf, ofKind } from './manifest.ts';
@@ -28,13 +29,22 @@ describe('the workshop', () => {
     expect(resources[0]).toBe(`../${basename(before.folder)}`);
   });
 
-  test.each(pairs)('step $number keeps all of the step before it and adds to it', async (step, before) => {
-    const objects = (await renderKustomization(step.folder)).map(nameOf);
-    const objectsBefore = (await renderKustomization(before.folder)).map(nameOf);
+  test.each(pairs)('step $number keeps every object of the step before it', async (step, before) => {
+    const manifests = await renderKustomization(step.folder);
+    const manifestsBefore = await renderKustomization(before.folder);
+    const objects = manifests.map(nameOf);
 
-    expect(objects).toEqual(expect.arrayContaining(objectsBefore));
-    expect(objects.length).toBeGreaterThan(objectsBefore.length);
+    expect(objects).toEqual(expect.arrayContaining(manifestsBefore.map(nameOf)));
+    expect(manifests).not.toEqual(manifestsBefore);
     expect(new Set(objects).size).toBe(objects.length);
+  });
+
+  test('has mutual TLS switched off at step 1, and demanded from step 2 on', async () => {
+    const modes = steps.map(async ({ folder }) =>
+      ofKind(await renderKustomization(folder), 'PeerAuthentication').map(({ spec }) => spec.mtls?.mode),
+    );
+
+    expect(await Promise.all(modes)).toEqual([['DISABLE'], ['STRICT'], ['STRICT'], ['STRICT'], ['STRICT']]);
   });
 });
 
@@ -47,6 +57,7 @@ describe('the application image', () => {
       .filter((image) => image !== 'auto');
 
     expect(new Set(images)).toEqual(new Set([`${name ?? ''}:${version ?? ''}`]));
+    expect(images).toContain(standardImage);
   });
 });
 

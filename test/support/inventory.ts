@@ -30,7 +30,13 @@ export async function startInventory(given?: TestDatabase) {
   await migrate(database, migrationsFolder, silentLog);
   const stopping = new AbortController();
   const state = { hasSchema: true, isStopping: false };
-  const app = createInventory({ log: silentLog, database, stopping: stopping.signal, state });
+  const app = createInventory({
+    log: silentLog,
+    database,
+    stopping: stopping.signal,
+    replica: 'inventory-in-test',
+    state,
+  });
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

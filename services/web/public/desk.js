@@ -1,5 +1,6 @@
 import { ask, explain, post } from './api.js';
-import { createElement, getElement, setText } from './element.js';
+import { getElement, setText } from './element.js';
+import { html, render } from './node_modules/lit-html/lit-html.js';
 import { formatNumber, formatPace } from './text.js';
 
 /**
@@ -45,8 +46,9 @@ export function startDesk() {
     button.disabled = false;
     pace.disabled = false;
     if (document.activeElement !== pace) selectPace(pace, status.everyMs);
-    refused.replaceChildren(
-      ...status.refused.map(({ title, reason }) => createElement('li', '', `${title}: ${reason}`)),
+    render(
+      status.refused.map(({ title, reason }) => html`<li>${title}: ${reason}</li>`),
+      refused,
     );
   }
 

@@ -12,20 +12,6 @@ export function getElement(id, type) {
 }
 
 /**
- * Makes an element. Whatever comes from outside is given as text, so it can never become markup.
- * @param {string} tag
- * @param {string} className
- * @param {...(Node | string)} children
- * @returns {HTMLElement}
- */
-export function createElement(tag, className, ...children) {
-  const element = document.createElement(tag);
-  element.className = className;
-  element.append(...children);
-  return element;
-}
-
-/**
  * Sets an element's text unless it is the same: a screen reader would say it again.
  * @param {HTMLElement} element
  * @param {string} text

@@ -1,4 +1,5 @@
 import { ask, explain } from './api.js';
+import { createCurve } from './curve.js';
 import { getElement, setText } from './element.js';
 import { formatNumber } from './text.js';
 
@@ -7,12 +8,13 @@ const everyMs = 3_000;
 const maxLower = 3;
 
 /**
- * The number of books and of those of the last minute.
+ * The number of books, of those of the last minute, and the curve of the last ten.
  * @param {ReturnType<typeof import('./notices.js').createNotices>} notices
  */
 export function startFigures(notices) {
   const books = getElement('books', HTMLElement);
   const minute = getElement('minute', HTMLElement);
+  const curve = createCurve();
   let count = 0;
   let lower = 0;
 
@@ -24,6 +26,7 @@ export function startFigures(notices) {
       if (lower === 0 || lower > maxLower) count = stats.books;
       setText(books, formatNumber(count));
       setText(minute, formatNumber(stats.addedLastMinute));
+      curve.show(stats.lastTenMinutes);
       notices.report('figures');
     } catch (error) {
       notices.report('figures', explain(error));

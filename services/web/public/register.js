@@ -1,4 +1,6 @@
-import { createElement } from './element.js';
+import { createArrivals } from './arrivals.js';
+import { html, nothing, render } from './node_modules/lit-html/lit-html.js';
+import { repeat } from './node_modules/lit-html/directives/repeat.js';
 import { formatList, formatNumber, formatTime, formatYear } from './text.js';
 
 /** @typedef {import('./api.js').Book} Book */
@@ -10,66 +12,67 @@ const maxNewest = 50;
  * @param {HTMLElement} list
  */
 export function createRegister(list) {
-  /** @type {Book[]} */
-  let newest = [];
-  let isSearching = false;
+  const arrivals = createArrivals(maxNewest);
+  /** @type {Book[] | undefined} */
+  let found;
 
-  function showNewest() {
-    isSearching = false;
-    list.replaceChildren(...newest.map(createEntry));
+  function show() {
+    const entries = found ? found.map((book) => ({ book, isNew: false })) : arrivals.entries();
+    render(
+      repeat(entries, ({ book }) => book.id, viewEntry),
+      list,
+    );
   }
 
   return {
-    showNewest,
+    showNewest() {
+      found = undefined;
+      arrivals.set(arrivals.entries().map(({ book }) => book));
+      show();
+    },
     /** @param {Book[]} books newest first */
     setNewest(books) {
-      newest = books.slice(0, maxNewest);
-      if (!isSearching) showNewest();
+      arrivals.set(books);
+      if (!found) show();
     },
     /** @param {Book[]} books newest first */
     addNewest(books) {
-      newest = [...books, ...newest].slice(0, maxNewest);
-      if (isSearching) return;
-      const entries = books.slice(0, maxNewest).map(createEntry);
-      for (const entry of entries) entry.classList.add('arriving');
-      list.prepend(...entries);
-      while (list.childElementCount > maxNewest) list.lastElementChild?.remove();
+      arrivals.add(books);
+      if (!found) show();
     },
     /** @param {Book[]} books */
     showFound(books) {
-      isSearching = true;
-      list.replaceChildren(...books.map(createEntry));
+      found = books;
+      show();
     },
     /** @param {Book[]} books */
     addFound(books) {
-      list.append(...books.map(createEntry));
+      found = [...(found ?? []), ...books];
+      show();
     },
   };
 }
 
+/** @param {{ book: Book, isNew: boolean }} entry */
+function viewEntry({ book, isNew }) {
+  const { accessionNumber, title, authors, language, source, addedAt } = book;
+  // Title and names have their own direction and, for the right glyphs and voice, their own language.
+  return html`<li class="entry ${isNew ? 'arriving' : ''}">
+    <span class="number"><span class="unseen">No. </span>${formatNumber(accessionNumber)}</span>
+    <div class="work">
+      <h3 class="title" dir="auto" lang=${language ?? nothing}><a href="?book=${book.id}">${title}</a></h3>
+      <span class="authors" dir="auto" lang=${language ?? nothing}>${formatList(authors)}</span>
+      <span class="facts">${describeEdition(book)}</span>
+    </div>
+    <div class="arrival">
+      <time class="time" datetime=${addedAt}>${formatTime(addedAt)}</time
+      ><span class="source">${source}</span>
+    </div>
+  </li>`;
+}
+
 /** @param {Book} book */
-function createEntry({ accessionNumber, title, authors, year, language, isbn, source, addedAt }) {
-  const heading = createElement('h3', 'title', title);
-  const names = createElement('span', 'authors', formatList(authors));
-  for (const element of [heading, names]) {
-    // Its own direction and, for the right glyphs and voice, its own language.
-    element.dir = 'auto';
-    if (language) element.lang = language;
-  }
+function describeEdition({ year, language, isbn }) {
   const facts = [year === null ? '' : formatYear(year), language ?? '', isbn === null ? '' : `ISBN ${isbn}`];
-  const time = createElement('time', 'time', formatTime(addedAt));
-  time.setAttribute('datetime', addedAt);
-  return createElement(
-    'li',
-    'entry',
-    createElement('span', 'number', createElement('span', 'unseen', 'No. '), formatNumber(accessionNumber)),
-    createElement(
-      'div',
-      'work',
-      heading,
-      names,
-      createElement('span', 'facts', facts.filter(Boolean).join(' · ')),
-    ),
-    createElement('div', 'arrival', time, createElement('span', 'source', source)),
-  );
+  return facts.filter(Boolean).join(' · ');
 }

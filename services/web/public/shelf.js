@@ -1,4 +1,6 @@
-import { createElement } from './element.js';
+import { createArrivals } from './arrivals.js';
+import { html, render } from './node_modules/lit-html/lit-html.js';
+import { repeat } from './node_modules/lit-html/directives/repeat.js';
 
 /** @typedef {import('./api.js').Book} Book */
 
@@ -12,35 +14,40 @@ const cloths = 10;
  * @param {HTMLElement} shelf
  */
 export function createShelf(shelf) {
+  const arrivals = createArrivals(maxSpines);
+  const show = () =>
+    render(
+      repeat(arrivals.entries(), ({ book }) => book.id, viewSpine),
+      shelf,
+    );
+
   return {
     /** @param {Book[]} books newest first */
     show(books) {
-      shelf.replaceChildren(...books.slice(0, maxSpines).map(createSpine));
+      arrivals.set(books);
+      show();
     },
     /** @param {Book[]} books newest first */
     add(books) {
-      const spines = books.slice(0, maxSpines).map(createSpine);
-      for (const spine of spines) spine.classList.add('arriving');
-      shelf.prepend(...spines);
-      while (shelf.childElementCount > maxSpines) shelf.lastElementChild?.remove();
+      arrivals.add(books);
+      show();
     },
   };
 }
 
-/** @param {Book} book */
-function createSpine({ title, accessionNumber }) {
+/** @param {{ book: Book, isNew: boolean }} entry */
+function viewSpine({ book: { title, accessionNumber }, isNew }) {
   const hash = hashOf(title);
-  const spine = createElement(
-    'li',
-    `spine cloth-${hash % cloths}`,
-    createElement('span', 'spine-title', title),
-    createElement('span', 'spine-label', String(accessionNumber % 10_000)),
-  );
   // A book looks the same each time it is bought, and long titles are on tall books.
+  const width = 1.75 + ((hash >>> 4) % 5) * 0.25;
   const height = Math.min(100, 60 + Math.min(title.length, 30) + ((hash >>> 8) % 16));
-  spine.style.setProperty('--width', `${28 + ((hash >>> 4) % 5) * 4}px`);
-  spine.style.setProperty('--height', `${height}%`);
-  return spine;
+  return html`<li
+    class="spine cloth-${hash % cloths} ${isNew ? 'arriving' : ''}"
+    .style=${`--width: ${width}rem; --height: ${height}%`}
+  >
+    <span class="spine-title">${title}</span>
+    <span class="spine-label">${accessionNumber % 10_000}</span>
+  </li>`;
 }
 
 /** @param {string} text */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { createHandOver, NotTaken, Refused } from '../../../services/acquisitions/hand-over.ts';
+import { createLink } from '../../../services/platform/link.ts';
 import { sendJson, startStub, type StubService } from '../../support/stub-service.ts';
 
 let inventory: StubService;
@@ -15,7 +16,7 @@ const purchase = {
   boughtAt: '2026-01-01T00:00:00.000Z',
   book: { title: 'Sult', authors: ['Knut Hamsun'], year: 1890 },
 };
-const handOver = () => createHandOver(inventory.url)(purchase);
+const handOver = () => createHandOver(inventory.url, createLink('inventory'))(purchase);
 
 describe('handing over', () => {
   test('posts the book with its source, under its own key', async () => {

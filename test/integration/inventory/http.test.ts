@@ -160,6 +160,21 @@ describe('GET /stats', () => {
       },
     });
   });
+
+  test('tells the arrivals of the last ten minutes by tens of seconds, the latest last', async () => {
+    await inventory.addBook();
+    const { body } = await waitForCount();
+
+    expect(body.lastTenMinutes).toHaveLength(60);
+    expect(body.lastTenMinutes.at(-1)).toBeGreaterThanOrEqual(1);
+    expect(body.lastTenMinutes.reduce((sum, count) => sum + count)).toBe(body.books);
+  });
+
+  /** The numbers are a moment old, so the first may be those from before. */
+  async function waitForCount() {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return (await inventory.get('/stats')) as { body: { books: number; lastTenMinutes: number[] } };
+  }
 });
 
 describe('GET /openapi.json', () => {

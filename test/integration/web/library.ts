@@ -13,8 +13,8 @@ export async function startWeb({ inventoryUrl = nowhere, acquisitionsUrl = nowhe
   const stopping = new AbortController();
   const app = createWeb({
     log: silentLog,
-    inventoryUrl,
-    acquisitionsUrl,
+    settings: { INVENTORY_URL: inventoryUrl, ACQUISITIONS_URL: acquisitionsUrl },
+    replica: 'web-in-test',
     stopping: stopping.signal,
     isReady: () => !stopping.signal.aborted,
   });

@@ -22,6 +22,7 @@ describe('GET /', () => {
       "base-uri 'none'",
       "connect-src 'self'",
       "default-src 'none'",
+      "font-src 'self'",
       "form-action 'self'",
       "frame-ancestors 'none'",
       "img-src 'self'",
@@ -42,9 +43,30 @@ describe('GET /', () => {
     for (const file of files) expect((await web.get(`/${file}`)).status).toBe(200);
   });
 
+  test('takes of its packages what it loads, and nothing else', async () => {
+    const library = await web.get('/node_modules/lit-html/lit-html.js');
+    const font = await web.get(
+      '/node_modules/@fontsource/courier-prime/files/courier-prime-latin-400-normal.woff2',
+    );
+
+    expect(library.status).toBe(200);
+    expect(library.headers.get('content-type')).toMatch(/^text\/javascript/);
+    expect(library.headers.get('cache-control')).toBe('no-cache');
+    expect(font.headers.get('content-type')).toBe('font/woff2');
+  });
+
+  test('is packed on its way', async () => {
+    const { headers } = await web.get('/main.js', { 'Accept-Encoding': 'br' });
+    const small = await web.get('/healthz', { 'Accept-Encoding': 'br' });
+
+    expect(headers.get('content-encoding')).toBe('br');
+    expect(headers.get('vary')).toContain('Accept-Encoding');
+    expect(small.headers.get('content-encoding')).toBeNull();
+  });
+
   test('is asked for again each time, and sent again only when it has changed', async () => {
-    const { headers } = await web.get('/style.css');
-    const again = await fetch(`${web.url}/style.css`, {
+    const { headers } = await web.get('/styles/base.css');
+    const again = await fetch(`${web.url}/styles/base.css`, {
       headers: { 'If-None-Match': headers.get('etag') ?? '', 'Cache-Control': 'max-age=0' },
     });
 
@@ -64,6 +86,9 @@ describe('web', () => {
     '/%2e%2e/settings.ts',
     '/..%2fsettings.ts',
     '/tsconfig.page.json',
+    '/node_modules/express/package.json',
+    '/node_modules/lit-html/package.json',
+    '/node_modules/lit-html/%2e%2e/express/package.json',
     '/nothing',
   ])('has nothing at %s', async (path) => {
     const { status, headers } = await web.get(path);

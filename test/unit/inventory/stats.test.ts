@@ -24,6 +24,7 @@ function createLibrary(countMs: number) {
       if (library.isAway) throw new Error('away');
       return counted;
     },
+    countArrivals: () => Promise.resolve([3, 2, 1]),
     countTitlesAndAuthors: () => Promise.resolve({ titles: 1, authors: 1 }),
     describeDatabase: () => Promise.resolve(database),
   };
@@ -37,6 +38,7 @@ describe('the stats', () => {
     await expect(getStats()).resolves.toEqual({
       books: 1,
       addedLastMinute: 0,
+      lastTenMinutes: [3, 2, 1],
       titles: 1,
       authors: 1,
       database,

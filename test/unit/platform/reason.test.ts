@@ -1,4 +1,4 @@
-import { reasonOf } from '../../../services/platform/reason.ts';
+import { reasonOf, rootCause } from '../../../services/platform/reason.ts';
 
 test.each<[unknown, string]>([
   [new Error('no'), 'no'],
@@ -14,4 +14,12 @@ test.each<[unknown, string]>([
   ['words', 'words'],
 ])('%o is told as "%s"', (error, reason) => {
   expect(reasonOf(error)).toBe(reason);
+});
+
+test('the root cause is what is at the bottom', () => {
+  const error = new Error('Try again.', {
+    cause: new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') }),
+  });
+
+  expect(rootCause(error)).toBe('ECONNREFUSED');
 });

@@ -41,10 +41,24 @@ describe('createCluster', () => {
     const run = buildRun([
       [/container inspect/, node(false)],
       [/docker start shelf-control-plane|kind export|get --raw/, 'ok'],
+      [/get storageclass standard/, '{}'],
     ]);
 
     await expect(createCluster(buildDeployment(run)).done?.()).resolves.toBe('there');
     expect(run.lines).toContain('docker start shelf-control-plane');
+  });
+
+  test.each<[string, Answer]>([
+    ['has not come to its end', ''],
+    ['has not got to giving us rights', { fails: 'Error from server (Forbidden)' }],
+  ])('makes a cluster anew that answers, and whose creation %s', async (_what, answer) => {
+    const run = buildRun([
+      [/container inspect/, node(true)],
+      [/kind export|get --raw/, 'ok'],
+      [/get storageclass standard/, answer],
+    ]);
+
+    await expect(createCluster(buildDeployment(run)).done?.()).resolves.toBeUndefined();
   });
 
   test('removes a wreck before it creates anew', async () => {

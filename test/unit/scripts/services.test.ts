@@ -8,7 +8,11 @@ const annotated = (image?: string) =>
 
 const table = (before: string | undefined, applied = 'service/web unchanged'): [RegExp, Answer][] => [
   [/docker image inspect/, 'sha256:new'],
-  [/ apply -k /, applied],
+  [
+    / kustomize \S+\/k8s\/steps\//,
+    'kind: Deployment\nspec: { template: { spec: { containers: [{ image: mesh-library:0.1.0 }] } } }',
+  ],
+  [/ apply -f -$/, applied],
   [/get deployment /, annotated(before)],
   [/annotate|rollout restart/, ''],
 ];
@@ -19,6 +23,17 @@ describe('applyServices', () => {
 
     await expect(applyServices(buildDeployment(run)).run()).resolves.toMatchObject({ changed: false });
     expect(run.lines.filter((line) => /annotate|restart/.test(line))).toEqual([]);
+  });
+
+  test("applies the workshop's last step with the deployment's own image", async () => {
+    let given = '';
+    const apply: Answer = (_line, { input }) => ((given = input as string), '');
+    const run = buildRun([[/ apply -f -$/, apply], ...table('sha256:new')]);
+
+    await applyServices(buildDeployment(run, { IMAGE: 'mesh-library:mine' })).run();
+
+    expect(given).toContain('"image":"mesh-library:mine"');
+    expect(given).not.toContain('0.1.0');
   });
 
   test('restarts the services for an image that was built anew under the same tag', async () => {

@@ -12,4 +12,15 @@ describe('parseSettings', () => {
     expect(parse).toThrow(Refusal);
     expect(parse).toThrow(/^WEB_PORT=99999: .*\nNAME=My Library: /);
   });
+
+  test.each(['mesh-library', 'mesh-library:latest'])(
+    'refuses IMAGE=%s, which Kubernetes would fetch',
+    (IMAGE) => {
+      expect(() => parseSettings({ IMAGE })).toThrow('a tag other than "latest"');
+    },
+  );
+
+  test.each(['mesh-library:mine', 'localhost:5000/mesh-library:1.0_a'])('takes IMAGE=%s', (IMAGE) => {
+    expect(parseSettings({ IMAGE })).toMatchObject({ IMAGE });
+  });
 });

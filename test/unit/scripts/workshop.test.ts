@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCluster } from '../../../scripts/lib/cluster.ts';
-import { getLastStep, goToStep, readWorkshopSteps } from '../../../scripts/lib/workshop.ts';
+import { getLastStep, goToStep, readWorkshopSteps, renderStep } from '../../../scripts/lib/workshop.ts';
 import { buildRun } from '../../support/commands.ts';
 
+const image = 'mesh-library:mine';
 const folders: string[] = [];
 
 async function buildSteps(...names: string[]): Promise<string> {
@@ -41,10 +42,7 @@ describe('goToStep', () => {
     const folder = await buildSteps('1-plain', '2-strict-mtls');
     let deleted: unknown;
     const run = buildRun([
-      [
-        / apply -k \S+1-plain$/,
-        'configmap/a unchanged\npoddisruptionbudget.policy/a configured\nconfigmap/b created',
-      ],
+      [/ apply -f -$/, 'configmap/a unchanged\npoddisruptionbudget.policy/a configured\nconfigmap/b created'],
       [/ kustomize \S+1-plain$/, object('a', 'default')],
       [/ kustomize \S+2-strict-mtls$/, `${object('a', 'default')}---\n${object('a', 'istio-system')}`],
       [
@@ -57,7 +55,11 @@ describe('goToStep', () => {
     ]);
     const [first] = await readWorkshopSteps(folder);
 
-    const changes = await goToStep(createCluster(run, 'kind-test'), first ?? (await getLastStep(folder)));
+    const changes = await goToStep(
+      createCluster(run, 'kind-test'),
+      first ?? (await getLastStep(folder)),
+      image,
+    );
 
     expect(changes).toEqual(['configmap/b created', 'configmap "a" deleted from istio-system namespace']);
     expect(deleted).toMatchObject({ items: [{ metadata: { name: 'a', namespace: 'istio-system' } }] });
@@ -70,8 +72,24 @@ describe('goToStep', () => {
       [/ kustomize /, object('a', 'default')],
     ]);
 
-    expect(await goToStep(createCluster(run, 'kind-test'), await getLastStep(folder))).toEqual([
+    expect(await goToStep(createCluster(run, 'kind-test'), await getLastStep(folder), image)).toEqual([
       'configmap/a created',
+    ]);
+  });
+});
+
+describe('renderStep', () => {
+  test("puts the deployment's own image in place of the one that k8s/base names, and leaves others", async () => {
+    const containers = ['mesh-library:0.1.0', 'auto'];
+    const pod = `template:\n    spec:\n      containers: [${containers.map((name) => `{ image: '${name}' }`).join(', ')}]`;
+    const run = buildRun([[/ kustomize /, `kind: Service\n---\nkind: Deployment\nspec:\n  ${pod}\n`]]);
+
+    const step = { number: 1, title: 'plain', folder: '1-plain' };
+    const objects = await renderStep(createCluster(run, 'kind-test').kubectl, step, image);
+
+    expect(objects).toEqual([
+      { kind: 'Service' },
+      { kind: 'Deployment', spec: { template: { spec: { containers: [{ image }, { image: 'auto' }] } } } },
     ]);
   });
 });

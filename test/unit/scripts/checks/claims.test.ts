@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { runChecks, type CheckReport } from '../../../../scripts/checks/check.ts';
 import { createInside } from '../../../../scripts/checks/inside.ts';
 import { membershipChecks } from '../../../../scripts/checks/membership.ts';
-import { databaseRefusalChecks } from '../../../../scripts/checks/refusals-database.ts';
+import { databaseRefusalChecks, stoppedProxyCheck } from '../../../../scripts/checks/refusals-database.ts';
 import { serviceRefusalChecks } from '../../../../scripts/checks/refusals-services.ts';
 import { wayOfABookChecks } from '../../../../scripts/checks/way-of-a-book.ts';
 import type { Answer } from '../../../support/commands.ts';
@@ -49,6 +49,7 @@ async function verify(
     ...wayOfABookChecks(deployment, patienceMs),
     ...serviceRefusalChecks(deployment, probes, patienceMs),
     ...databaseRefusalChecks(deployment, probes, patienceMs),
+    stoppedProxyCheck(deployment, probes),
   ];
   return { reports: await runChecks(checks, () => undefined, new AbortController().signal), lines };
 }

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { startBrowser } from '../support/browser.ts';
+import { buildBrokenMap } from './maps.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser: Awaited<ReturnType<typeof startBrowser>>;
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterEach(() => browser.check());
+afterAll(() => browser.close());
+
+interface Findings {
+  violations: { id: string; help: string; nodes: { target: string[]; failureSummary: string }[] }[];
+}
+
+/** What axe finds wrong, a line each. */
+async function findViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate<Findings>('axe.run()');
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${help} at ${target.join(' ')}: ${failureSummary}`),
+  );
+}
+
+describe.each(['light', 'dark'] as const)('axe, in %s', (colorScheme) => {
+  test.each([360, 768, 1440])('finds nothing wrong at %i px', async (width) => {
+    const page = await browser.open({
+      colorScheme,
+      viewport: { width, height: 900 },
+      reducedMotion: 'reduce',
+    });
+    await page.locator('.entry').first().waitFor();
+
+    expect(await findViolations(page)).toEqual([]);
+  });
+
+  test('finds nothing wrong with a record, with trouble on the map, or before an audience', async () => {
+    const reason = 'The database’s health check fails since 12 s.';
+    const prepare = (page: Page) =>
+      page.route('**/api/map', (route) => route.fulfill({ json: buildBrokenMap(reason) }));
+    const page = await browser.open({ colorScheme, reducedMotion: 'reduce', prepare });
+    await page.getByText(reason).first().waitFor();
+    const ofTrouble = await findViolations(page);
+    await page.locator('.entry a').first().click();
+    await page.getByText('Its way to the shelf').waitFor();
+    const ofRecord = await findViolations(page);
+    const audience = await browser.open({ path: '?present', colorScheme, reducedMotion: 'reduce', prepare });
+    await audience.getByText(reason).first().waitFor();
+
+    expect([...ofTrouble, ...ofRecord, ...(await findViolations(audience))]).toEqual([]);
+  });
+});

@@ -1,0 +1,113 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { listBreaks } from '../../scripts/breaks/all.ts';
+import { tryBreak } from '../../scripts/breaks/matrix.ts';
+import { examine } from '../../scripts/doctor/examine.ts';
+import { projectRoot } from '../../scripts/lib/deployment.ts';
+import { run } from '../../scripts/lib/run.ts';
+import { deployLibrary, deployLimitMs, meshEnv, type Library } from '../support/library.ts';
+
+/** Those that are made and undone within a second or two; `make doctor-matrix` makes them all, and takes its time. */
+const quickBreaks = [
+  ...['vm-frozen', 'hosts-line-gone', 'hosts-line-of-others', 'names-not-from-hosts', 'istiod-port-shut'],
+  ...['proxy-not-at-boot', 'redirects-twice', 'firewall-gone', 'certificate-near-end'],
+  ...['database-frozen', 'database-not-at-boot', 'open-to-all', 'inventory-rejected', 'password-changed'],
+  ...['port-without-protocol', 'second-service', 'namespace-without-label', 'policy-shuts-out'],
+  ...['sidecar-hides', 'rule-deleted', 'step-behind', 'entry-stale'],
+];
+const breakLimitMs = 360_000;
+const bundleLimitMs = 180_000;
+const planted = 'a-password-in-a-log';
+
+let library: Library;
+
+beforeAll(async () => {
+  library = await deployLibrary(meshEnv);
+}, deployLimitMs);
+
+describe('doctor', () => {
+  test('finds nothing on a whole deployment, within 10 s', async () => {
+    const began = performance.now();
+    const examination = await examine(library.deployment);
+    const seconds = (performance.now() - began) / 1000;
+
+    expect(examination).toEqual({ findings: [], untold: [] });
+    expect(seconds).toBeLessThan(10);
+  });
+
+  test.each(quickBreaks)(
+    'names the cause of %s first, and is silent again when it is undone',
+    async (name) => {
+      const one = listBreaks(library.deployment).find((candidate) => candidate.name === name);
+      if (!one) throw new Error(`There is no break "${name}".`);
+      const shell = (line: string) => Promise.reject(new Error(`not to be run here: ${line}`));
+
+      const row = await tryBreak(library.deployment, one, { trustDoctor: false, shell });
+
+      expect([row.found[0], row.problem]).toEqual([one.finding, '']);
+    },
+    breakLimitMs,
+  );
+});
+
+describe('support-bundle', () => {
+  /** What must be in no file: each secret of the deployment, and one that a careless program has logged. */
+  async function readSecrets(): Promise<string[]> {
+    const { cluster, vm } = library.deployment;
+    const password = Buffer.from(
+      await cluster.kubectl(['get', 'secret', 'inventory-database', '-o', 'jsonpath={.data.password}']),
+      'base64',
+    ).toString('utf8');
+    const bodyOf = (key: string) => key.split('\n').filter((line) => !line.startsWith('-----'));
+    const secrets = [
+      password,
+      Buffer.from(password).toString('base64'),
+      await vm.sql("select rolpassword from pg_authid where rolname = 'inventory'"),
+      await vm.sh('cat /var/run/secrets/tokens/istio-token 2> /dev/null || true'),
+      ...bodyOf(await vm.sh('cat /etc/certs/key.pem')),
+      ...bodyOf(await readFile(vm.ssh.key ?? '', 'utf8')),
+      planted,
+    ];
+    return secrets.filter((secret) => secret !== '');
+  }
+
+  test(
+    'holds what both sides say, and no secret',
+    async () => {
+      const { vm } = library.deployment;
+      const secrets = await readSecrets();
+      // By its input, lest ssh's own log has it.
+      await vm.sh('cat >> /var/log/istio/istio.err.log', {
+        input: `PGPASSWORD=${planted} connecting to postgres://inventory:${planted}@localhost\n${secrets.slice(0, 4).join('\n')}\n`,
+      });
+      const folder = await mkdtemp(join(tmpdir(), 'bundle-'));
+      try {
+        await run(
+          'bash',
+          ['-c', 'cd "$0" && "$1" "$2"', folder, process.execPath, `${projectRoot}scripts/support-bundle.ts`],
+          {
+            env: meshEnv,
+            timeoutMs: bundleLimitMs,
+          },
+        );
+        const [archive = ''] = await readdir(folder);
+        await run('tar', ['--extract', '--file', join(folder, archive), '--directory', folder]);
+        const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+        const files = entries.filter((one) => one.isFile() && one.name !== archive);
+        const texts = await Promise.all(files.map((one) => readFile(join(one.parentPath, one.name), 'utf8')));
+
+        const leaks = files.flatMap(({ name }, index) =>
+          secrets.some((secret) => texts[index]?.includes(secret)) ? [name] : [],
+        );
+        expect(leaks).toEqual([]);
+        expect(texts.join('\n')).toContain('connecting to postgres://inventory:[left out]@localhost');
+        const missing = texts[files.findIndex(({ name }) => name === 'missing.txt')]?.trim();
+        expect(missing).toBe('');
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+    bundleLimitMs + 30_000,
+  );
+});

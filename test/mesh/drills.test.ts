@@ -1,0 +1,69 @@
+import { allDrills } from '../../scripts/drills/all.ts';
+import { runDrills } from '../../scripts/drills/run-drills.ts';
+import { startLedger } from '../../scripts/ledger/ledger.ts';
+import { formatSettlement, listFaults, removeBooks } from '../../scripts/ledger/settle.ts';
+import { keyOf, titleOf } from '../../scripts/ledger/post-book.ts';
+import { waitFor } from '../../scripts/lib/wait.ts';
+import { deployLibrary, deployLimitMs, meshEnv, type Library } from '../support/library.ts';
+
+const drillLimitMs = 240_000;
+let library: Library;
+
+beforeAll(async () => {
+  library = await deployLibrary(meshEnv);
+}, deployLimitMs);
+
+// The short ones; `make drills` runs them all.
+test.each(['vm-reboot', 'db-stop', 'inventory-kill'])(
+  '%s goes as predicted, with no book lost',
+  async (name) => {
+    const { deployment } = library;
+    const chosen = allDrills.map((create) => create(deployment)).filter((drill) => drill.name === name);
+    const told: string[] = [];
+
+    const [report] = await runDrills(deployment, chosen, {
+      interrupted: new AbortController().signal,
+      tell: (line) => told.push(line),
+    });
+
+    expect({ problems: report?.problems, told: report?.problems.length === 0 ? [] : told }).toEqual({
+      problems: [],
+      told: [],
+    });
+    expect(report?.ledger).toMatch(/^clean: \d\d+ acknowledged, each there once/);
+  },
+  drillLimitMs,
+);
+
+test('the ledger finds a book that is lost, one that is there twice, and one that nobody sent', async () => {
+  const { vm } = library.deployment;
+  const ledger = await startLedger(library.deployment, 20);
+  const observer = ledger.observe();
+  await waitFor('some books are acknowledged', () => verifyGood(observer.read().good), { timeoutMs: 30_000 });
+  await ledger.stop();
+  const { run } = await ledger.settle();
+
+  await vm.sql(`
+    delete from inventory.books where idempotency_key = '${keyOf(run, 1)}';
+    insert into inventory.books (id, title, authors, source, search)
+      select gen_random_uuid(), title, authors, source, search from inventory.books where idempotency_key = '${keyOf(run, 2)}';
+    insert into inventory.books (id, title, authors, source, search)
+      select gen_random_uuid(), '${titleOf(run, 999)}', authors, source, search from inventory.books where idempotency_key = '${keyOf(run, 3)}';
+  `);
+  const settlement = await ledger.settle();
+  await removeBooks(run, vm);
+
+  expect(formatSettlement(settlement)).toMatch(
+    /^of \d+ acknowledged 1 are missing; 2 rows are there twice, 1 were never sent/,
+  );
+  expect(listFaults(settlement)).toEqual([
+    expect.stringContaining(`missing: ${titleOf(run, 1)}, acknowledged as`),
+    expect.stringContaining(`twice: ${titleOf(run, 2)} (id`),
+    expect.stringContaining(`twice: ${titleOf(run, 2)} (id`),
+    expect.stringContaining(`never sent: ${titleOf(run, 999)} (id`),
+  ]);
+}, 90_000);
+
+function verifyGood(good: number): Promise<void> {
+  return good >= 10 ? Promise.resolve() : Promise.reject(new Error(`${good} so far`));
+}

@@ -1,0 +1,84 @@
+import { jest } from '@jest/globals';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { chromiumArguments, getChromium } from '../../scripts/lib/chromium.ts';
+import { libraryVariable } from './browser-set-up.ts';
+
+// A browser starts and paints in its own time.
+jest.setTimeout(60_000);
+
+interface PageOptions extends BrowserContextOptions {
+  /** Path and query below the library's address, or a whole address. */
+  path?: string;
+  /** Done with the page before it loads anything: routes, for example. */
+  prepare?: (page: Page) => Promise<unknown>;
+  /** Console errors that this test brings about, as a pattern. */
+  expectedErrors?: RegExp;
+}
+
+interface OpenedPage {
+  page: Page;
+  origin: string;
+  problems: string[];
+}
+
+/**
+ * A browser for a test file: `open` in its tests, `check` in `afterEach`, `close` in `afterAll`. `check` fails when a page has asked
+ * another origin for anything, has written an error to its console or has thrown one.
+ */
+export async function startBrowser() {
+  const browser: Browser = await chromium.launch({
+    executablePath: getChromium(process.env),
+    args: chromiumArguments,
+  });
+  let opened: OpenedPage[] = [];
+
+  async function open({ path = '', prepare, expectedErrors, ...options }: PageOptions = {}): Promise<Page> {
+    const url = new URL(path, `${library().web}/`);
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
+    page.setDefaultTimeout(15_000);
+    const problems: string[] = [];
+    page.on('request', (request) => {
+      if (new URL(request.url()).origin !== url.origin) problems.push(`asked for ${request.url()}`);
+    });
+    page.on('pageerror', (error) => problems.push(`threw ${error.message}`));
+    page.on('console', (message) => {
+      const isProblem = message.type() === 'error' || message.type() === 'warning';
+      if (isProblem && !expectedErrors?.test(message.text())) problems.push(`wrote ${message.text()}`);
+    });
+    await prepare?.(page);
+    await page.goto(url.href);
+    await page.getByText('Live', { exact: true }).waitFor();
+    opened.push({ page, origin: url.origin, problems });
+    return page;
+  }
+
+  return {
+    open,
+    async check(): Promise<void> {
+      const pages = opened;
+      opened = [];
+      await Promise.all(pages.map(({ page }) => page.close()));
+      expect(pages.flatMap(({ problems }) => problems)).toEqual([]);
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** The addresses of the run's library. */
+export function library(): { web: string; inventory: string } {
+  const value = process.env[libraryVariable];
+  if (value === undefined)
+    throw new Error(`${libraryVariable} is not set: run this with jest's browser project.`);
+  return JSON.parse(value) as { web: string; inventory: string };
+}
+
+/** Puts a book on the shelf, past the page. */
+export async function shelve(book: object): Promise<{ id: string; accessionNumber: number; title: string }> {
+  const response = await fetch(`${library().inventory}/books`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(book),
+  });
+  if (response.status !== 201) throw new Error(`The book was not added: ${await response.text()}`);
+  return (await response.json()) as { id: string; accessionNumber: number; title: string };
+}
