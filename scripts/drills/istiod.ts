@@ -18,7 +18,6 @@ export function createIstiodRestartDrill(deployment: Deployment): Drill {
     break: async () => {
       await seat.note();
       await cluster.kubectl(['-n', 'istio-system', 'delete', 'pod', '--selector', selector]);
-      await seat.awaitCutOff();
     },
     verify: seat.verifyKept,
   };
