@@ -8,7 +8,7 @@ import { sendJson, startStub } from '../support/stub-service.ts';
 import { waitFor } from '../support/wait.ts';
 
 const arrivals = 10_000;
-const burst = 250;
+const burst = 500;
 const mb = 1024 * 1024;
 
 let browser: Awaited<ReturnType<typeof startBrowser>>;
@@ -87,5 +87,5 @@ describe('10,000 arrivals', () => {
     await page.close();
     await web.close();
     await stub.close();
-  });
+  }, 120_000);
 });
