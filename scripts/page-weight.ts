@@ -46,7 +46,9 @@ function judge(what: string, value: number, goal: number): void {
   if (value > goal) process.exitCode = 1;
 }
 
-const inKb = (bytes: number) => (bytes / 1000).toFixed(1);
+function inKb(bytes: number): string {
+  return (bytes / 1000).toFixed(1);
+}
 
 function median(values: number[]): number {
   return values.toSorted((one, other) => one - other)[values.length >> 1] ?? NaN;
