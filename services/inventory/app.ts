@@ -5,7 +5,6 @@ import { createHttpApp } from '../platform/http.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Database } from './database.ts';
 import { createFeed } from './feed.ts';
-import { createJourneys } from './journeys.ts';
 import { createRepository } from './repository.ts';
 import { inventoryRoutes } from './routes.ts';
 import { createShelf } from './shelf.ts';
@@ -21,8 +20,7 @@ interface Parts {
 /** Builds the inventory over a database; listens on nothing. */
 export function createInventory({ log, database, stopping, replica, state }: Parts): Express {
   const repository = createRepository(database);
-  const journeys = createJourneys(replica);
-  const shelf = createShelf(repository, journeys);
+  const shelf = createShelf(repository);
   const feed = createFeed(repository, database.listen('books'));
   const isReady = async () => state.hasSchema && !state.isStopping && (await database.isReachable());
   return createHttpApp({
@@ -32,7 +30,7 @@ export function createInventory({ log, database, stopping, replica, state }: Par
     quietPaths: [connectionsPath],
     use: [refuseWithoutSchema(state)],
     routes: {
-      ...inventoryRoutes({ shelf, journeys, repository, feed, stopping }),
+      ...inventoryRoutes({ shelf, repository, feed, stopping }),
       [connectionsPath]: { get: answerConnections({ replica, links: [database.link], isReady }) },
     },
   });

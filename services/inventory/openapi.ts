@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { batchInput, batchResult, book, bookInput, bookParams, keyHeader, page, pageQuery } from './book.ts';
 import { eventsHeaders, eventsQuery } from './events.ts';
-import { journey } from './journeys.ts';
 import { stats } from './stats.ts';
 
 const problem = z
@@ -79,17 +78,6 @@ export const openapi = createDocument({
         requestParams: { path: bookParams },
         responses: { 200: { description: 'The record.', ...json(book) } },
       }),
-    },
-    '/books/{id}/journey': {
-      get: operation(
-        'getJourney',
-        'Tell how this replica wrote a book, if it was this one and lately',
-        [400, 404],
-        {
-          requestParams: { path: bookParams },
-          responses: { 200: { description: 'The journey.', ...json(journey) } },
-        },
-      ),
     },
     '/stats': {
       get: operation('getStats', 'Count the books, and say what the database is', [503], {

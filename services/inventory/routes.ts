@@ -6,7 +6,6 @@ import { batchInput, bookInput, bookParams, keyHeader, pageQuery } from './book.
 import { streamEvents } from './events.ts';
 import type { Feed } from './feed.ts';
 import { inTime } from './in-time.ts';
-import type { Journeys } from './journeys.ts';
 import { openapi } from './openapi.ts';
 import type { Repository } from './repository.ts';
 import type { Shelf } from './shelf.ts';
@@ -17,20 +16,13 @@ const maxBatchBytes = 4 * 1024 * 1024;
 
 interface Parts {
   shelf: Shelf;
-  journeys: Journeys;
   repository: Repository;
   feed: Feed;
   stopping: AbortSignal;
 }
 
 /** The routes of the inventory: parse, one call, one answer. */
-export function inventoryRoutes({
-  shelf,
-  journeys,
-  repository,
-  feed,
-  stopping,
-}: Parts): Record<string, Methods> {
+export function inventoryRoutes({ shelf, repository, feed, stopping }: Parts): Record<string, Methods> {
   const getStats = createStats(repository);
   return {
     '/books': {
@@ -81,15 +73,6 @@ export function inventoryRoutes({
         if (!book) throw new NotFound(`There is no book ${id}.`);
         res.json(book);
       }),
-    },
-
-    '/books/:id/journey': {
-      get: (req, res) => {
-        const { id } = parseInput(bookParams, req.params, 'path');
-        const journey = journeys.find(id);
-        if (!journey) throw new NotFound(`This replica remembers nothing of how ${id} was written.`);
-        res.json(journey);
-      },
     },
 
     '/stats': { get: inTime(async (_req, res) => void res.json(await getStats())) },

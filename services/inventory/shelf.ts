@@ -3,7 +3,6 @@ import { Unprocessable } from '../platform/errors.ts';
 import { isSameBook, type Book, type BookInput } from './book.ts';
 import { isBadRow } from './database-errors.ts';
 import { createGroupCommit } from './group-commit.ts';
-import type { Journey, Journeys } from './journeys.ts';
 import type { BookTransaction, NewBook, Repository } from './repository.ts';
 
 /** A book to add; a retry with the same key adds nothing and gets the first answer. */
@@ -21,52 +20,25 @@ export interface Added {
 export type Shelf = ReturnType<typeof createShelf>;
 
 /** The write path: what it answers is committed and durable. */
-export function createShelf(repository: Repository, journeys: Journeys) {
-  const commits = createGroupCommit<NewBook, Written>({
-    write: async (books) => {
-      const { result, commit } = await measured(books.length, repository.insertBooks(books));
-      return result.map((book) => ({ book, commit }));
-    },
+export function createShelf(repository: Repository) {
+  const commits = createGroupCommit<NewBook, Book | undefined>({
+    write: repository.insertBooks,
     isOneItemsFault: isBadRow,
   });
 
   return {
     /** Throws Unprocessable when the key belongs to another book, Unavailable when the database does not answer in time. */
     async addBook(addition: Addition): Promise<Added> {
-      const { book, commit } = await refusing(commits.submit(toNewBook(addition)));
-      if (book) {
-        journeys.keep(book.id, commit);
-        return { book, isNew: true };
-      }
+      const book = await refusing(commits.submit(toNewBook(addition)));
+      if (book) return { book, isNew: true };
       const earlier = await repository.findBooksByKey([addition.idempotencyKey ?? '']);
       return replay(addition, earlier, 'the Idempotency-Key header');
     },
 
     /** Adds all or none. Throws as `addBook` does, with the item's position as path. */
-    async addBooks(additions: Addition[]): Promise<Added[]> {
-      const adding = refusing(repository.transaction((books) => addAll(books, additions)));
-      const { result, commit } = await measured(additions.length, adding);
-      for (const { book, isNew } of result) if (isNew) journeys.keep(book.id, commit);
-      return result;
-    },
+    addBooks: (additions: Addition[]): Promise<Added[]> =>
+      refusing(repository.transaction((books) => addAll(books, additions))),
   };
-}
-
-type Commit = Pick<Journey, 'batchSize' | 'commitMs'>;
-
-interface Written {
-  /** Undefined when the key is there already. */
-  book: Book | undefined;
-  commit: Commit;
-}
-
-async function measured<Result>(
-  batchSize: number,
-  work: Promise<Result>,
-): Promise<{ result: Result; commit: Commit }> {
-  const startedAt = performance.now();
-  const result = await work;
-  return { result, commit: { batchSize, commitMs: performance.now() - startedAt } };
 }
 
 async function addAll(books: BookTransaction, additions: Addition[]): Promise<Added[]> {

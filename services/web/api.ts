@@ -2,7 +2,6 @@ import type { Methods } from '../platform/http.ts';
 import { jsonBody } from '../platform/input.ts';
 import { passEvents } from './events.ts';
 import { forward, postJson, searchOf } from './forward.ts';
-import { answerJourney } from './journey.ts';
 import type { LibraryMap } from './map/library-map.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -12,19 +11,12 @@ export const mapPath = '/api/map';
 interface Parts {
   inventory: Upstream;
   acquisitions: Upstream;
-  journey: Parameters<typeof answerJourney>[0];
   readMap: () => Promise<LibraryMap>;
   stopping: AbortSignal;
 }
 
 /** The API of the page: what it may ask of inventory and of acquisitions, under one roof. */
-export function apiRoutes({
-  inventory,
-  acquisitions,
-  journey,
-  readMap,
-  stopping,
-}: Parts): Record<string, Methods> {
+export function apiRoutes({ inventory, acquisitions, readMap, stopping }: Parts): Record<string, Methods> {
   const parseJson = jsonBody(maxBodyBytes);
   const press = () => ({ method: 'POST' });
   return {
@@ -35,7 +27,6 @@ export function apiRoutes({
     '/api/books/:id': {
       get: forward(inventory, ({ params }) => `/books/${encodeURIComponent(String(params.id))}`),
     },
-    '/api/books/:id/journey': { get: answerJourney(journey) },
     '/api/stats': { get: forward(inventory, () => '/stats') },
     '/api/events': { get: passEvents(inventory, stopping) },
     [mapPath]: {

@@ -15,7 +15,7 @@ interface AppOptions {
   log: Logger;
   settings: Pick<
     WebSettings,
-    'INVENTORY_URL' | 'INVENTORY_REPLICAS_URL' | 'ACQUISITIONS_URL' | 'PROXY_ADMIN_ADDRESS' | 'TRACE_URL'
+    'INVENTORY_URL' | 'INVENTORY_REPLICAS_URL' | 'ACQUISITIONS_URL' | 'PROXY_ADMIN_ADDRESS'
   >;
   replica: string;
   stopping: AbortSignal;
@@ -29,7 +29,6 @@ interface AppOptions {
 /** Builds the web service: the page, and the API that it lives on. */
 export function createWeb({ log, settings, replica, stopping, isReady }: AppOptions): Express {
   const { INVENTORY_URL, INVENTORY_REPLICAS_URL, ACQUISITIONS_URL, PROXY_ADMIN_ADDRESS } = settings;
-  const replicasUrl = INVENTORY_REPLICAS_URL ?? INVENTORY_URL;
   const visits = createLink('web');
   const toInventory = createLink('inventory');
   const toAcquisitions = createLink('acquisitions');
@@ -37,7 +36,7 @@ export function createWeb({ log, settings, replica, stopping, isReady }: AppOpti
     setting: PROXY_ADMIN_ADDRESS === undefined ? 'local' : 'mesh',
     readOwn: () => readConnections({ replica, links: [visits, toInventory, toAcquisitions], isReady }),
     acquisitionsUrl: ACQUISITIONS_URL,
-    replicasUrl,
+    replicasUrl: INVENTORY_REPLICAS_URL ?? INVENTORY_URL,
   });
   return createHttpApp({
     log,
@@ -48,7 +47,6 @@ export function createWeb({ log, settings, replica, stopping, isReady }: AppOpti
     routes: apiRoutes({
       inventory: createUpstream('inventory', INVENTORY_URL, toInventory),
       acquisitions: createUpstream('acquisitions desk', ACQUISITIONS_URL, toAcquisitions),
-      journey: { replicasUrl, traceUrl: settings.TRACE_URL },
       readMap: createSampler({ look, stopping, log }),
       stopping,
     }),

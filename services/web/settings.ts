@@ -9,8 +9,6 @@ const webSettings = z.object({
   /** A name behind which stands every replica of inventory, ready or not; by default that of INVENTORY_URL. */
   INVENTORY_REPLICAS_URL: serviceUrl.optional(),
   ACQUISITIONS_URL: serviceUrl,
-  /** Where a trace can be looked at, with {traceId} in the place of its id; the page has a link to it then. */
-  TRACE_URL: serviceUrl.optional(),
 });
 
 export type WebSettings = z.infer<typeof webSettings>;

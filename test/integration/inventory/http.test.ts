@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import type { Book } from '../../../services/inventory/book.ts';
 import { buildBook } from '../../support/books.ts';
 import { problem, send, startInventory, type Inventory } from '../../support/inventory.ts';
 
@@ -141,30 +139,6 @@ describe('the inventory over HTTP', () => {
   });
 });
 
-describe('GET /books/{id}/journey', () => {
-  test('tells which replica wrote the book, with how many others and how fast', async () => {
-    const { id } = await inventory.addBook();
-    const batch = { items: [{ book: buildBook() }, { book: buildBook() }] };
-    const { body } = (await inventory.post('/books/batch', batch)) as { body: { results: { book: Book }[] } };
-
-    const journeys = [await journeyOf(id), await journeyOf(body.results[1]?.book.id ?? '')];
-
-    expect(journeys).toMatchObject([
-      {
-        status: 200,
-        body: { replica: 'inventory-in-test', batchSize: 1, commitMs: expect.any(Number), traceId: null },
-      },
-      { status: 200, body: { replica: 'inventory-in-test', batchSize: 2 } },
-    ]);
-  });
-
-  test('answers 404 to what this replica has not written', async () => {
-    await expect(journeyOf(randomUUID())).resolves.toMatchObject(problem(404, 'not-found'));
-  });
-
-  const journeyOf = (id: string) => inventory.get(`/books/${id}/journey`);
-});
-
 describe('GET /stats', () => {
   test('answers the numbers, and what the database is', async () => {
     await inventory.addBook();
@@ -214,7 +188,6 @@ describe('GET /openapi.json', () => {
       ['/books', 'post', 'get'],
       ['/books/batch', 'post'],
       ['/books/{id}', 'get'],
-      ['/books/{id}/journey', 'get'],
       ['/stats', 'get'],
       ['/events', 'get'],
     ]);

@@ -101,31 +101,6 @@ describe('GET /api/books', () => {
   });
 });
 
-describe('GET /api/books/{id}/journey', () => {
-  test('answers what the replica that wrote the book remembers', async () => {
-    const { id } = await inventory.addBook();
-
-    expect(await web.get(`/api/books/${id}/journey`)).toMatchObject({
-      status: 200,
-      body: {
-        replica: 'inventory-in-test',
-        batchSize: 1,
-        commitMs: expect.any(Number),
-        traceId: null,
-        traceUrl: null,
-      },
-    });
-  });
-
-  test('answers nulls for what no replica remembers, and 400 to what is no id', async () => {
-    expect(await web.get(`/api/books/${randomUUID()}/journey`)).toMatchObject({
-      status: 200,
-      body: { replica: null, batchSize: null, commitMs: null, traceId: null, traceUrl: null },
-    });
-    expect(await web.get('/api/books/yesterday/journey')).toMatchObject({ status: 400 });
-  });
-});
-
 describe('GET /api/stats', () => {
   test('answers what inventory counts', async () => {
     await inventory.addBook();
