@@ -8,7 +8,7 @@ import { type Proxy, proxyReport } from './proxy/proxy.ts';
 /** Where a service says who it is and how its own connections are. */
 export const connectionsPath = '/connections';
 /** An answer is worth more than a complete one: what is not known by then is told as such. */
-const patienceMs = 300;
+const patienceMs = 600;
 
 /** A service's account of itself and of its own connections: nothing that it would have to ask others for. */
 export const connectionsReport = z.object({
