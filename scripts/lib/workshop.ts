@@ -11,6 +11,7 @@ export interface WorkshopStep {
   folder: string;
 }
 
+const applyLimitMs = 90_000;
 const stepsFolder = `${projectRoot}k8s/steps`;
 
 /** The workshop's steps in order; the last is what deploy-all sets up. Throws when their numbers leave a gap. */
@@ -56,7 +57,7 @@ export async function goToStep(
     later.length === 0
       ? ''
       : await kubectl(['delete', '--ignore-not-found', '-f', '-'], { input: JSON.stringify(list) });
-  const { changes } = await apply(['-k', wanted.folder]);
+  const { changes } = await apply(['-k', wanted.folder], { timeoutMs: applyLimitMs });
   return [...deleted.split('\n').filter((line) => line !== ''), ...changes];
 }
 

@@ -21,8 +21,8 @@ interface Parts {
 
 /** Builds the inventory over a database; listens on nothing. */
 export function createInventory({ log, database, stopping, replica, proxy, state }: Parts): Express {
-  const repository = createRepository(database);
-  const shelf = createShelf(repository);
+  const repository = createRepository(database, replica);
+  const shelf = createShelf(repository, log);
   const feed = createFeed(repository, database.listen('books'));
   const isReady = async () => state.hasSchema && !state.isStopping && (await database.isReachable());
   return createHttpApp({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { batchInput, batchResult, book, bookInput, bookParams, keyHeader, page, pageQuery } from './book.ts';
+import { bookWithJourney } from './journey.ts';
 import { eventsHeaders, eventsQuery } from './events.ts';
 import { stats } from './stats.ts';
 
@@ -76,7 +77,7 @@ export const openapi = createDocument({
     '/books/{id}': {
       get: operation('getBook', 'Get one book', [400, 404, 503], {
         requestParams: { path: bookParams },
-        responses: { 200: { description: 'The record.', ...json(book) } },
+        responses: { 200: { description: 'The record, and how it came to be.', ...json(bookWithJourney) } },
       }),
     },
     '/stats': {
