@@ -16,7 +16,12 @@ interface AppOptions {
   log: Logger;
   settings: Pick<
     WebSettings,
-    'PORT' | 'INVENTORY_URL' | 'INVENTORY_REPLICAS_URL' | 'ACQUISITIONS_URL' | 'PROXY_ADMIN_ADDRESS'
+    | 'PORT'
+    | 'INVENTORY_URL'
+    | 'INVENTORY_REPLICAS_URL'
+    | 'ACQUISITIONS_URL'
+    | 'PROXY_ADMIN_ADDRESS'
+    | 'TRACE_VIEWER'
   >;
   replica: string;
   stopping: AbortSignal;
@@ -53,6 +58,7 @@ export function createWeb({ log, settings, replica, stopping, isReady }: AppOpti
     routes: apiRoutes({
       inventory: createUpstream('inventory', INVENTORY_URL, toInventory),
       acquisitions: createUpstream('acquisitions desk', ACQUISITIONS_URL, toAcquisitions),
+      traceUrl: settings.TRACE_VIEWER,
       readMap: createSampler({ look, stopping, log }),
       stopping,
     }),

@@ -4,6 +4,8 @@ import { tellCertificates, tellNode } from './tell.ts';
 import { tellRules } from './workshop.ts';
 
 const maxEvents = 50;
+/** Shorter than that, an absence shows on the map and is no event. */
+const fleetingMs = 2_000;
 
 export type Told = Pick<StoryEvent, 'kind' | 'text'>;
 
@@ -26,9 +28,9 @@ export function createStory() {
 
   function followNodes({ at, nodes: drawn }: Picture): Told[] {
     const before = nodes;
-    nodes = new Map(
-      drawn.map((node) => [node.id, node.health === 'unknown' ? (before?.get(node.id) ?? node) : node]),
-    );
+    const isSure = ({ health, since }: MapNode) =>
+      health !== 'unknown' && (health !== 'down' || Date.parse(at) - Date.parse(since) >= fleetingMs);
+    nodes = new Map(drawn.map((node) => [node.id, isSure(node) ? node : (before?.get(node.id) ?? node)]));
     if (!before) return [];
     const ids = new Set([...before.keys(), ...nodes.keys()]);
     return [...ids].flatMap((id) => tellNode(before.get(id), nodes?.get(id), Date.parse(at)) ?? []);
