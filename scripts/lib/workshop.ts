@@ -11,6 +11,7 @@ export interface WorkshopStep {
   folder: string;
 }
 
+const applyLimitMs = 90_000;
 const stepsFolder = `${projectRoot}k8s/steps`;
 
 /** The workshop's steps in order; the last is what deploy-all sets up. Throws when their numbers leave a gap. */
@@ -39,22 +40,25 @@ export async function getLastStep(folder = stepsFolder): Promise<WorkshopStep> {
 }
 
 /**
- * Brings the mesh to a step, from wherever it is: applies the step, and deletes what the steps after it add. Answers
- * what has changed, in kubectl's words. `kubectl apply --prune` would not do: it looks only into namespaces that it
- * applies something in, so the mesh-wide policies of istio-system would stay.
+ * Brings the mesh to a step, from wherever it is: deletes what the steps after it add, and applies the step. In this
+ * order: rules of who may call whom would refuse everybody once nobody shows a certificate. Answers what has changed, in
+ * kubectl's words. `kubectl apply --prune` would not do: it looks only into namespaces that it applies something in, so
+ * the mesh-wide policies of istio-system would stay.
  */
 export async function goToStep(
   { apply, kubectl }: Pick<Cluster, 'apply' | 'kubectl'>,
   wanted: WorkshopStep,
 ): Promise<string[]> {
-  const { changes } = await apply(['-k', wanted.folder]);
   const kept = new Set((await renderObjects(kubectl, wanted)).map(identify));
   const all = await renderObjects(kubectl, await getLastStep(dirname(wanted.folder)));
   const later = all.filter((object) => !kept.has(identify(object)));
-  if (later.length === 0) return changes;
   const list = { apiVersion: 'v1', kind: 'List', items: later };
-  const deleted = await kubectl(['delete', '--ignore-not-found', '-f', '-'], { input: JSON.stringify(list) });
-  return [...changes, ...deleted.split('\n').filter((line) => line !== '')];
+  const deleted =
+    later.length === 0
+      ? ''
+      : await kubectl(['delete', '--ignore-not-found', '-f', '-'], { input: JSON.stringify(list) });
+  const { changes } = await apply(['-k', wanted.folder], { timeoutMs: applyLimitMs });
+  return [...deleted.split('\n').filter((line) => line !== ''), ...changes];
 }
 
 interface KubernetesObject {
