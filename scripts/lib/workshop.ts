@@ -20,6 +20,7 @@ export interface KubernetesObject {
   spec?: { template?: { spec?: { containers?: { image: string }[] } } };
 }
 
+const applyLimitMs = 90_000;
 const stepsFolder = `${projectRoot}k8s/steps`;
 
 /** The workshop's steps in order; the last is what deploy-all sets up. Throws when their numbers leave a gap. */
@@ -67,9 +68,10 @@ export function toList(items: KubernetesObject[]): string {
 }
 
 /**
- * Brings the mesh to a step, from wherever it is: applies the step, and deletes what the steps after it add. Answers
- * what has changed, in kubectl's words. `kubectl apply --prune` would not do: it looks only into namespaces that it
- * applies something in, so the mesh-wide policies of istio-system would stay.
+ * Brings the mesh to a step, from wherever it is: deletes what the steps after it add, and applies the step. In this
+ * order: rules of who may call whom would refuse everybody once nobody shows a certificate. Answers what has changed, in
+ * kubectl's words. `kubectl apply --prune` would not do: it looks only into namespaces that it applies something in, so
+ * the mesh-wide policies of istio-system would stay.
  */
 export async function goToStep(
   { apply, kubectl }: Pick<Cluster, 'apply' | 'kubectl'>,
@@ -77,13 +79,15 @@ export async function goToStep(
   image: string,
 ): Promise<string[]> {
   const objects = await renderStep(kubectl, wanted, image);
-  const { changes } = await apply(['-f', '-'], { input: toList(objects) });
   const kept = new Set(objects.map(identify));
   const all = await renderStep(kubectl, await getLastStep(dirname(wanted.folder)), image);
   const later = all.filter((object) => !kept.has(identify(object)));
-  if (later.length === 0) return changes;
-  const deleted = await kubectl(['delete', '--ignore-not-found', '-f', '-'], { input: toList(later) });
-  return [...changes, ...deleted.split('\n').filter((line) => line !== '')];
+  const deleted =
+    later.length === 0
+      ? ''
+      : await kubectl(['delete', '--ignore-not-found', '-f', '-'], { input: toList(later) });
+  const { changes } = await apply(['-f', '-'], { input: toList(objects), timeoutMs: applyLimitMs });
+  return [...deleted.split('\n').filter((line) => line !== ''), ...changes];
 }
 
 function identify({ apiVersion, kind, metadata }: KubernetesObject): string {

@@ -8,6 +8,7 @@ import type { Link } from '../platform/link.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Buyer } from './buyer.ts';
 import type { Delivery } from './delivery.ts';
+import type { Proxy } from '../platform/proxy/proxy.ts';
 import { type Outbox, OutboxError, type State } from './outbox.ts';
 import { everyMsSchema } from './settings.ts';
 
@@ -19,6 +20,7 @@ interface AppOptions {
   replica: string;
   /** To inventory. */
   link: Link;
+  proxy: Proxy | undefined;
   outbox: Outbox;
   buyer: Buyer;
   delivery: Delivery;
@@ -26,7 +28,16 @@ interface AppOptions {
 }
 
 /** Builds the HTTP side of acquisitions: what it does, and the switches for it. */
-export function createApp({ log, replica, link, outbox, buyer, delivery, isReady }: AppOptions): Express {
+export function createApp({
+  log,
+  replica,
+  link,
+  proxy,
+  outbox,
+  buyer,
+  delivery,
+  isReady,
+}: AppOptions): Express {
   const status = () => {
     const { paused, waiting, bought, refused } = outbox.state();
     const held = buyer.holdReason();
@@ -63,7 +74,7 @@ export function createApp({ log, replica, link, outbox, buyer, delivery, isReady
     isReady,
     quietPaths: [connectionsPath],
     routes: {
-      [connectionsPath]: { get: answerConnections({ replica, links: [link], isReady }) },
+      [connectionsPath]: { get: answerConnections({ replica, links: [link], proxy, isReady }) },
       '/status': { get: (_req, res) => void res.json(status()) },
       '/pause': { post: async (_req, res) => void res.json(await set({ paused: true })) },
       '/resume': { post: async (_req, res) => void res.json(await set({ paused: false })) },

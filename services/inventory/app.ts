@@ -3,6 +3,7 @@ import { answerConnections, connectionsPath } from '../platform/connections.ts';
 import { Unavailable } from '../platform/errors.ts';
 import { createHttpApp } from '../platform/http.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { Proxy } from '../platform/proxy/proxy.ts';
 import type { Database } from './database.ts';
 import { createFeed } from './feed.ts';
 import { createRepository } from './repository.ts';
@@ -14,13 +15,14 @@ interface Parts {
   database: Database;
   stopping: AbortSignal;
   replica: string;
+  proxy?: Proxy | undefined;
   state: { hasSchema: boolean; isStopping: boolean };
 }
 
 /** Builds the inventory over a database; listens on nothing. */
-export function createInventory({ log, database, stopping, replica, state }: Parts): Express {
-  const repository = createRepository(database);
-  const shelf = createShelf(repository);
+export function createInventory({ log, database, stopping, replica, proxy, state }: Parts): Express {
+  const repository = createRepository(database, replica);
+  const shelf = createShelf(repository, log);
   const feed = createFeed(repository, database.listen('books'));
   const isReady = async () => state.hasSchema && !state.isStopping && (await database.isReachable());
   return createHttpApp({
@@ -31,7 +33,7 @@ export function createInventory({ log, database, stopping, replica, state }: Par
     use: [refuseWithoutSchema(state)],
     routes: {
       ...inventoryRoutes({ shelf, repository, feed, stopping }),
-      [connectionsPath]: { get: answerConnections({ replica, links: [database.link], isReady }) },
+      [connectionsPath]: { get: answerConnections({ replica, links: [database.link], proxy, isReady }) },
     },
   });
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { nameReplica } from '../platform/connections.ts';
 import { runMain, runService } from '../platform/lifecycle.ts';
+import { createProxy } from '../platform/proxy/proxy.ts';
 import { createInventory } from './app.ts';
 import { createDatabase } from './database.ts';
 import { migrateWhenReachable } from './migrate.ts';
@@ -11,7 +12,8 @@ await runMain('inventory', readInventorySettings, async (settings, log) => {
   const stopping = new AbortController();
   const state = { hasSchema: false, isStopping: false };
   const replica = nameReplica('inventory', settings);
-  const app = createInventory({ log, database, stopping: stopping.signal, replica, state });
+  const proxy = createProxy(settings, { database: { host: settings.PGHOST, port: settings.PGPORT } });
+  const app = createInventory({ log, database, stopping: stopping.signal, replica, proxy, state });
   await runService({
     log,
     app,

@@ -1,19 +1,10 @@
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import { createDocument } from 'zod-openapi';
+import { describeOperations, json } from '../platform/openapi.ts';
 import { batchInput, batchResult, book, bookInput, bookParams, keyHeader, page, pageQuery } from './book.ts';
+import { bookWithJourney } from './journey.ts';
 import { eventsHeaders, eventsQuery } from './events.ts';
 import { stats } from './stats.ts';
-
-const problem = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    code: z.string(),
-    detail: z.string(),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-  })
-  .meta({ id: 'Problem', description: 'What went wrong (RFC 9457).' });
 
 const bookEvent = z
   .object({
@@ -31,6 +22,8 @@ const problems = {
   422: 'The request contradicts an earlier one.',
   503: 'The database is away or too slow; try again after `Retry-After` seconds.',
 };
+
+const operation = describeOperations(problems);
 
 /** The description of the inventory's API, made from the schemas that check it. */
 export const openapi = createDocument({
@@ -76,7 +69,7 @@ export const openapi = createDocument({
     '/books/{id}': {
       get: operation('getBook', 'Get one book', [400, 404, 503], {
         requestParams: { path: bookParams },
-        responses: { 200: { description: 'The record.', ...json(book) } },
+        responses: { 200: { description: 'The record, and how it came to be.', ...json(bookWithJourney) } },
       }),
     },
     '/stats': {
@@ -97,23 +90,3 @@ export const openapi = createDocument({
     },
   },
 });
-
-function operation(
-  operationId: string,
-  summary: string,
-  failures: (keyof typeof problems)[],
-  rest: Omit<ZodOpenApiOperationObject, 'operationId' | 'summary'>,
-): ZodOpenApiOperationObject {
-  const responses: ZodOpenApiResponsesObject = { ...rest.responses };
-  for (const status of failures) {
-    responses[`${status}`] = {
-      description: problems[status],
-      content: { 'application/problem+json': { schema: problem } },
-    };
-  }
-  return { operationId, summary, ...rest, responses };
-}
-
-function json(schema: z.ZodType) {
-  return { content: { 'application/json': { schema } } };
-}

@@ -1,5 +1,7 @@
 import type { Book, BookInput, PageQuery } from './book.ts';
+import type { CommitTime } from './commit-times.ts';
 import type { Database, Queryable } from './database.ts';
+import type { BookWithJourney } from './journey.ts';
 import { searchPatterns, searchText } from './search.ts';
 
 /** A book on its way into the table. */
@@ -7,6 +9,7 @@ export interface NewBook {
   id: string;
   input: BookInput;
   idempotencyKey: string | undefined;
+  traceId: string | undefined;
 }
 
 interface BookRow {
@@ -21,6 +24,13 @@ interface BookRow {
   added_at: Date;
 }
 
+interface JourneyRow extends BookRow {
+  recorded_by: string | null;
+  batch_size: number;
+  trace_id: string | null;
+  commit_ms: number | null;
+}
+
 /** How many of the newest books are looked through before the index is. */
 const newestBooks = 10_000;
 const countTimeoutMs = 60_000;
@@ -29,11 +39,11 @@ const columns = 'id, accession_number, title, authors, isbn, year, language, sou
 
 export type Repository = ReturnType<typeof createRepository>;
 
-/** All SQL of the service, but for the migrations. */
-export function createRepository(database: Database) {
+/** All SQL of the service, but for the migrations. `replica` is who writes the records. */
+export function createRepository(database: Database, replica: string) {
   return {
     /** Adds the books in one statement and commit, in their order. A key that is taken already leaves its book out. */
-    insertBooks: (books: NewBook[]) => insertBooks(database, books),
+    insertBooks: (books: NewBook[]) => insertBooks(database, books, replica),
 
     findBooksByKey: (keys: string[]) => findBooksByKey(database, keys),
 
@@ -41,15 +51,33 @@ export function createRepository(database: Database) {
     transaction<Result>(work: (books: BookTransaction) => Promise<Result>): Promise<Result> {
       return database.transaction((client) =>
         work({
-          insertBooks: (books) => insertBooks(client, books),
+          insertBooks: (books) => insertBooks(client, books, replica),
           findBooksByKey: (keys) => findBooksByKey(client, keys),
         }),
       );
     },
 
-    async findBook(id: string): Promise<Book | undefined> {
-      const { rows } = await database.query<BookRow>(`select ${columns} from books where id = $1`, [id]);
-      return rows[0] && toBook(rows[0]);
+    async findBook(id: string): Promise<BookWithJourney | undefined> {
+      const { rows } = await database.query<JourneyRow>(
+        `select ${columns}, recorded_by, batch_size, trace_id, milliseconds as commit_ms
+        from books
+        left join commit_times on book_id = id
+        where id = $1`,
+        [id],
+      );
+      return rows[0] && { ...toBook(rows[0]), journey: toJourney(rows[0]) };
+    },
+
+    /** A book that is gone by now has no time. */
+    insertCommitTimes: async (times: CommitTime[]): Promise<void> => {
+      await database.query(
+        `insert into commit_times (book_id, milliseconds)
+        select book_id, milliseconds
+        from unnest($1::uuid[], $2::real[]) as commit_time (book_id, milliseconds)
+        where exists (select from books where id = book_id)
+        on conflict do nothing`,
+        [times.map(({ bookId }) => bookId), times.map(({ milliseconds }) => milliseconds)],
+      );
     },
 
     /** The newest books first, starting below the accession number `after`. */
@@ -168,13 +196,19 @@ async function listMatching(
 }
 
 /** Answers the record of each book, in their order; undefined for one that was left out. */
-async function insertBooks(queryable: Queryable, books: NewBook[]): Promise<(Book | undefined)[]> {
+async function insertBooks(
+  queryable: Queryable,
+  books: NewBook[],
+  replica: string,
+): Promise<(Book | undefined)[]> {
   const { rows } = await queryable.query<Pick<BookRow, 'id' | 'accession_number' | 'added_at'>>({
     name: 'insert-books',
-    text: `insert into books (id, title, authors, isbn, year, language, source, idempotency_key, search)
-      select id, title, authors::text[], isbn, year, language, source, idempotency_key, search
-      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[])
-        as book (id, title, authors, isbn, year, language, source, idempotency_key, search)
+    text: `insert into books
+        (id, title, authors, isbn, year, language, source, idempotency_key, search, trace_id, recorded_by, batch_size)
+      select id, title, authors::text[], isbn, year, language, source, idempotency_key, search, trace_id, $11, $12
+      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[],
+          $9::text[], $10::text[])
+        as book (id, title, authors, isbn, year, language, source, idempotency_key, search, trace_id)
       on conflict (idempotency_key) do nothing
       returning id, accession_number, added_at`,
     values: [
@@ -187,6 +221,9 @@ async function insertBooks(queryable: Queryable, books: NewBook[]): Promise<(Boo
       books.map(({ input }) => input.source),
       books.map(({ idempotencyKey }) => idempotencyKey ?? null),
       books.map(({ input }) => searchText(input)),
+      books.map(({ traceId }) => traceId ?? null),
+      replica,
+      books.length,
     ],
   });
   const added = new Map(rows.map((row) => [row.id, row]));
@@ -208,6 +245,16 @@ async function findBooksByKey(queryable: Queryable, keys: string[]): Promise<Map
 /** PostgreSQL's notation of a list of texts: unnest would take a list of lists apart down to the last text. */
 function arrayLiteral(texts: string[]): string {
   return `{${texts.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+}
+
+function toJourney(row: JourneyRow): BookWithJourney['journey'] {
+  if (row.recorded_by === null) return null;
+  return {
+    recordedBy: row.recorded_by,
+    batchSize: row.batch_size,
+    commitMs: row.commit_ms,
+    traceId: row.trace_id,
+  };
 }
 
 function toBook(row: BookRow): Book {

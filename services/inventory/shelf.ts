@@ -1,6 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { trace } from '@opentelemetry/api';
 import { Unprocessable } from '../platform/errors.ts';
+import type { Logger } from '../platform/logger.ts';
 import { isSameBook, type Book, type BookInput } from './book.ts';
+import { createCommitTimes } from './commit-times.ts';
 import { isBadRow } from './database-errors.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { BookTransaction, NewBook, Repository } from './repository.ts';
@@ -20,11 +23,31 @@ export interface Added {
 export type Shelf = ReturnType<typeof createShelf>;
 
 /** The write path: what it answers is committed and durable. */
-export function createShelf(repository: Repository) {
+export function createShelf(repository: Repository, log: Logger) {
+  const times = createCommitTimes(repository.insertCommitTimes, log);
   const commits = createGroupCommit<NewBook, Book | undefined>({
-    write: repository.insertBooks,
+    write: (books) =>
+      timed(
+        () => repository.insertBooks(books),
+        (added) => added,
+      ),
     isOneItemsFault: isBadRow,
   });
+
+  /** Notes how long it took until the new books that `write` answers were durable. */
+  async function timed<Result>(
+    write: () => Promise<Result>,
+    newBooks: (result: Result) => (Book | undefined)[],
+  ): Promise<Result> {
+    const began = performance.now();
+    const result = await write();
+    const milliseconds = performance.now() - began;
+    times.note(
+      newBooks(result).flatMap((book) => book?.id ?? []),
+      milliseconds,
+    );
+    return result;
+  }
 
   return {
     /** Throws Unprocessable when the key belongs to another book, Unavailable when the database does not answer in time. */
@@ -37,7 +60,12 @@ export function createShelf(repository: Repository) {
 
     /** Adds all or none. Throws as `addBook` does, with the item's position as path. */
     addBooks: (additions: Addition[]): Promise<Added[]> =>
-      refusing(repository.transaction((books) => addAll(books, additions))),
+      refusing(
+        timed(
+          () => repository.transaction((books) => addAll(books, additions)),
+          (added) => added.map(({ book, isNew }) => (isNew ? book : undefined)),
+        ),
+      ),
   };
 }
 
@@ -73,5 +101,6 @@ function replay({ input, idempotencyKey = '' }: Addition, earlier: Map<string, B
 }
 
 function toNewBook({ input, idempotencyKey }: Addition): NewBook {
-  return { id: randomUUIDv7(), input, idempotencyKey };
+  const traceId = trace.getActiveSpan()?.spanContext().traceId;
+  return { id: randomUUIDv7(), input, idempotencyKey, traceId };
 }

@@ -3,11 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { type Link, linkReport } from './link.ts';
+import { type Proxy, proxyReport } from './proxy/proxy.ts';
 
 /** Where a service says who it is and how its own connections are. */
 export const connectionsPath = '/connections';
 /** An answer is worth more than a complete one: what is not known by then is told as such. */
-const patienceMs = 300;
+const patienceMs = 600;
 
 /** A service's account of itself and of its own connections: nothing that it would have to ask others for. */
 export const connectionsReport = z.object({
@@ -15,6 +16,8 @@ export const connectionsReport = z.object({
   /** Why it takes no requests now; null when it does. */
   notReady: z.string().nullable(),
   links: z.array(linkReport),
+  /** Null without a sidecar, and when it does not answer. */
+  proxy: proxyReport.nullable(),
 });
 
 export type ConnectionsReport = z.infer<typeof connectionsReport>;
@@ -22,6 +25,7 @@ export type ConnectionsReport = z.infer<typeof connectionsReport>;
 interface Parts {
   replica: string;
   links: Link[];
+  proxy: Proxy | undefined;
   isReady: () => boolean | Promise<boolean>;
 }
 
@@ -30,12 +34,13 @@ export function nameReplica(service: string, settings: { PROXY_ADMIN_ADDRESS?: s
   return settings.PROXY_ADMIN_ADDRESS === undefined ? service : hostname();
 }
 
-export async function readConnections({ replica, links, isReady }: Parts): Promise<ConnectionsReport> {
-  const notReady = await Promise.race([
-    explainUnready(isReady),
-    sleep(patienceMs, 'Its health check has not been answered yet.', { ref: false }),
+export async function readConnections({ replica, links, proxy, isReady }: Parts): Promise<ConnectionsReport> {
+  const late = 'Its health check has not been answered yet.';
+  const [notReady, ofProxy] = await Promise.all([
+    Promise.race([explainUnready(isReady), sleep(patienceMs, late, { ref: false })]),
+    proxy?.read().catch(() => null),
   ]);
-  return { replica, notReady, links: links.map((link) => link.report()) };
+  return { replica, notReady, links: links.map((link) => link.report()), proxy: ofProxy ?? null };
 }
 
 export function answerConnections(parts: Parts): RequestHandler {

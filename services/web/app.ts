@@ -3,6 +3,7 @@ import { readConnections } from '../platform/connections.ts';
 import { createHttpApp } from '../platform/http.ts';
 import { createLink } from '../platform/link.ts';
 import type { Logger } from '../platform/logger.ts';
+import { createProxy, parseCallee } from '../platform/proxy/proxy.ts';
 import { apiRoutes, mapPath } from './api.ts';
 import { createLook } from './map/look.ts';
 import { createSampler } from './map/sampler.ts';
@@ -15,7 +16,12 @@ interface AppOptions {
   log: Logger;
   settings: Pick<
     WebSettings,
-    'INVENTORY_URL' | 'INVENTORY_REPLICAS_URL' | 'ACQUISITIONS_URL' | 'PROXY_ADMIN_ADDRESS'
+    | 'PORT'
+    | 'INVENTORY_URL'
+    | 'INVENTORY_REPLICAS_URL'
+    | 'ACQUISITIONS_URL'
+    | 'PROXY_ADMIN_ADDRESS'
+    | 'TRACE_VIEWER'
   >;
   replica: string;
   stopping: AbortSignal;
@@ -32,9 +38,14 @@ export function createWeb({ log, settings, replica, stopping, isReady }: AppOpti
   const visits = createLink('web');
   const toInventory = createLink('inventory');
   const toAcquisitions = createLink('acquisitions');
+  const proxy = createProxy(settings, {
+    inventory: parseCallee(INVENTORY_URL),
+    acquisitions: parseCallee(ACQUISITIONS_URL),
+    ...(INVENTORY_REPLICAS_URL !== undefined && { replicas: parseCallee(INVENTORY_REPLICAS_URL) }),
+  });
   const look = createLook({
     setting: PROXY_ADMIN_ADDRESS === undefined ? 'local' : 'mesh',
-    readOwn: () => readConnections({ replica, links: [visits, toInventory, toAcquisitions], isReady }),
+    readOwn: () => readConnections({ replica, links: [visits, toInventory, toAcquisitions], proxy, isReady }),
     acquisitionsUrl: ACQUISITIONS_URL,
     replicasUrl: INVENTORY_REPLICAS_URL ?? INVENTORY_URL,
   });
@@ -47,6 +58,7 @@ export function createWeb({ log, settings, replica, stopping, isReady }: AppOpti
     routes: apiRoutes({
       inventory: createUpstream('inventory', INVENTORY_URL, toInventory),
       acquisitions: createUpstream('acquisitions desk', ACQUISITIONS_URL, toAcquisitions),
+      traceUrl: settings.TRACE_VIEWER,
       readMap: createSampler({ look, stopping, log }),
       stopping,
     }),

@@ -19,6 +19,17 @@ const packageFiles = new Set([
   '/@fontsource/courier-prime/files/courier-prime-latin-400-normal.woff2',
 ]);
 
+const isDocument = /\.(html|svg)$/;
+const documentHeaders = [
+  'Content-Security-Policy',
+  'Referrer-Policy',
+  'X-DNS-Prefetch-Control',
+  'X-Download-Options',
+  'X-Frame-Options',
+  'X-Permitted-Cross-Domain-Policies',
+  'X-XSS-Protection',
+];
+
 /** The page, its files and those of its packages. A browser asks each time whether its copy is still good: names carry no version. */
 export function servePage(): RequestHandler {
   const files = express.Router();
@@ -34,7 +45,11 @@ export function servePage(): RequestHandler {
 function serveFolder(folder: string): RequestHandler {
   return express.static(folder, {
     cacheControl: false,
-    setHeaders: (res) => res.setHeader('Cache-Control', 'no-cache'),
+    setHeaders(res, path) {
+      res.setHeader('Cache-Control', 'no-cache');
+      // Some forty files would carry a kilobyte each of what only a document heeds.
+      if (!isDocument.test(path)) for (const name of documentHeaders) res.removeHeader(name);
+    },
   });
 }
 

@@ -9,6 +9,11 @@ const webSettings = z.object({
   /** A name behind which stands every replica of inventory, ready or not; by default that of INVENTORY_URL. */
   INVENTORY_REPLICAS_URL: serviceUrl.optional(),
   ACQUISITIONS_URL: serviceUrl,
+  /** Where people see a trace: an address with {traceId} in the place of its id. */
+  TRACE_VIEWER: z
+    .string()
+    .regex(/^https?:\/\/\S*\{traceId\}\S*$/, 'must be an http:// or https:// address with {traceId} in it')
+    .optional(),
 });
 
 export type WebSettings = z.infer<typeof webSettings>;

@@ -43,13 +43,13 @@ describe.each(['light', 'dark'] as const)('axe, in %s', (colorScheme) => {
     const prepare = (page: Page) =>
       page.route('**/api/map', (route) => route.fulfill({ json: buildBrokenMap(reason) }));
     const page = await browser.open({ colorScheme, reducedMotion: 'reduce', prepare });
-    await page.getByText(reason).first().waitFor();
+    await page.locator('#troubles').getByText(reason).waitFor();
     const ofTrouble = await findViolations(page);
     await page.locator('.entry a').first().click();
     await page.getByText('Its way to the shelf').waitFor();
     const ofRecord = await findViolations(page);
     const audience = await browser.open({ path: '?present', colorScheme, reducedMotion: 'reduce', prepare });
-    await audience.getByText(reason).first().waitFor();
+    await audience.locator('#troubles').getByText(reason).waitFor();
 
     expect([...ofTrouble, ...ofRecord, ...(await findViolations(audience))]).toEqual([]);
   });

@@ -68,6 +68,24 @@ describe('a new book', () => {
   });
 });
 
+describe('a record', () => {
+  test('tells the journey of its book: replica, batch and commit', async () => {
+    const { title } = await shelve(buildBook());
+    const page = await browser.open();
+
+    await page.locator('.entry', { hasText: title }).getByRole('link').click();
+    const journey = page.getByRole('dialog', { name: title }).locator('.journey li');
+    await journey.first().waitFor();
+    const steps = await journey.allInnerTexts();
+
+    expect(steps).toEqual([
+      'test brought it',
+      'inventory took it, alone in its batch',
+      expect.stringMatching(/^PostgreSQL\s+committed it( in [\d.]+ m?s)?$/),
+    ]);
+  });
+});
+
 describe('a title', () => {
   test.each([
     '<img src=x onerror=alert(1)>',

@@ -17,7 +17,7 @@ async function openWith(map: LibraryMap, path = '') {
     path,
     prepare: (page) => page.route('**/api/map', (route) => route.fulfill({ json: state.map })),
   });
-  await page.getByRole('list', { name: 'Services' }).waitFor();
+  await page.locator('.node').first().waitFor();
   return { page, state };
 }
 
@@ -149,10 +149,9 @@ describe('the page for an audience', () => {
     await page.setViewportSize({ width: 1920, height: 1080 });
     await page.waitForTimeout(300);
 
-    const size = await page
-      .locator('.pill')
-      .first()
-      .evaluate('(pill) => parseFloat(getComputedStyle(pill).fontSize)');
+    const size = await page.evaluate(
+      `parseFloat(getComputedStyle(document.querySelector('.pill')).fontSize)`,
+    );
     const below = await page.evaluate('document.documentElement.scrollHeight - innerHeight');
 
     expect(size).toBeGreaterThanOrEqual(26);

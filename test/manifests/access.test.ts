@@ -77,7 +77,7 @@ describe('what a proxy knows', () => {
       ]);
 
     expect(Object.fromEntries(scopes)).toEqual({
-      web: ['inventory', 'acquisitions'],
+      web: ['inventory', 'inventory-replicas', 'acquisitions'],
       acquisitions: ['inventory'],
       inventory: ['postgres-1-vm'],
       'postgres-1-vm': ['~/*'],

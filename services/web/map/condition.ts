@@ -2,9 +2,9 @@ import type { LinkReport } from '../../platform/link.ts';
 import type { Health } from './library-map.ts';
 import { sayDuration, sentence } from './words.ts';
 
-/** Longer than that without an answer is slow, and longer than that is as good as none. */
+/** An answer that takes longer is slow, and one that is not there by then is as good as none. */
 const slowMs = 1_000;
-const silentMs = 1_500;
+const silentMs = 1_200;
 
 /** How something is; `since` where that is known better than from the time of a look. */
 export interface Condition {
@@ -36,9 +36,10 @@ export function judgeLink(link: LinkReport, now: number, { callee, failure, cons
     const lasts = sayDuration(Date.parse(problem.since), now);
     return { ...down(`${failure} since ${lasts} (${why})${consequence}`), since: problem.since };
   }
-  const silence = `${callee} has not answered for ${(waitingMs / 1000).toFixed(1)} s${consequence}`;
-  if (waitingMs > silentMs) return { ...down(silence), since: new Date(now - waitingMs).toISOString() };
-  if (waitingMs > slowMs) return slow(silence);
+  if (waitingMs > silentMs) {
+    const silence = `${callee} has not answered for ${(waitingMs / 1000).toFixed(1)} s`;
+    return { ...down(silence + consequence), since: new Date(now - waitingMs).toISOString() };
+  }
   const slowestMs = Math.max(0, ...answers.map(({ latencyMs }) => latencyMs ?? 0));
   return slowestMs > slowMs ? slow(`${callee} takes ${(slowestMs / 1000).toFixed(1)} s to answer`) : up;
 }

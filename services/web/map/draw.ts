@@ -20,6 +20,8 @@ export interface Drawing {
   edges: DrawnEdge[];
 }
 
+const withoutMesh = { security: 'none', identities: null } as const;
+
 /** In the mesh it is called what its Service is called; a test holds the two equal. */
 export const databaseNames = { mesh: 'postgres-1-vm', local: 'postgres' };
 
@@ -44,9 +46,11 @@ export function draw(sight: Sight): Drawing {
       { id: databaseNames[setting], role: 'database', place: databasePlace, ...database },
     ],
     edges: [
-      { ...drawHttp('browser', 'web', web, 'web'), security: 'none', identities: null, ...up },
-      { ...drawHttp('web', 'acquisitions', web, 'acquisitions'), ...judgeDesk(sight) },
-      ...inventory.flatMap((replica) => drawAround(replica, sight)),
+      { ...drawHttp('browser', 'web', web, 'web'), ...withoutMesh, ...up },
+      ...[
+        { ...drawHttp('web', 'acquisitions', web, 'acquisitions'), ...judgeDesk(sight) },
+        ...inventory.flatMap((replica) => drawAround(replica, sight)),
+      ].map((edge) => (setting === 'local' ? { ...edge, ...withoutMesh } : edge)),
     ],
   };
 }
@@ -72,6 +76,19 @@ function drawHttp(from: string, to: string, caller: ConnectionsReport | undefine
   return drawEdge({ from, to, protocol: 'http' }, caller, callee, to);
 }
 
+/** What the proxy of the caller knows of its way to `callee`. */
+function drawSecurity(caller: ConnectionsReport | undefined, callee: string) {
+  const upstream = caller?.proxy?.upstreams.find(({ to }) => to === callee);
+  const client = caller?.proxy?.certificate?.identity;
+  const server = upstream?.serverIdentity;
+  return {
+    security: upstream?.security ?? 'unknown',
+    // Of several replicas the proxy counts the bytes together.
+    bytesPerSecond: callee === 'database' ? (upstream?.bytesPerSecond ?? null) : null,
+    identities: upstream?.security === 'mtls' && client && server ? { client, server } : null,
+  };
+}
+
 /** What the caller has measured on its way to `callee`, of what `answerer` has answered. */
 function drawEdge(
   ends: Pick<MapEdge, 'from' | 'to' | 'protocol'>,
@@ -84,9 +101,7 @@ function drawEdge(
   return {
     ...ends,
     requestsPerSecond: answers ? (answer?.requestsPerSecond ?? 0) : null,
-    bytesPerSecond: null,
     latencyMs: answer?.latencyMs ?? null,
-    security: 'none',
-    identities: null,
+    ...drawSecurity(caller, callee),
   };
 }

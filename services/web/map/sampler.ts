@@ -27,7 +27,7 @@ export function createSampler({ look, stopping, log }: SamplerOptions) {
   async function take(before: Picture | undefined): Promise<Picture> {
     const sight = await look();
     const taken = settle(sight, draw(sight), before);
-    story.add(taken);
+    story.add(sight, taken);
     return taken;
   }
 

@@ -1,15 +1,21 @@
 import type { MapNode, Picture, StoryEvent } from './library-map.ts';
-import { sayDuration } from './words.ts';
+import type { Sight } from './look.ts';
+import { tellCertificates, tellNode } from './tell.ts';
+import { tellRules } from './workshop.ts';
 
 const maxEvents = 50;
+/** Shorter than that, an absence shows on the map and is no event. */
+const fleetingMs = 2_000;
 
-type Told = Pick<StoryEvent, 'kind' | 'text'>;
+export type Told = Pick<StoryEvent, 'kind' | 'text'>;
 
-/** Tells what has changed from one picture to the next. What is unknown in between is neither an end nor a beginning. */
+/** Tells what has changed from one look to the next. */
 export function createStory() {
   const events: StoryEvent[] = [];
-  /** Each node as it was last known to be. */
-  let known: Map<string, MapNode> | undefined;
+  /** Each node as it was last known to be: what is unknown in between is neither an end nor a beginning. */
+  let nodes: Map<string, MapNode> | undefined;
+  let rules: NonNullable<Sight['web']['proxy']>['rules'] | undefined;
+  let certificates = new Map<string, string>();
 
   function tell(at: string, told: Told[]): void {
     for (const event of told) {
@@ -20,39 +26,47 @@ export function createStory() {
     events.splice(0, events.length - maxEvents);
   }
 
+  function followNodes({ at, nodes: drawn }: Picture): Told[] {
+    const before = nodes;
+    const isSure = ({ health, since }: MapNode) =>
+      health !== 'unknown' && (health !== 'down' || Date.parse(at) - Date.parse(since) >= fleetingMs);
+    nodes = new Map(drawn.map((node) => [node.id, isSure(node) ? node : (before?.get(node.id) ?? node)]));
+    if (!before) return [];
+    const ids = new Set([...before.keys(), ...nodes.keys()]);
+    return [...ids].flatMap((id) => tellNode(before.get(id), nodes?.get(id), Date.parse(at)) ?? []);
+  }
+
+  function followRules({ web: { proxy } }: Sight): Told[] {
+    const before = rules;
+    rules = proxy?.rules ?? rules;
+    const text = before && rules && tellRules(before, rules);
+    return text === undefined ? [] : [{ kind: 'workshop', text }];
+  }
+
+  function followCertificates(sight: Sight): Told[] {
+    const reports = [
+      sight.web,
+      sight.acquisitions.answer,
+      ...sight.inventory.map(({ heard }) => heard.answer),
+    ];
+    const { told, known } = tellCertificates(certificates, reports);
+    certificates = known;
+    return told;
+  }
+
   return {
     events: () => [...events],
 
-    /** The first picture begins the story, and tells nothing. */
-    add({ at, nodes }: Picture): void {
-      const before = known;
-      const isSure = ({ health }: MapNode) => health !== 'unknown';
-      const after = new Map(
-        nodes.map((node) => [node.id, isSure(node) ? node : (before?.get(node.id) ?? node)]),
-      );
-      known = after;
-      if (!before) return;
-      const gone = [...before.values()].filter(({ id }) => !after.has(id));
-      tell(at, [
-        ...gone.filter(isSure).map(({ id }): Told => ({ kind: 'replica', text: `${id} is gone.` })),
-        ...[...after.values()].flatMap((node) => tellChange(before.get(node.id), node, at) ?? []),
-      ]);
+    /** The first look begins the story, and tells nothing. */
+    add(sight: Sight, picture: Picture): void {
+      tell(picture.at, [...followNodes(picture), ...followRules(sight), ...followCertificates(sight)]);
     },
 
     /** Nobody has looked for a while: what has changed meanwhile did so at a time that we don't know. */
-    pause: () => void (known = undefined),
+    pause(): void {
+      nodes = undefined;
+      rules = undefined;
+      certificates = new Map();
+    },
   };
-}
-
-function tellChange(before: MapNode | undefined, after: MapNode, at: string): Told | undefined {
-  const [wasDown, isDown] = [before?.health === 'down', after.health === 'down'];
-  const kind = after.role === 'database' ? 'database' : after.role === 'inventory' ? 'replica' : 'service';
-  const name = after.role === 'database' ? 'The database' : after.id;
-  if (after.role === 'inventory' && (!before || before.health === 'unknown')) {
-    return after.health === 'unknown' ? undefined : { kind, text: `${name} has started.` };
-  }
-  if (!before || wasDown === isDown) return undefined;
-  if (isDown) return { kind, text: `${name} is away.` };
-  const lasted = sayDuration(Date.parse(before.since), Date.parse(at));
-  return { kind, text: `${name} is back after ${lasted}.` };
 }

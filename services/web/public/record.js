@@ -6,12 +6,12 @@ import { formatList, formatMs, formatNumber, formatTime, formatYear } from './te
 /** @typedef {import('./api.js').Book} Book */
 
 /**
+ * How the record was written; commitMs follows a moment later.
  * @typedef {object} Journey
- * @property {string | null} replica
- * @property {number | null} batchSize
+ * @property {string} recordedBy
+ * @property {number} batchSize
  * @property {number | null} commitMs
  * @property {string | null} traceId
- * @property {string | null} traceUrl
  */
 
 /** One book's record, in a dialog that opens at each link to `?book=`, and when such an address is opened. */
@@ -24,9 +24,11 @@ export function startRecord() {
     render(viewMessage('…'), dialog);
     dialog.showModal();
     try {
-      const path = `books/${encodeURIComponent(id)}`;
-      const [book, journey] = await Promise.all([ask(path), ask(`${path}/journey`).catch(explain)]);
-      render(viewRecord(book, journey), dialog);
+      const [book, { traceUrl }] = await Promise.all([
+        ask(`books/${encodeURIComponent(id)}`),
+        ask('settings'),
+      ]);
+      render(viewRecord(book, traceUrl), dialog);
     } catch (error) {
       render(viewMessage(explain(error)), dialog);
     }
@@ -64,10 +66,11 @@ function viewMessage(text) {
 }
 
 /**
- * @param {Book} book
- * @param {Journey | string} journey what is known of it, or why nothing is
+ * @param {Book & { journey: Journey | null }} book
+ * @param {string | null} traceUrl where a trace is shown, with {traceId} in the place of its id
  */
-function viewRecord({ title, authors, accessionNumber, year, language, isbn, addedAt, source }, journey) {
+function viewRecord(book, traceUrl) {
+  const { title, authors, accessionNumber, year, language, isbn, addedAt, source, journey } = book;
   const facts = [
     ['No.', formatNumber(accessionNumber)],
     ['Year', year === null ? undefined : formatYear(year)],
@@ -89,23 +92,21 @@ function viewRecord({ title, authors, accessionNumber, year, language, isbn, add
       )}
     </dl>
     <h3>Its way to the shelf</h3>
-    ${typeof journey === 'string' ? html`<p>${journey}</p>` : viewJourney(source, journey)} ${viewClose()}
+    ${journey ? viewJourney(source, journey, traceUrl) : html`<p>It was written before such things were noted.</p>`}
+    ${viewClose()}
   </div>`;
 }
 
 /**
  * @param {string} source
  * @param {Journey} journey
+ * @param {string | null} traceUrl
  */
-function viewJourney(source, { replica, batchSize, commitMs, traceId, traceUrl }) {
-  const company =
-    batchSize === null || batchSize === 1 ? 'alone' : `with ${formatNumber(batchSize - 1)} more`;
+function viewJourney(source, { recordedBy, batchSize, commitMs, traceId }, traceUrl) {
+  const company = batchSize === 1 ? 'alone' : `with ${formatNumber(batchSize - 1)} more`;
   return html`<ol class="journey">
     <li><strong>${source}</strong> brought it</li>
-    <li>
-      <strong>${replica ?? 'inventory'}</strong> took
-      it${batchSize === null ? nothing : `, ${company} in its batch`}
-    </li>
+    <li><strong>${recordedBy}</strong> took it, ${company} in its batch</li>
     <li>
       <strong>PostgreSQL</strong>
       ${commitMs === null ? 'committed it' : `committed it in ${formatMs(commitMs)}`}
@@ -115,7 +116,7 @@ function viewJourney(source, { replica, batchSize, commitMs, traceId, traceUrl }
         ? nothing
         : html`<li>
             trace
-            ${traceUrl === null ? html`<code>${traceId}</code>` : html`<a href=${traceUrl}><code>${traceId}</code></a>`}
+            ${traceUrl === null ? html`<code>${traceId}</code>` : html`<a href=${traceUrl.replace('{traceId}', traceId)}><code>${traceId}</code></a>`}
           </li>`
     }
   </ol>`;

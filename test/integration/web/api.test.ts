@@ -31,7 +31,10 @@ describe('POST /api/books', () => {
     expect(added).toMatchObject({ status: 201, body: { ...book, source: 'web' } });
     const location = new URL(added.headers.get('location') ?? '', `${web.url}/api/books`);
     expect((await fetch(location)).status).toBe(200);
-    expect((await web.get(`/api/books/${record.id}`)).body).toEqual(record);
+    expect((await web.get(`/api/books/${record.id}`)).body).toEqual({
+      ...record,
+      journey: { recordedBy: 'inventory-in-test', batchSize: 1, commitMs: null, traceId: null },
+    });
   });
 
   test('passes the Idempotency-Key on, and that an answer was one of before', async () => {

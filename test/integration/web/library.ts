@@ -13,7 +13,7 @@ export async function startWeb({ inventoryUrl = nowhere, acquisitionsUrl = nowhe
   const stopping = new AbortController();
   const app = createWeb({
     log: silentLog,
-    settings: { INVENTORY_URL: inventoryUrl, ACQUISITIONS_URL: acquisitionsUrl },
+    settings: { PORT: 0, INVENTORY_URL: inventoryUrl, ACQUISITIONS_URL: acquisitionsUrl },
     replica: 'web-in-test',
     stopping: stopping.signal,
     isReady: () => !stopping.signal.aborted,

@@ -55,6 +55,14 @@ describe('GET /', () => {
     expect(font.headers.get('content-type')).toBe('font/woff2');
   });
 
+  test('spares its scripts and styles the headers of a document, but not their type', async () => {
+    const { headers } = await web.get('/main.js');
+
+    expect(headers.get('content-security-policy')).toBeNull();
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect((await web.get('/icon.svg')).headers.get('content-security-policy')).not.toBeNull();
+  });
+
   test('is packed on its way', async () => {
     const { headers } = await web.get('/main.js', { 'Accept-Encoding': 'br' });
     const small = await web.get('/healthz', { 'Accept-Encoding': 'br' });

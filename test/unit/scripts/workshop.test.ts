@@ -38,7 +38,7 @@ describe('goToStep', () => {
   const object = (name: string, namespace: string) =>
     `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n  namespace: ${namespace}\n`;
 
-  test('applies the step and deletes what only later steps have, in every namespace', async () => {
+  test('deletes what only later steps have, in every namespace, and then applies the step', async () => {
     const folder = await buildSteps('1-plain', '2-strict-mtls');
     let deleted: unknown;
     const run = buildRun([
@@ -61,7 +61,11 @@ describe('goToStep', () => {
       image,
     );
 
-    expect(changes).toEqual(['configmap/b created', 'configmap "a" deleted from istio-system namespace']);
+    expect(changes).toEqual(['configmap "a" deleted from istio-system namespace', 'configmap/b created']);
+    expect(run.lines.map((line) => / (apply|delete) /.exec(line)?.[1]).filter(Boolean)).toEqual([
+      'delete',
+      'apply',
+    ]);
     expect(deleted).toMatchObject({ items: [{ metadata: { name: 'a', namespace: 'istio-system' } }] });
   });
 

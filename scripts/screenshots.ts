@@ -1,0 +1,74 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromiumArguments, getChromium } from './lib/chromium.ts';
+import { createDeployment, projectRoot } from './lib/deployment.ts';
+import { findReport } from './lib/report.ts';
+import { runScript } from './lib/script.ts';
+import { withOwnLibrary } from './page/library.ts';
+
+/** So long that the curve has a shape and the shelf is full. */
+const buyingMs = 100_000;
+const folder = join(projectRoot, 'docs/pictures');
+const desktop = { viewport: { width: 1280, height: 900 } };
+const beamer = { viewport: { width: 1920, height: 1080 } };
+const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true };
+
+/** Takes the README's pictures: of a library of our own on this machine, and of the deployed one where it stands. */
+await runScript(async () => {
+  const browser = await chromium.launch({
+    executablePath: getChromium(process.env),
+    args: chromiumArguments,
+  });
+  try {
+    await withOwnLibrary(async ({ url, setPace, stopDatabase, startDatabase }) => {
+      await sleep(buyingMs / 2);
+      await setPace(1_000);
+      await sleep(buyingMs / 2);
+      await take(browser, 'page', url, desktop);
+      await take(browser, 'dark', url, { ...desktop, colorScheme: 'dark' });
+      await take(browser, 'phone', url, phone);
+      await take(browser, 'record', url, desktop, async (page) => {
+        await page.locator('.entry a').first().click();
+        await page.locator('.journey').waitFor();
+      });
+      await take(browser, 'database-away', url, desktop, async (page) => {
+        await stopDatabase();
+        await page.locator('.tube.down').first().waitFor();
+        await page.getByText(/books wait for the shelf/).waitFor();
+        await sleep(8_000);
+      });
+      await startDatabase();
+    });
+    const deployment = createDeployment();
+    if (await findReport(deployment)) {
+      await take(browser, 'mesh', deployment.webUrl, desktop);
+      await take(browser, 'present', `${deployment.webUrl}/?present`, beamer);
+    } else {
+      console.log(`${deployment.settings.NAME} is not deployed: mesh.png and present.png stay as they are.`);
+    }
+  } finally {
+    await browser.close();
+  }
+});
+
+async function take(
+  browser: Browser,
+  name: string,
+  url: string,
+  options: BrowserContextOptions,
+  prepare: (page: Page) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  const page = await browser.newPage(options);
+  await page.goto(url);
+  await page.locator('.spine').first().waitFor();
+  await page.locator('.node').first().waitFor();
+  // Until the map has measured some seconds and nothing moves that only moves at the beginning.
+  await sleep(6_000);
+  await prepare(page);
+  const path = join(folder, `${name}.png`);
+  await page.screenshot({ path, scale: 'css' });
+  await page.close();
+  console.log(`${path.replace(projectRoot, '')}  ${Math.round((await stat(path)).size / 1024)} kB`);
+}
