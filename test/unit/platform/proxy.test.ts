@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createProxy, type Proxy } from '../../../services/platform/proxy/proxy.ts';
+import { createProxy } from '../../../services/platform/proxy/proxy.ts';
 import { judgeSecurity } from '../../../services/platform/proxy/security.ts';
 import { startStub, type StubService } from '../../support/stub-service.ts';
 
@@ -34,7 +34,7 @@ async function replay(name: string, port: number, callees: Parameters<typeof cre
     else if (what.includes('dynamic_listeners')) res.end(JSON.stringify(answers.listeners));
     else res.writeHead(404).end();
   });
-  const proxy = createProxy({ PROXY_ADMIN_ADDRESS: `127.0.0.1:${admin.port}`, PORT: port }, callees) as Proxy;
+  const proxy = createProxy({ PROXY_ADMIN_ADDRESS: `127.0.0.1:${admin.port}`, PORT: port }, callees)!;
   const configurationsRead = () =>
     admin?.requests.filter(({ url }) => url.includes('dynamic_active_clusters')).length;
   return { proxy, configurationsRead, change: () => (version += 1) };

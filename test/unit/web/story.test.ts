@@ -6,7 +6,10 @@ import { tellRules } from '../../../services/web/map/workshop.ts';
 
 const begin = Date.parse('2026-01-01T00:00:00.000Z');
 const iso = (second: number) => new Date(begin + second * 1000).toISOString();
-const roles = { 'postgres-1-vm': 'database', acquisitions: 'acquisitions' } as const;
+const roles: Record<string, Picture['nodes'][number]['role']> = {
+  'postgres-1-vm': 'database',
+  acquisitions: 'acquisitions',
+};
 const plain = {
   mutualTls: 'off',
   authorization: false,
@@ -37,7 +40,7 @@ function tellAll(looks: Look[]): string[] {
       setting: 'mesh',
       nodes: Object.entries(nodes).map(([id, [health, since]]) => ({
         id,
-        role: roles[id as keyof typeof roles] ?? 'inventory',
+        role: roles[id] ?? 'inventory',
         place: 'cluster',
         health,
         reason: null,
