@@ -1,9 +1,9 @@
 /** `make drill-NAME` and `make drills`: breaks the deployment, and compares what happens with what was predicted. */
 import { examine } from './doctor/examine.ts';
-import type { Diagnose } from './drills/run-drill.ts';
 import { runDrills } from './drills/run-drills.ts';
 import { allDrills } from './drills/all.ts';
 import { formatDrillTable } from './drills/table.ts';
+import type { Diagnose } from './drills/witnesses.ts';
 import { createDeployment } from './lib/deployment.ts';
 import { interruption } from './lib/interruption.ts';
 import { Refusal } from './lib/refusal.ts';
