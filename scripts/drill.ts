@@ -1,16 +1,14 @@
 /** `make drill-NAME` and `make drills`: breaks the deployment, and compares what happens with what was predicted. */
-import { examine } from './doctor/examine.ts';
+import { diagnose } from './drills/diagnose.ts';
 import { runDrills } from './drills/run-drills.ts';
 import { allDrills } from './drills/all.ts';
 import { formatDrillTable } from './drills/table.ts';
-import type { Diagnose } from './drills/witnesses.ts';
 import { createDeployment } from './lib/deployment.ts';
 import { interruption } from './lib/interruption.ts';
 import { Refusal } from './lib/refusal.ts';
 import { runScript } from './lib/script.ts';
 
 const deployment = createDeployment();
-const diagnose: Diagnose = async (broken) => (await examine(broken)).findings.map(({ name }) => name);
 
 await runScript(
   async () => {

@@ -59,15 +59,22 @@ export function createDbCrashDrill({ vm }: Deployment): Drill {
 
 /** PostgreSQL is restarted in order, as after a change of its settings. */
 export function createDbRestartDrill({ vm }: Deployment): Drill {
+  const since = () => vm.sql('select pg_postmaster_start_time()');
+  let before = '';
   return {
     name: 'db-restart',
     does: 'restarts PostgreSQL',
     predicts: 'clients get 503 with Retry-After for some seconds',
     maxOutageSeconds: 15,
-    minOutageSeconds: 0.1,
     limitMs: 90_000,
     break: async () => {
+      before = await since();
       await vm.sh('systemctl restart postgresql');
+    },
+    verify: async () => {
+      const now = await since();
+      if (now === before) throw new Error(`PostgreSQL is up since ${before}: it was not restarted`);
+      return 'PostgreSQL started anew';
     },
   };
 }

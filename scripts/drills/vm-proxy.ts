@@ -10,7 +10,6 @@ export function createVmProxyRestartDrill(deployment: Deployment): Drill {
     does: "restarts the VM's sidecar while books are written",
     predicts: 'clients get 503 while it stops (5 s) and starts (2 s); PostgreSQL is not touched',
     maxOutageSeconds: 15,
-    minOutageSeconds: 0.2,
     limitMs: 90_000,
     break: async () => {
       await process.note();
@@ -29,7 +28,6 @@ export function createVmProxyCrashDrill(deployment: Deployment): Drill {
     does: "kills the VM's sidecar, agent and Envoy, with signal 9 while books are written",
     predicts: 'systemd starts it again after 2 s; clients get 503 meanwhile',
     maxOutageSeconds: 15,
-    minOutageSeconds: 0.2,
     limitMs: 90_000,
     break: async () => {
       await process.note();

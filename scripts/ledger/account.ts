@@ -49,12 +49,13 @@ export function createObserver(now: () => number = () => performance.now()): Obs
         if (isReplayed) replayed += 1;
         longestGap = Math.max(longestGap, end - lastGood);
         lastGood = Math.max(lastGood, end);
-        if (outage) outage.until ??= end;
+        // A good answer is told later than a bad one: its note goes to disk first. It may be of before the failure.
+        if (outage && end >= lastFailure) outage.until ??= end;
         return;
       }
       failed += 1;
       failures[failure] = (failures[failure] ?? 0) + 1;
-      lastFailure = end;
+      lastFailure = Math.max(lastFailure, end);
       outage = { from: Math.min(begin, outage?.from ?? begin), until: undefined };
     },
 

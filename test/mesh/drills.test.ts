@@ -1,4 +1,5 @@
 import { allDrills } from '../../scripts/drills/all.ts';
+import { diagnose } from '../../scripts/drills/diagnose.ts';
 import { runDrills } from '../../scripts/drills/run-drills.ts';
 import { startLedger } from '../../scripts/ledger/ledger.ts';
 import { formatSettlement, listFaults, removeBooks } from '../../scripts/ledger/settle.ts';
@@ -22,6 +23,7 @@ test.each(['vm-reboot', 'db-stop', 'inventory-kill'])(
     const told: string[] = [];
 
     const [report] = await runDrills(deployment, chosen, {
+      diagnose,
       interrupted: new AbortController().signal,
       tell: (line) => told.push(line),
     });

@@ -80,7 +80,7 @@ describe('a drill', () => {
     ['vm-proxy-crash', [/MainPID/, /systemctl kill --signal=KILL istio/]],
     ['db-stop', [/stop postgresql/, / get workloadentries /, /start postgresql/, /start postgresql/]],
     ['db-crash', [/kill --signal=KILL '.*postgresql@\*-main\.service/, /start postgresql/]],
-    ['db-restart', [/systemctl restart postgresql/]],
+    ['db-restart', [/psql/, /systemctl restart postgresql/]],
     ['inventory-kill', [/ get pod /, /psql/, /psql/, /^docker exec shelf-control-plane ctr .* SIGKILL abc$/]],
     [
       'rollout',
@@ -117,6 +117,7 @@ describe('a drill', () => {
   test.each<[string, [RegExp, Answer][], RegExp]>([
     ['vm-reboot', [], /the VM has not booted: it is up since Wed 2026/],
     ['vm-proxy-restart', [], /the same process as before/],
+    ['db-restart', [], /it was not restarted/],
     ['inventory-kill', [], /the kill met no commit/],
     ['net-cut', [[/^ssh .*psql /, '25']], /inventory has 25 connections: they pile up/],
     ['net-slow', [], /was anything slow\?/],

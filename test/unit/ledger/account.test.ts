@@ -46,6 +46,17 @@ describe('createObserver', () => {
     expect(seen).toMatchObject({ longestGapSeconds: 10, quietSeconds: 13, silentSeconds: 10 });
   });
 
+  test('ends an outage by no answer of before it, though it is told after it', () => {
+    const seen = account(30, [
+      [0, 1],
+      [9, 10, '503'],
+      [1, 4],
+      [10, 12],
+    ]);
+
+    expect(seen).toMatchObject({ outageSeconds: 3, longestGapSeconds: 18 });
+  });
+
   test('goes on counting while an outage lasts', () => {
     expect(
       account(30, [

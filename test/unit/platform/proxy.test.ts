@@ -34,7 +34,8 @@ async function replay(name: string, port: number, callees: Parameters<typeof cre
     else if (what.includes('dynamic_listeners')) res.end(JSON.stringify(answers.listeners));
     else res.writeHead(404).end();
   });
-  const proxy = createProxy({ PROXY_ADMIN_ADDRESS: `127.0.0.1:${admin.port}`, PORT: port }, callees)!;
+  const proxy = createProxy({ PROXY_ADMIN_ADDRESS: `127.0.0.1:${admin.port}`, PORT: port }, callees);
+  if (!proxy) throw new Error('an address was given, and there is no proxy');
   const configurationsRead = () =>
     admin?.requests.filter(({ url }) => url.includes('dynamic_active_clusters')).length;
   return { proxy, configurationsRead, change: () => (version += 1) };
