@@ -3,6 +3,8 @@ import { createBreaker, type CreateBreaks } from './break.ts';
 const hosts = (edit: string) => `lines=$(sed '${edit}' /etc/hosts) && printf '%s\\n' "$lines" > /etc/hosts`;
 const rewrite = '/usr/local/lib/mesh-library/files/istiod-address.sh';
 const root = '/etc/certs/root-cert.pem';
+/** Forgotten at the next boot, should it be left behind. */
+const saved = '/run/mesh-library-root-cert.pem';
 const block = 'OUTPUT --protocol tcp --dport 15012 --jump REJECT';
 
 /** Istiod's line in /etc/hosts of the VM, then name, connection, TLS. */
@@ -36,8 +38,8 @@ export const createBreaksOfTheWay: CreateBreaks = (deployment) => {
       { isMendedByHand: true },
     ),
     onVm('root-of-others', 'istiod-unreachable-tls', 'puts the root certificate of another mesh on the VM', {
-      break: `cp --preserve ${root} ${root}.saved && openssl req -x509 -newkey rsa:2048 -nodes -subj /O=others -days 1 -keyout /dev/null -out ${root} 2> /dev/null`,
-      putBack: `! test -e ${root}.saved || mv ${root}.saved ${root}`,
+      break: `cp --preserve ${root} ${saved} && openssl req -x509 -newkey rsa:2048 -nodes -subj /O=others -days 1 -keyout /dev/null -out ${root} 2> /dev/null`,
+      putBack: `! test -e ${saved} || mv ${saved} ${root}`,
     }),
   ];
 };

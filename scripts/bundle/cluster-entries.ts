@@ -1,4 +1,5 @@
 import type { Deployment } from '../lib/deployment.ts';
+import { CommandError } from '../lib/run.ts';
 import type { Entry } from './entry.ts';
 
 const timeoutMs = 20_000;
@@ -36,8 +37,7 @@ export function listClusterEntries({ cluster, names, run }: Deployment): Entry[]
     { file: 'mesh/proxy-status.txt', read: () => cluster.istioctl(['proxy-status'], { timeoutMs }) },
     {
       file: 'mesh/analysis.txt',
-      read: () =>
-        cluster.istioctl(['analyze', '--all-namespaces', '--failure-threshold=Fatal'], { timeoutMs }),
+      read: () => cluster.istioctl(['analyze', '--all-namespaces'], { timeoutMs }).catch(takeOutput),
     },
     {
       file: 'cluster/node.log',
@@ -45,6 +45,12 @@ export function listClusterEntries({ cluster, names, run }: Deployment): Entry[]
       isLog: true,
     },
   ];
+}
+
+/** istioctl exits otherwise than with 0 when it has found something, which is what we want to read. */
+function takeOutput(error: unknown): string {
+  if (error instanceof CommandError) return error.output;
+  throw error;
 }
 
 /** A log for each container of ours and of Istio's. Which there are has to be asked first. */

@@ -5,7 +5,7 @@ const symptoms = ['vm-entry-missing', 'vm-entry-unhealthy', 'pods-not-ready', 'l
 const wayToIstiod = ['istiod-unreachable-dns', 'istiod-unreachable-tcp', 'istiod-unreachable-tls'];
 /** What a VM looks like that gets no word of istiod any more, or never did. */
 const cutOff = ['vm-certificate-near-end', 'vm-token-near-end', 'vm-proxy-not-ready', ...symptoms];
-const ofTheProxy = ['redirects-missing', 'vm-proxy-not-ready', 'vm-network-cut', ...symptoms];
+const ofTheProxy = ['redirects-missing', 'vm-proxy-not-ready', ...symptoms];
 
 /** What a finding explains of the others: mend that, and they go away. First causes first. */
 const consequences: [cause: string, explains: string[]][] = [
@@ -19,12 +19,12 @@ const consequences: [cause: string, explains: string[]][] = [
   ['istiod-line-wrong', [...wayToIstiod, ...cutOff]],
   ['gateway-down', ['istiod-unreachable-tcp', 'istiod-unreachable-tls', ...cutOff]],
   ['istiod-down', ['istiod-unreachable-tls', 'client-without-sidecar', ...cutOff]],
+  ['vm-certificate-expired', ['vm-proxy-stopped', ...ofTheProxy]],
+  ['vm-token-expired', ['vm-proxy-stopped', ...ofTheProxy]],
   ['vm-network-cut', [...wayToIstiod, ...cutOff]],
   ['istiod-unreachable-dns', ['vm-proxy-stopped', ...cutOff]],
   ['istiod-unreachable-tcp', cutOff],
   ['istiod-unreachable-tls', cutOff],
-  ['vm-certificate-expired', ['vm-proxy-stopped', ...ofTheProxy]],
-  ['vm-token-expired', ['vm-proxy-stopped', ...ofTheProxy]],
   ['vm-proxy-stopped', ofTheProxy],
   ['database-stopped', ['probe-failing', ...symptoms]],
   ['database-silent', ['probe-failing', ...symptoms]],

@@ -2,8 +2,8 @@ import type { Facts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { onVm, readWords } from './words.ts';
 
-/** A connection within a machine or a zone takes less than a millisecond; the quickest of some is not slow for want of CPU. */
-const slowMs = 40;
+/** Within a machine or a zone a connection takes less than a millisecond; the median of some is hardly ever slow for want of CPU. */
+const slowMs = 10;
 
 /** The way from the cluster's pods to the VM. */
 export function findNetwork(facts: Facts): Finding[] {
@@ -12,8 +12,9 @@ export function findNetwork(facts: Facts): Finding[] {
   if (!path) return [];
   const to = `${facts.address.told ?? 'the VM'}:5432`;
   if (path.connectMs === undefined) {
-    // Somebody refuses because nobody listens: that is no matter of the network.
-    if (word?.('postgres-sockets') === '') return [];
+    // Packets arrive, and are refused because nobody listens: that is no matter of the network.
+    const listens = word?.('postgres-sockets') !== '' && word?.('sidecar-ready').startsWith('200') !== false;
+    if (path.refusal === 'Connection refused' && !listens) return [];
     return [
       {
         name: 'vm-network-cut',
@@ -23,11 +24,13 @@ export function findNetwork(facts: Facts): Finding[] {
       },
     ];
   }
-  if (path.connectMs < slowMs) return [];
+  const queues = facts.vm.told?.status.queues ?? 'unknown';
+  if (path.connectMs < slowMs && queues === 'unknown') return [];
+  const queue = queues === 'unknown' ? '' : `; the VM sends through ${queues}`;
   return [
     {
       name: 'vm-network-slow',
-      seen: `from inventory's pod, ${to} takes ${path.connectMs.toFixed(0)} ms for a connection, at best`,
+      seen: `from inventory's pod, ${to} takes ${path.connectMs.toFixed(1)} ms for a connection, in the median${queue}`,
       why: 'Each commit waits for as long, some of them several times.',
       mend: onVm('tc qdisc show; ip -s link'),
     },

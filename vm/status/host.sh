@@ -21,6 +21,11 @@ firewall_rules() {
   nft list chain inet mesh_library input > /dev/null && echo there
 }
 
+# Queues that delay or narrow what this host sends; none of them is there by itself.
+queues() {
+  tc qdisc show | grep --extended-regexp '^qdisc (netem|tbf|htb|hfsc|cbq) ' | in_a_line
+}
+
 tell host uname --nodename
 tell addresses addresses
 tell clock date --utc +%Y-%m-%dT%H:%M:%SZ
@@ -29,6 +34,7 @@ tell clock-synchronized timedatectl show --property=NTPSynchronized --value
 tell container systemd-detect-virt --container
 tell disk-free disk_free
 tell disks disks
+tell queues queues
 tell firewall systemctl is-active mesh-library-firewall
 tell firewall-rules firewall_rules
 tell firewall-at-boot systemctl is-enabled mesh-library-firewall

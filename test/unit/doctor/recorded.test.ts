@@ -1,0 +1,45 @@
+import { listBreaks } from '../../../scripts/breaks/all.ts';
+import { judge } from '../../../scripts/doctor/judge.ts';
+import { buildRun } from '../../support/commands.ts';
+import { buildDeployment } from '../../support/deployments.ts';
+import { findNames, readFacts, recordedBreaks } from '../../support/doctor-facts.ts';
+
+const breaks = listBreaks(buildDeployment(buildRun([])));
+
+describe('judge', () => {
+  test('finds nothing on a whole deployment, and leaves no question open', () => {
+    expect(judge(readFacts('whole'))).toEqual({ findings: [], untold: [] });
+  });
+
+  test.each(recordedBreaks)('names the cause of %s first', (name) => {
+    const expected = breaks.find((one) => one.name === name)?.finding;
+
+    expect(expected).toBeDefined();
+    expect(findNames(readFacts(name))[0]).toBe(expected);
+  });
+
+  test.each(recordedBreaks)('says of everything else in %s that it follows from the cause', (name) => {
+    const [cause, ...others] = judge(readFacts(name)).findings;
+
+    for (const other of others) {
+      expect([cause?.name, other.followsFrom]).toEqual([cause?.name, cause?.name]);
+    }
+  });
+
+  test.each(recordedBreaks)(
+    'says of each finding of %s what was seen, why it matters, and what mends it',
+    (name) => {
+      for (const { seen, why, mend } of judge(readFacts(name)).findings) {
+        expect(seen).toMatch(/\S/);
+        expect(why).toMatch(/\.$/);
+        expect(mend).toMatch(/^(make|kubectl|docker) /);
+      }
+    },
+  );
+
+  test('has a recording of every break that is not a drill', () => {
+    const names = breaks.map(({ name }) => name).filter((name) => !name.startsWith('drill-'));
+
+    expect([...recordedBreaks].filter((name) => !name.startsWith('drill-')).sort()).toEqual(names.sort());
+  });
+});
