@@ -35,7 +35,7 @@ await runScript(async () => {
       });
       await take(browser, 'database-away', url, desktop, async (page) => {
         await stopDatabase();
-        await page.locator('.tube.down').first().waitFor();
+        await page.locator('.node.down').waitFor();
         await page.getByText(/books wait for the shelf/).waitFor();
         await sleep(8_000);
       });

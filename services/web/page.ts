@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { constants } from 'node:zlib';
 import compression from 'compression';
 import express, { type RequestHandler } from 'express';
 import helmet from 'helmet';
@@ -22,6 +23,7 @@ const packageFiles = new Set([
 const isDocument = /\.(html|svg)$/;
 const documentHeaders = [
   'Content-Security-Policy',
+  'Cross-Origin-Resource-Policy',
   'Referrer-Policy',
   'X-DNS-Prefetch-Control',
   'X-Download-Options',
@@ -45,6 +47,8 @@ export function servePage(): RequestHandler {
 function serveFolder(folder: string): RequestHandler {
   return express.static(folder, {
     cacheControl: false,
+    lastModified: false,
+    acceptRanges: false,
     setHeaders(res, path) {
       res.setHeader('Cache-Control', 'no-cache');
       // Some forty files would carry a kilobyte each of what only a document heeds.
@@ -57,6 +61,7 @@ function serveFolder(folder: string): RequestHandler {
 export function packAnswers(): RequestHandler {
   const isEvents = (type: unknown) => String(type).startsWith('text/event-stream');
   return compression({
+    brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } },
     filter: (req, res) => !isEvents(res.getHeader('Content-Type')) && compression.filter(req, res),
   });
 }

@@ -156,7 +156,7 @@ describe('the page for an audience', () => {
 
     expect(size).toBeGreaterThanOrEqual(26);
     expect(below).toBe(0);
-    expect(await page.locator('main').isVisible()).toBe(false);
+    expect(await page.locator('.rooms').isVisible()).toBe(false);
     for (const part of ['.shelf', '.plan', '.story', '#books'])
       expect(await page.locator(part).isVisible()).toBe(true);
   });

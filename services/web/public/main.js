@@ -20,7 +20,7 @@ const figures = startFigures(notices);
 
 startPresent();
 followArrivals({
-  loadNewest: async () => (await ask('books?limit=90')).books,
+  loadNewest: async () => (await ask('books?limit=70')).books,
   openStream: (number) => new EventSource(`api/events?lastEventId=${number}`),
   onNewest: (books) => {
     shelf.show(books);

@@ -5,7 +5,7 @@ import { repeat } from './node_modules/lit-html/directives/repeat.js';
 /** @typedef {import('./api.js').Book} Book */
 
 /** Enough to fill a very wide screen. */
-const maxSpines = 90;
+const maxSpines = 70;
 const cloths = 10;
 
 /**

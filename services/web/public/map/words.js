@@ -61,6 +61,8 @@ export function listTroubles({ nodes, edges }) {
   const wrong = [...edges, ...nodes].filter(
     ({ health, reason }) => reason !== null && (health === 'down' || health === 'slow'),
   );
+  // What is away comes first: what is slow is mostly so for its sake.
+  wrong.sort((one, other) => Number(other.health === 'down') - Number(one.health === 'down'));
   return [...new Set(wrong.map(({ reason }) => /** @type {string} */ (reason)))];
 }
 
