@@ -39,7 +39,7 @@ export function createNetSlowDrill(deployment: Deployment): Drill {
   let how = '';
   return {
     name: 'net-slow',
-    does: `makes packets from the VM to the cluster late for 20 s: by ${delayMs} ms each, or, where the kernel has no netem, by a way of 48 kbit/s`,
+    does: `makes packets from the VM to the cluster late for 20 s: by ${delayMs} ms each, or, where the kernel has no netem, by a way of 24 kbit/s`,
     predicts: 'books are written more slowly; what takes too long gets 503 within 9 s; nothing piles up',
     maxOutageSeconds: 40,
     finding: 'vm-network-slow',

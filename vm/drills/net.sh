@@ -7,7 +7,7 @@ set -euo pipefail
 source "$(dirname "$0")/../lib.sh"
 
 files=$(dirname "$(realpath "$0")")
-readonly files guard=mesh-library-net narrow=48kbit
+readonly files guard=mesh-library-net narrow=24kbit queue=4096
 
 device() {
   ip -oneline route show default | awk '{ print $5; exit }'
@@ -30,7 +30,7 @@ slow() {
     echo "each packet to the cluster is $milliseconds ms late"
   else
     tc class replace dev "$device" parent 1: classid 1:10 htb rate "$narrow" quantum 1500
-    tc qdisc replace dev "$device" parent 1:10 handle 10: pfifo limit 1000
+    tc qdisc replace dev "$device" parent 1:10 handle 10: bfifo limit "$queue"
     echo "this kernel has no netem: packets to the cluster queue before a way of $narrow"
   fi
 }
