@@ -112,7 +112,7 @@ describe('GET /events', () => {
 
     await execute(inventory.database.superuser, [
       `select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid()`,
+        where datname = current_database() and query like 'listen%'`,
     ]);
     const book = await inventory.addBook();
 
