@@ -2,6 +2,7 @@ import type { Book, BookInput, PageQuery } from './book.ts';
 import type { CommitTime } from './commit-times.ts';
 import type { Database, Queryable } from './database.ts';
 import type { BookWithJourney } from './journey.ts';
+import { columns, toBook, toJourney, type BookRow, type JourneyRow } from './rows.ts';
 import { searchPatterns, searchText } from './search.ts';
 
 /** A book on its way into the table. */
@@ -12,30 +13,9 @@ export interface NewBook {
   traceId: string | undefined;
 }
 
-interface BookRow {
-  id: string;
-  accession_number: string;
-  title: string;
-  authors: string[];
-  isbn: string | null;
-  year: number | null;
-  language: string | null;
-  source: string;
-  added_at: Date;
-}
-
-interface JourneyRow extends BookRow {
-  recorded_by: string | null;
-  batch_size: number;
-  trace_id: string | null;
-  commit_ms: number | null;
-}
-
 /** How many of the newest books are looked through before the index is. */
 const newestBooks = 10_000;
 const countTimeoutMs = 60_000;
-
-const columns = 'id, accession_number, title, authors, isbn, year, language, source, added_at';
 
 export type Repository = ReturnType<typeof createRepository>;
 
@@ -245,28 +225,4 @@ async function findBooksByKey(queryable: Queryable, keys: string[]): Promise<Map
 /** PostgreSQL's notation of a list of texts: unnest would take a list of lists apart down to the last text. */
 function arrayLiteral(texts: string[]): string {
   return `{${texts.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
-}
-
-function toJourney(row: JourneyRow): BookWithJourney['journey'] {
-  if (row.recorded_by === null) return null;
-  return {
-    recordedBy: row.recorded_by,
-    batchSize: row.batch_size,
-    commitMs: row.commit_ms,
-    traceId: row.trace_id,
-  };
-}
-
-function toBook(row: BookRow): Book {
-  return {
-    id: row.id,
-    accessionNumber: Number(row.accession_number),
-    title: row.title,
-    authors: row.authors,
-    isbn: row.isbn,
-    year: row.year,
-    language: row.language,
-    source: row.source,
-    addedAt: row.added_at.toISOString(),
-  };
 }
