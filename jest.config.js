@@ -19,6 +19,8 @@ if (!hasBrowser && process.argv.includes('browser'))
   console.log('The browser tests do not run: no Chromium was found. CHROMIUM_PATH can name one.');
 
 export default {
+  // Every wait in a test has a limit and a reason of its own: Jest's is for what hangs all the same.
+  testTimeout: 60_000,
   projects: [
     project('unit'),
     project('integration', {
