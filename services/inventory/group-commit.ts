@@ -15,10 +15,12 @@ interface GroupCommitOptions<Item, Result> {
   write: (items: Item[]) => Promise<Result[]>;
   /** Says whether an error is one item's fault, so that the others deserve another try without it. */
   isOneItemsFault: (error: unknown) => boolean;
-  maxInFlight?: number;
   maxBatch?: number;
   maxWaiting?: number;
   maxWaitMs?: number;
+  /** Callers that were just answered are back within about this time each: they share the proxies on their way. */
+  gatherMsPerItem?: number;
+  maxGatherMs?: number;
 }
 
 interface Waiting<Item, Result> {
@@ -30,20 +32,25 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Lets concurrent writes share a statement and a commit: whatever arrives while others are being written goes
- * together into the next write. An item is written at once when nothing is in flight, and settled only after its commit.
+ * Lets concurrent writes share a statement and a commit: whatever arrives during one write goes together into the next,
+ * which waits a moment for as many items as the last one had, since most of its callers are on their way again. That is
+ * PostgreSQL's commit_delay, for the sake of messages rather than of the disk. A caller alone does not wait. An item is
+ * settled only after its commit.
  */
 export function createGroupCommit<Item, Result>({
   write,
   isOneItemsFault,
-  maxInFlight = 2,
   maxBatch = 500,
   maxWaiting = 5_000,
   maxWaitMs = 3_000,
+  gatherMsPerItem = 0.5,
+  maxGatherMs = 8,
 }: GroupCommitOptions<Item, Result>) {
   type Group = Waiting<Item, Result>[];
   let waiting: Group = [];
-  let inFlight = 0;
+  let isWriting = false;
+  let expected = 1;
+  let gathering: NodeJS.Timeout | undefined;
 
   /** Rejects with Unavailable when too many items wait, or this one has waited too long: then it was not written. */
   function submit(item: Item): Promise<Result> {
@@ -55,21 +62,30 @@ export function createGroupCommit<Item, Result>({
     return new Promise((resolve, reject) => {
       waiting.push({ item, since: performance.now(), context: context.active(), resolve, reject });
       queueLength.add(1);
-      if (waiting.length === 1) setImmediate(start);
+      if (isWriting) return;
+      if (waiting.length === expected) setImmediate(start);
+      else startSoon();
     });
   }
 
+  function startSoon(): void {
+    gathering ??= setTimeout(start, Math.min(expected * gatherMsPerItem, maxGatherMs));
+  }
+
   function start(): void {
-    while (waiting.length > 0 && inFlight < maxInFlight) {
-      const group = waiting.slice(0, maxBatch);
-      waiting = waiting.slice(maxBatch);
-      queueLength.add(-group.length);
-      inFlight += 1;
-      void writeGroup(group).finally(() => {
-        inFlight -= 1;
-        start();
-      });
-    }
+    clearTimeout(gathering);
+    gathering = undefined;
+    if (isWriting || waiting.length === 0) return;
+    const group = waiting.slice(0, maxBatch);
+    waiting = waiting.slice(maxBatch);
+    queueLength.add(-group.length);
+    isWriting = true;
+    void writeGroup(group).finally(() => {
+      isWriting = false;
+      expected = group.length;
+      if (waiting.length >= expected) start();
+      else if (waiting.length > 0) startSoon();
+    });
   }
 
   async function writeGroup(group: Group): Promise<void> {

@@ -2,12 +2,17 @@ import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { createGroupCommit } from '../../../services/inventory/group-commit.ts';
 import { Unavailable } from '../../../services/platform/errors.ts';
 
+/** Longer than a write ever waits for items. */
+const gatherLimitMs = 20;
+
 class BadItem extends Error {
   override name = 'BadItem';
 }
 
+type Options = Partial<Omit<Parameters<typeof createGroupCommit>[0], 'write' | 'isOneItemsFault'>>;
+
 /** A database whose writes end when the test says so. Items that begin with "bad" are refused. */
-function createShelf(options: { maxBatch?: number; maxWaiting?: number; maxWaitMs?: number } = {}) {
+function createShelf(options: Options = {}) {
   const writes: { items: string[]; end: (error?: Error) => void }[] = [];
   const commits = createGroupCommit<string, string>({
     ...options,
@@ -36,9 +41,12 @@ function createShelf(options: { maxBatch?: number; maxWaiting?: number; maxWaitM
       await turn();
       await turn();
     },
-    /** Ends writes until none is left. */
+    /** Ends writes until none is left, nor one that waits for its items. */
     async endAll(): Promise<void> {
-      while (ended < writes.length) await this.endNext();
+      while (ended < writes.length) {
+        await this.endNext();
+        await sleep(gatherLimitMs);
+      }
     },
   };
 }
@@ -80,11 +88,9 @@ describe('the group commit', () => {
     await expect(Promise.all(results)).resolves.toEqual(names(3).map((name) => `${name} is written`));
   });
 
-  test('writes together what came while two writes were running, and has at most two of them', async () => {
+  test('has one write at a time, and writes together what came during it', async () => {
     const shelf = createShelf();
     const first = shelf.submit('first');
-    await turn();
-    const second = shelf.submit('second');
     await turn();
 
     const later: Promise<string>[] = [];
@@ -93,11 +99,46 @@ describe('the group commit', () => {
       await turn();
     }
 
-    expect(shelf.sizes()).toEqual([1, 1]);
+    expect(shelf.sizes()).toEqual([1]);
     await shelf.endNext();
-    expect(shelf.writes[2]).toMatchObject({ items: names(10) });
+    expect(shelf.writes[1]).toMatchObject({ items: names(10) });
     await shelf.endAll();
-    await Promise.all([first, second, ...later]);
+    await Promise.all([first, ...later]);
+  });
+
+  test('waits for as many items as the last write had, and no longer', async () => {
+    const shelf = createShelf({ gatherMsPerItem: 10_000, maxGatherMs: 10_000 });
+    const results = names(10).map(shelf.submit);
+    await turn();
+    await shelf.endNext();
+
+    results.push(...names(9, 'again').map(shelf.submit));
+    await turn();
+    expect(shelf.sizes()).toEqual([10]);
+    results.push(shelf.submit('the tenth'));
+    await turn();
+
+    expect(shelf.sizes()).toEqual([10, 10]);
+    await shelf.endAll();
+    await Promise.all(results);
+  });
+
+  test('waits only a moment for callers that do not come again', async () => {
+    const shelf = createShelf();
+    const results = names(10).map(shelf.submit);
+    await turn();
+    await shelf.endNext();
+
+    results.push(shelf.submit('alone'));
+    await sleep(gatherLimitMs);
+    expect(shelf.sizes()).toEqual([10, 1]);
+    await shelf.endNext();
+    results.push(shelf.submit('alone again'));
+    await turn();
+
+    expect(shelf.sizes()).toEqual([10, 1, 1]);
+    await shelf.endAll();
+    await Promise.all(results);
   });
 
   test('parts what waits into writes of bounded size, in the order in which it came', async () => {
@@ -137,7 +178,7 @@ describe('the group commit', () => {
     await turn();
     await shelf.endNext(away);
     const next = shelf.submit('next');
-    await turn();
+    await sleep(gatherLimitMs);
     await shelf.endAll();
 
     expect(await results).toEqual(Array(3).fill({ status: 'rejected', reason: away }));
@@ -147,30 +188,30 @@ describe('the group commit', () => {
 
   test('refuses what is one too many, and takes more when there is room', async () => {
     const shelf = createShelf({ maxBatch: 1, maxWaiting: 3 });
-    const taken = [shelf.submit('1'), shelf.submit('2')];
+    const taken = [shelf.submit('1')];
     await turn();
-    taken.push(shelf.submit('3'), shelf.submit('4'), shelf.submit('5'));
+    taken.push(shelf.submit('2'), shelf.submit('3'), shelf.submit('4'));
 
-    const refused = shelf.submit('6');
+    const refused = shelf.submit('5');
 
     await expect(refused).rejects.toMatchObject({ status: 503, headers: { 'Retry-After': '1' } });
     await shelf.endNext();
-    taken.push(shelf.submit('7'));
+    taken.push(shelf.submit('6'));
     await shelf.endAll();
-    await expect(Promise.all(taken)).resolves.toHaveLength(6);
-    expect(shelf.writes.flatMap(({ items }) => items)).toEqual(['1', '2', '3', '4', '5', '7']);
+    await expect(Promise.all(taken)).resolves.toHaveLength(5);
+    expect(shelf.writes.flatMap(({ items }) => items)).toEqual(['1', '2', '3', '4', '6']);
   });
 
   test('refuses what has waited too long, and never writes it', async () => {
     const shelf = createShelf({ maxBatch: 1, maxWaitMs: 50 });
-    const written = [shelf.submit('1'), shelf.submit('2')];
+    const written = shelf.submit('1');
     await turn();
 
     const late = shelf.submit('late');
 
     await expect(late).rejects.toMatchObject({ status: 503, headers: { 'Retry-After': '2' } });
     await shelf.endAll();
-    await Promise.all(written);
-    expect(shelf.writes.flatMap(({ items }) => items)).toEqual(['1', '2']);
+    await written;
+    expect(shelf.writes.flatMap(({ items }) => items)).toEqual(['1']);
   });
 });
