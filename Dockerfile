@@ -2,6 +2,8 @@
 FROM node:24-trixie-slim
 
 ENV NODE_ENV=production
+# In 512 MiB, Node gives new objects 1 MiB: under load most requests outlive that, and are copied again and again.
+ENV NODE_OPTIONS=--max-semi-space-size=16
 WORKDIR /app
 
 COPY package.json package-lock.json ./
