@@ -9,30 +9,38 @@ source "$(dirname "$0")/lib.sh"
 files=$(dirname "$(realpath "$0")")/files
 readonly files
 
+# fetch SOURCE FILE: SOURCE is a URL or a file of this host.
+fetch() {
+  if [[ $1 == http*://* ]]; then
+    curl --fail --silent --show-error --location --retry 3 --max-time 300 --output "$2" "$1" || die "$1 can't be fetched."
+  else
+    cp "$1" "$2"
+  fi
+}
+
 # check_sum FILE SUM: SUM is a file as sha256sum writes it, whatever the name in it.
 check_sum() {
   local expected
-  read -r expected _ < "$2"
-  sha256sum --check --quiet - <<< "$expected  $1" >&2 || die "$1 isn't what its checksum tells: it was not installed."
+  read -r expected _ < "$2" || true # which fails also when a line has no end
+  [[ $expected =~ ^[[:xdigit:]]{64}$ ]] || die "$SIDECAR_PACKAGE.sha256 has no SHA-256 checksum in it."
+  sha256sum --check --status - <<< "$expected  $1" \
+    || die "$SIDECAR_PACKAGE isn't what its checksum tells: it was not installed."
 }
 
 install_sidecar() {
-  local package=$SIDECAR_PACKAGE
   if [[ $(dpkg-query --show --showformat='${Version}' istio-sidecar 2> /dev/null) == "$ISTIO_VERSION" ]]; then
     return
   fi
   scratch=$(mktemp --directory)
   trap 'rm -rf "${scratch:?}"' EXIT
-  if [[ $package == http*://* ]]; then
-    say "fetching $package"
-    curl --fail --silent --show-error --location --retry 3 --max-time 300 --output "$scratch/sidecar.deb" "$package"
-    curl --fail --silent --show-error --location --retry 3 --max-time 60 --output "$scratch/sidecar.sha256" "$package.sha256"
-  else
-    cp "$package" "$scratch/sidecar.deb"
-    cp "$package.sha256" "$scratch/sidecar.sha256"
-  fi
-  check_sum "$scratch/sidecar.deb" "$scratch/sidecar.sha256"
-  dpkg --install "$scratch/sidecar.deb" > /dev/null
+  local package=$scratch/sidecar.deb version
+  say "fetching $SIDECAR_PACKAGE"
+  fetch "$SIDECAR_PACKAGE" "$package"
+  fetch "$SIDECAR_PACKAGE.sha256" "$scratch/sidecar.sha256"
+  check_sum "$package" "$scratch/sidecar.sha256"
+  version=$(dpkg-deb --field "$package" Version)
+  [[ $version == "$ISTIO_VERSION" ]] || die "$SIDECAR_PACKAGE is version $version, and the mesh is $ISTIO_VERSION."
+  dpkg --install "$package" > /dev/null
   changed=true
   say "installed istio-sidecar $ISTIO_VERSION"
 }
