@@ -33,7 +33,9 @@ async function examineMachine(): Promise<Examination> {
       name: 'machine-lacks',
       seen,
       why: 'make deploy-all needs it.',
-      mend: /(?:Install it|Start it): (.+)$/.exec(seen)?.[1] ?? 'make deploy-all',
+      mend:
+        /(?:Install it|Start it|Try it|Name another|otherwise): (.+)$/i.exec(seen)?.[1] ??
+        'as it says; then make deploy-all',
     }));
     return { findings, untold: [] };
   }

@@ -1,18 +1,16 @@
-import { appendFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot, type Deployment } from '../lib/deployment.ts';
 import { fingerprint, fingerprintFolder, sha256OfFile } from '../lib/hash.ts';
 import { getAddresses } from '../lib/network.ts';
-import { Refusal } from '../lib/refusal.ts';
+import { sidecarFile, sidecarUrl } from '../lib/sidecar-package.ts';
 import type { Step } from '../lib/step.ts';
 import { quoteWord, vmFolder } from '../lib/vm.ts';
 import { waitFor } from '../lib/wait.ts';
 import { removeFormerEntries, verifyInMesh } from '../lib/workload-entry.ts';
 
-/** Istio's own site: the package of each architecture lies there with its checksum beside it. */
-const packageSite = 'https://storage.googleapis.com/istio-release/releases';
 /** Long enough for a slow download before the sidecar's first start, which is the only use of the token. */
 const tokenSeconds = 900;
 const joined = '/etc/mesh-library/joined';
@@ -78,37 +76,24 @@ async function findAddresses(deployment: Deployment): Promise<{ vm: string; gate
     // The node's name: should Docker give it another address one day, the VM asks anew at each start of its sidecar.
     return { vm: (await getAddresses(deployment)).vm, gateway: names.node };
   }
-  if (settings.VM_ADDRESS === undefined || settings.GATEWAY_ADDRESS === undefined) {
-    throw new Refusal(
-      `With VM_HOST=${vm.ssh.host}, say also VM_ADDRESS (where pods of the cluster find it) and GATEWAY_ADDRESS (where it finds this machine).`,
-    );
-  }
-  return { vm: settings.VM_ADDRESS, gateway: settings.GATEWAY_ADDRESS };
+  const { VM_ADDRESS = '', GATEWAY_ADDRESS = '' } = settings; // checked before the first step
+  return { vm: VM_ADDRESS, gateway: GATEWAY_ADDRESS };
 }
 
 /** The package's place, as the VM sees it. A file of this machine is sent, unless the VM has that version already. */
 async function provideSidecar({ vm, settings }: Deployment): Promise<string> {
-  const source = settings.ISTIO_SIDECAR_DEB;
-  if (source === undefined) {
-    const suffix = (await vm.sh('dpkg --print-architecture')) === 'arm64' ? '-arm64' : '';
-    return `${packageSite}/${settings.ISTIO_VERSION}/deb/istio-sidecar${suffix}.deb`;
-  }
-  if (/^https?:/.test(source)) {
-    return source;
-  }
-  await stat(source).catch((cause: unknown) => {
-    throw new Refusal(`ISTIO_SIDECAR_DEB=${source}: there is no such file.`, { cause });
-  });
+  const file = sidecarFile(settings);
+  if (file === undefined) return sidecarUrl(settings, await vm.sh('dpkg --print-architecture'));
   const target = `${handOver}/istio-sidecar.deb`;
   const installed = await vm.sh(
     "dpkg-query --show --showformat='${Version}' istio-sidecar 2> /dev/null || true",
   );
   if (installed !== settings.ISTIO_VERSION) {
     await vm.sh(`mkdir -p -m 700 ${handOver} && cat > ${target}`, {
-      input: createReadStream(source),
+      input: createReadStream(file),
       timeoutMs: 300_000,
     });
-    await vm.sh(`cat > ${target}.sha256`, { input: `${await sha256OfFile(source)}  istio-sidecar.deb\n` });
+    await vm.sh(`cat > ${target}.sha256`, { input: `${await sha256OfFile(file)}  istio-sidecar.deb\n` });
   }
   return target;
 }

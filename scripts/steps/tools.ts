@@ -1,8 +1,9 @@
-import { statfs } from 'node:fs/promises';
+import { stat, statfs } from 'node:fs/promises';
 import type { Deployment } from '../lib/deployment.ts';
 import { findContainer } from '../lib/docker.ts';
 import { isPortFree } from '../lib/ports.ts';
 import { Refusal } from '../lib/refusal.ts';
+import { sidecarFile } from '../lib/sidecar-package.ts';
 import type { Step } from '../lib/step.ts';
 import { findToolProblem, listTools } from '../lib/tools.ts';
 
@@ -24,7 +25,8 @@ export function checkTools(deployment: Deployment): Step {
           ),
           findDockerProblem(deployment),
           findNodeProblem(deployment),
-          findVmProblem(deployment),
+          deployment.vm.isStandIn ? findStandInProblem(deployment) : findHostProblem(deployment),
+          findSidecarProblem(deployment),
         ])
       ).filter((problem) => problem !== undefined);
       if (problems.length > 0) {
@@ -70,13 +72,34 @@ async function findNodeProblem({ run, names, settings }: Deployment): Promise<st
   return undefined;
 }
 
-async function findVmProblem({ run, names, vm }: Deployment): Promise<string | undefined> {
-  if (!vm.isStandIn || (await findContainer(run, names.vm).catch(() => undefined)) !== undefined) {
-    return undefined;
-  }
+async function findStandInProblem({ run, names, vm }: Deployment): Promise<string | undefined> {
+  if ((await findContainer(run, names.vm).catch(() => undefined)) !== undefined) return undefined;
   return (await isPortFree(vm.ssh.port))
     ? undefined
     : `Port ${vm.ssh.port} of this machine, for ssh to the VM, is taken. Name another: VM_SSH_PORT=2223 make deploy-all`;
+}
+
+/** A host of yours has to let us in, and you have to say where it and the cluster find each other. */
+async function findHostProblem({ vm, settings }: Deployment): Promise<string | undefined> {
+  const { host, port, user } = vm.ssh;
+  if (settings.VM_ADDRESS === undefined || settings.GATEWAY_ADDRESS === undefined) {
+    return `With VM_HOST=${host}, say also VM_ADDRESS (where pods of the cluster find it) and GATEWAY_ADDRESS (where it finds this machine).`;
+  }
+  return vm.sh('true', { timeoutMs: 20_000 }).then(
+    () => undefined,
+    () =>
+      `VM_HOST=${host} does not let us in as root. Try it: ssh -p ${port} ${user}@${host}${user === 'root' ? '' : ' sudo --non-interactive true'}`,
+  );
+}
+
+async function findSidecarProblem({ settings }: Deployment): Promise<string | undefined> {
+  const file = sidecarFile(settings);
+  if (file === undefined) return undefined;
+  const isThere = await stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  return isThere ? undefined : `ISTIO_SIDECAR_DEB=${file}: there is no such file.`;
 }
 
 function inGibibytes(bytes: number): string {

@@ -16,6 +16,7 @@ export function buildVmImage({ run, names, settings, vm }: Deployment): Step {
   const print = async () =>
     fingerprint(
       await readFile(`${context}/Dockerfile`, 'utf8'),
+      await readFile(`${context}/files/createcluster.conf`, 'utf8'),
       await fingerprintFolder(`${context}/container`),
     );
 

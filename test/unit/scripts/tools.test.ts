@@ -114,6 +114,45 @@ describe('checkTools', () => {
     server.close();
   });
 
+  test('refuses a package of the sidecar that is not there, but leaves a URL to the VM', async () => {
+    const check = (source: string) =>
+      checkTools(buildDeployment(buildRun(whole), { ...freePorts, ISTIO_SIDECAR_DEB: source })).run();
+
+    await expect(check('/nowhere/sidecar.deb')).rejects.toThrow(
+      'ISTIO_SIDECAR_DEB=/nowhere/sidecar.deb: there is no such file.',
+    );
+    await expect(check('https://mirror.example/sidecar.deb')).resolves.toBeUndefined();
+  });
+
+  describe('with a host of yours', () => {
+    const addresses = { VM_ADDRESS: '192.0.2.7', GATEWAY_ADDRESS: '192.0.2.1' };
+    const check = (env: Record<string, string>, answer: Answer = '') =>
+      checkTools(
+        buildDeployment(buildRun([...whole, [/^ssh .* 'sudo .*true/, answer]]), {
+          ...freePorts,
+          VM_HOST: 'db.example',
+          VM_USER: 'debian',
+          ...env,
+        }),
+      ).run();
+
+    test('is content when it lets us in', async () => {
+      await expect(check(addresses)).resolves.toBeUndefined();
+    });
+
+    test('asks for the addresses of both sides', async () => {
+      await expect(check({ VM_ADDRESS: '192.0.2.7' })).rejects.toThrow(
+        /^With VM_HOST=db\.example, say also VM_ADDRESS .* and GATEWAY_ADDRESS/,
+      );
+    });
+
+    test('refuses one that does not let us in, and says how to try', async () => {
+      await expect(check(addresses, { fails: 'Permission denied (publickey).' })).rejects.toThrow(
+        `VM_HOST=db.example does not let us in as root. Try it: ssh -p ${freePorts.VM_SSH_PORT} debian@db.example sudo --non-interactive true`,
+      );
+    });
+  });
+
   test('refuses a machine with too little memory for Docker', async () => {
     const run = buildRun([[/^docker info/, `${2 ** 30} /`], ...whole]);
 

@@ -1,0 +1,15 @@
+import type { Settings } from './settings.ts';
+
+/** Istio's own site: the package of each architecture lies there with its checksum beside it. */
+const site = 'https://storage.googleapis.com/istio-release/releases';
+
+/** The file of this machine that ISTIO_SIDECAR_DEB names; undefined when the VM is to fetch the package. */
+export function sidecarFile({ ISTIO_SIDECAR_DEB: source }: Settings): string | undefined {
+  return source !== undefined && /^https?:/.test(source) ? undefined : source;
+}
+
+/** Where the VM fetches it; `architecture` is Debian's name for the VM's. */
+export function sidecarUrl({ ISTIO_SIDECAR_DEB, ISTIO_VERSION }: Settings, architecture: string): string {
+  const suffix = architecture === 'arm64' ? '-arm64' : '';
+  return ISTIO_SIDECAR_DEB ?? `${site}/${ISTIO_VERSION}/deb/istio-sidecar${suffix}.deb`;
+}
