@@ -70,6 +70,29 @@ describe('a deployment', () => {
     deployLimitMs,
   );
 
+  test.each([
+    ["sidecar.deb isn't what its checksum tells", `${'0'.repeat(64)}  package`, '1.0'],
+    ['sidecar.deb.sha256 has no SHA-256 checksum', '<html>', '1.0'],
+    ['sidecar.deb is version 1.0, and the mesh is 2.0', '$(sha256sum $package)', '2.0'],
+  ])(
+    'refuses a package of the sidecar, and changes nothing: %s',
+    async (sentence, sum, version) => {
+      const { vm } = library.deployment;
+      const snapshot = await readVmSnapshot(library.deployment);
+      const control = `Package: istio-sidecar\\nVersion: 1.0\\nArchitecture: all\\nMaintainer: test\\nDescription: test\\n`;
+
+      const refused = vm.sh(`
+        folder=$(mktemp --directory) && trap 'rm -rf $folder' EXIT && cd $folder && package=$folder/sidecar.deb
+        mkdir -p tree/DEBIAN && printf '${control}' > tree/DEBIAN/control
+        dpkg-deb --build tree $package > /dev/null && echo "${sum}" > $package.sha256
+        ISTIO_VERSION=${version} SIDECAR_PACKAGE=$package ${vmFolder}/join-mesh.sh $folder 2>&1`);
+
+      await expect(refused).rejects.toThrow(sentence);
+      expect(await readVmSnapshot(library.deployment)).toEqual(snapshot);
+    },
+    deployLimitMs,
+  );
+
   test(
     'keeps its books when the VM leaves the mesh, and again when it leaves twice',
     async () => {
