@@ -1,5 +1,6 @@
 import { Refusal } from './refusal.ts';
 import type { Deployment } from './deployment.ts';
+import type { Settings } from './settings.ts';
 
 /** A range of IPv4 addresses: its first one as a number, and how many there are. */
 interface Range {
@@ -60,6 +61,19 @@ export async function getAddresses({ run, names, settings }: Deployment): Promis
   ]);
   const addresses = parseAddresses(subnet);
   return { ...addresses, vm: settings.VM_ADDRESS ?? addresses.vm };
+}
+
+/** Where the cluster finds a host of yours, and where that finds the gateway. Throws a Refusal when you have not said it. */
+export function readHostAddresses({ VM_HOST, VM_ADDRESS, GATEWAY_ADDRESS }: Settings): {
+  vm: string;
+  gateway: string;
+} {
+  if (VM_ADDRESS === undefined || GATEWAY_ADDRESS === undefined) {
+    throw new Refusal(
+      `With VM_HOST=${VM_HOST ?? ''}, say also VM_ADDRESS (where pods of the cluster find it) and GATEWAY_ADDRESS (where it finds this machine).`,
+    );
+  }
+  return { vm: VM_ADDRESS, gateway: GATEWAY_ADDRESS };
 }
 
 function parseRange(subnet: string): Range {

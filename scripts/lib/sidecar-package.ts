@@ -1,11 +1,16 @@
+import { stat } from 'node:fs/promises';
+import { Refusal } from './refusal.ts';
 import type { Settings } from './settings.ts';
 
 /** Istio's own site: the package of each architecture lies there with its checksum beside it. */
 const site = 'https://storage.googleapis.com/istio-release/releases';
 
-/** The file of this machine that ISTIO_SIDECAR_DEB names; undefined when the VM is to fetch the package. */
-export function sidecarFile({ ISTIO_SIDECAR_DEB: source }: Settings): string | undefined {
-  return source !== undefined && /^https?:/.test(source) ? undefined : source;
+/** The file of this machine that ISTIO_SIDECAR_DEB names; undefined when the VM is to fetch the package. Throws a Refusal when it isn't there. */
+export async function findSidecarFile({ ISTIO_SIDECAR_DEB: source }: Settings): Promise<string | undefined> {
+  if (source === undefined || /^https?:/.test(source)) return undefined;
+  const found = await stat(source).catch(() => undefined);
+  if (!found?.isFile()) throw new Refusal(`ISTIO_SIDECAR_DEB=${source}: there is no such file.`);
+  return source;
 }
 
 /** Where the VM fetches it; `architecture` is Debian's name for the VM's. */

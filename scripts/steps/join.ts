@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot, type Deployment } from '../lib/deployment.ts';
 import { fingerprint, fingerprintFolder, sha256OfFile } from '../lib/hash.ts';
-import { getAddresses } from '../lib/network.ts';
-import { sidecarFile, sidecarUrl } from '../lib/sidecar-package.ts';
+import { getAddresses, readHostAddresses } from '../lib/network.ts';
+import { findSidecarFile, sidecarUrl } from '../lib/sidecar-package.ts';
 import type { Step } from '../lib/step.ts';
 import { quoteWord, vmFolder } from '../lib/vm.ts';
 import { waitFor } from '../lib/wait.ts';
@@ -72,17 +72,14 @@ export function joinMesh(deployment: Deployment): Step {
 /** Where the cluster finds the VM, and where the VM finds the gateway to istiod. */
 async function findAddresses(deployment: Deployment): Promise<{ vm: string; gateway: string }> {
   const { vm, settings, names } = deployment;
-  if (vm.isStandIn) {
-    // The node's name: should Docker give it another address one day, the VM asks anew at each start of its sidecar.
-    return { vm: (await getAddresses(deployment)).vm, gateway: names.node };
-  }
-  const { VM_ADDRESS = '', GATEWAY_ADDRESS = '' } = settings; // checked before the first step
-  return { vm: VM_ADDRESS, gateway: GATEWAY_ADDRESS };
+  if (!vm.isStandIn) return readHostAddresses(settings);
+  // The node's name: should Docker give it another address one day, the VM asks anew at each start of its sidecar.
+  return { vm: (await getAddresses(deployment)).vm, gateway: names.node };
 }
 
 /** The package's place, as the VM sees it. A file of this machine is sent, unless the VM has that version already. */
 async function provideSidecar({ vm, settings }: Deployment): Promise<string> {
-  const file = sidecarFile(settings);
+  const file = await findSidecarFile(settings);
   if (file === undefined) return sidecarUrl(settings, await vm.sh('dpkg --print-architecture'));
   const target = `${handOver}/istio-sidecar.deb`;
   const installed = await vm.sh(

@@ -1,9 +1,10 @@
-import { stat, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import type { Deployment } from '../lib/deployment.ts';
 import { findContainer } from '../lib/docker.ts';
+import { readHostAddresses } from '../lib/network.ts';
 import { isPortFree } from '../lib/ports.ts';
 import { Refusal } from '../lib/refusal.ts';
-import { sidecarFile } from '../lib/sidecar-package.ts';
+import { findSidecarFile } from '../lib/sidecar-package.ts';
 import type { Step } from '../lib/step.ts';
 import { findToolProblem, listTools } from '../lib/tools.ts';
 
@@ -18,17 +19,16 @@ export function checkTools(deployment: Deployment): Step {
     limitMs: 30_000,
     looksOnly: true,
     run: async () => {
-      const problems = (
-        await Promise.all([
-          ...listTools(deployment.settings.ISTIO_VERSION).map((tool) =>
-            findToolProblem(deployment.run, tool, process.platform),
-          ),
-          findDockerProblem(deployment),
-          findNodeProblem(deployment),
-          deployment.vm.isStandIn ? findStandInProblem(deployment) : findHostProblem(deployment),
-          findSidecarProblem(deployment),
-        ])
-      ).filter((problem) => problem !== undefined);
+      const checks = [
+        ...listTools(deployment.settings.ISTIO_VERSION).map((tool) =>
+          findToolProblem(deployment.run, tool, process.platform),
+        ),
+        findDockerProblem(deployment),
+        findNodeProblem(deployment),
+        deployment.vm.isStandIn ? findStandInProblem(deployment) : findHostProblem(deployment),
+        findSidecarFile(deployment.settings).then(() => undefined),
+      ];
+      const problems = (await Promise.all(checks.map(orRefusal))).filter((problem) => problem !== undefined);
       if (problems.length > 0) {
         throw new Refusal(problems.join('\n'));
       }
@@ -81,25 +81,26 @@ async function findStandInProblem({ run, names, vm }: Deployment): Promise<strin
 
 /** A host of yours has to let us in, and you have to say where it and the cluster find each other. */
 async function findHostProblem({ vm, settings }: Deployment): Promise<string | undefined> {
-  const { host, port, user } = vm.ssh;
-  if (settings.VM_ADDRESS === undefined || settings.GATEWAY_ADDRESS === undefined) {
-    return `With VM_HOST=${host}, say also VM_ADDRESS (where pods of the cluster find it) and GATEWAY_ADDRESS (where it finds this machine).`;
-  }
+  readHostAddresses(settings);
+  const { host, port, user, key } = vm.ssh;
+  const words = [
+    ...['ssh', '-p', String(port), ...(key === undefined ? [] : ['-i', key]), `${user}@${host}`],
+    ...(user === 'root' ? [] : ['sudo', '--non-interactive', 'true']),
+  ];
   return vm.sh('true', { timeoutMs: 20_000 }).then(
     () => undefined,
-    () =>
-      `VM_HOST=${host} does not let us in as root. Try it: ssh -p ${port} ${user}@${host}${user === 'root' ? '' : ' sudo --non-interactive true'}`,
+    () => `VM_HOST=${host} does not let us in as root. Try it: ${words.join(' ')}`,
   );
 }
 
-async function findSidecarProblem({ settings }: Deployment): Promise<string | undefined> {
-  const file = sidecarFile(settings);
-  if (file === undefined) return undefined;
-  const isThere = await stat(file).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  return isThere ? undefined : `ISTIO_SIDECAR_DEB=${file}: there is no such file.`;
+/** What a check refuses is a problem like any other. */
+async function orRefusal(problem: Promise<string | undefined>): Promise<string | undefined> {
+  try {
+    return await problem;
+  } catch (error) {
+    if (error instanceof Refusal) return error.message;
+    throw error;
+  }
 }
 
 function inGibibytes(bytes: number): string {

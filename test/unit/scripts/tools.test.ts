@@ -132,6 +132,7 @@ describe('checkTools', () => {
           ...freePorts,
           VM_HOST: 'db.example',
           VM_USER: 'debian',
+          VM_SSH_KEY: 'id_vm',
           ...env,
         }),
       ).run();
@@ -148,7 +149,7 @@ describe('checkTools', () => {
 
     test('refuses one that does not let us in, and says how to try', async () => {
       await expect(check(addresses, { fails: 'Permission denied (publickey).' })).rejects.toThrow(
-        `VM_HOST=db.example does not let us in as root. Try it: ssh -p ${freePorts.VM_SSH_PORT} debian@db.example sudo --non-interactive true`,
+        `VM_HOST=db.example does not let us in as root. Try it: ssh -p ${freePorts.VM_SSH_PORT} -i id_vm debian@db.example sudo --non-interactive true`,
       );
     });
   });
