@@ -9,10 +9,10 @@ source "$(dirname "$0")/lib.sh"
 files=$(dirname "$(realpath "$0")")/files
 readonly files
 
-# fetch SOURCE FILE: SOURCE is a URL or a file of this host.
+# fetch SOURCE FILE SECONDS: SOURCE is a URL or a file of this host.
 fetch() {
   if [[ $1 == http*://* ]]; then
-    curl --fail --silent --show-error --location --retry 3 --max-time 300 --output "$2" "$1" || die "$1 can't be fetched."
+    curl --fail --silent --show-error --location --retry 3 --max-time "$3" --output "$2" "$1" || die "$1 can't be fetched."
   else
     cp "$1" "$2"
   fi
@@ -35,8 +35,8 @@ install_sidecar() {
   trap 'rm -rf "${scratch:?}"' EXIT
   local package=$scratch/sidecar.deb version
   say "fetching $SIDECAR_PACKAGE"
-  fetch "$SIDECAR_PACKAGE" "$package"
-  fetch "$SIDECAR_PACKAGE.sha256" "$scratch/sidecar.sha256"
+  fetch "$SIDECAR_PACKAGE" "$package" 300
+  fetch "$SIDECAR_PACKAGE.sha256" "$scratch/sidecar.sha256" 60
   check_sum "$package" "$scratch/sidecar.sha256"
   version=$(dpkg-deb --field "$package" Version)
   [[ $version == "$ISTIO_VERSION" ]] || die "$SIDECAR_PACKAGE is version $version, and the mesh is $ISTIO_VERSION."
