@@ -20,8 +20,6 @@ const childProcess = ['^node:child_process$', 'Commands are run by scripts/lib.'
 const otherService = ['\\.\\./(inventory|acquisitions|web)/', 'Services speak HTTP with each other.'];
 const anyService = ['services/', 'Platform and scripts know no service.'];
 const scripts = ['scripts/|/test/', 'A service knows neither scripts nor tests.'];
-const ownOrLib = ['^\\.\\./(?!lib/)', 'The doctor knows scripts/lib, and what is beside it.'];
-const sibling = ['^\\./', 'A step does not know its neighbours.'];
 
 const isDatabaseFile = ['services/inventory/{database,database-errors,listen}.ts'];
 
@@ -53,7 +51,7 @@ export default defineConfig(
       'services/platform/{lifecycle,telemetry}.ts',
       'scripts/*.ts',
       'scripts/lib/settings.ts',
-      'scripts/checks/inside/*.ts',
+      'scripts/cluster/inside-pod/*.ts',
       'test/**/*.ts',
     ],
     rules: { 'no-restricted-properties': 'off' },
@@ -69,8 +67,6 @@ export default defineConfig(
   ),
   mayNotImport(isDatabaseFile, [otherService, childProcess, scripts]),
   mayNotImport(['scripts/*.ts'], [driver, childProcess, anyService]),
-  mayNotImport(['scripts/doctor/**'], [driver, childProcess, anyService, ownOrLib]),
-  mayNotImport(['scripts/steps/**'], [driver, childProcess, anyService, sibling]),
   {
     files: ['test/**/*.ts'],
     rules: {

@@ -5,7 +5,7 @@ import { median } from './bench/measurement.ts';
 import { multiplyCatalogue } from './bench/multiply.ts';
 import { parseBenchSettings } from './bench/settings.ts';
 import { verifyTools } from './bench/tools.ts';
-import { Refusal } from './lib/refusal.ts';
+import { UserError } from './lib/user-error.ts';
 import { run } from './lib/run.ts';
 import { runScript } from './lib/script.ts';
 
@@ -13,7 +13,7 @@ const importLimitMs = 30 * 60_000;
 
 await runScript(async () => {
   const [path] = process.argv.slice(2);
-  if (!path) throw new Refusal('Say which file: make bench-import FILE=books.csv');
+  if (!path) throw new UserError('Say which file: make bench-import FILE=books.csv');
   const { rounds, times } = parseBenchSettings(process.env);
   await verifyTools();
   await withLibrary(async ({ ask, home, url }) => {

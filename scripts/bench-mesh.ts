@@ -6,7 +6,7 @@ import { provideImage } from './bench/mesh/image.ts';
 import { readProxyCpu } from './bench/mesh/proxy-cpu.ts';
 import { parseBenchSettings } from './bench/settings.ts';
 import { formatTable, judgeBooks, judgeGoals } from './bench/table.ts';
-import { createDeployment } from './lib/deployment.ts';
+import { createDeployment } from './deployment/deployment.ts';
 import { runScript } from './lib/script.ts';
 
 const warmUpSeconds = 2;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { explainFileErrors } from './lib/local/file-errors.ts';
-import { describeRunDir, holdRunDir } from './lib/local/run-dir.ts';
-import { findTraces, removeEmptyFolders, removeTraces } from './lib/local/traces.ts';
+import { explainFileErrors } from './local/file-errors.ts';
+import { describeRunDir, holdRunDir } from './local/run-dir.ts';
+import { findTraces, removeEmptyFolders, removeTraces } from './local/traces.ts';
 import { runScript } from './lib/script.ts';
 import { settings } from './lib/settings.ts';
 

@@ -1,23 +1,23 @@
 import { formatCheck } from './checks/format-check.ts';
-import { verifyDeployment } from './checks/verify-deployment.ts';
-import { createDeployment } from './lib/deployment.ts';
-import { readEvidence } from './lib/evidence.ts';
-import { Refusal } from './lib/refusal.ts';
-import { findReport, forgetVerification, writeReport } from './lib/report.ts';
+import { verifyDeployment } from './checks/verify.ts';
+import { createDeployment } from './deployment/deployment.ts';
+import { readEvidence } from './deployment/recent-writes.ts';
+import { UserError } from './lib/user-error.ts';
+import { findReport, forgetVerification, writeReport } from './deployment/report.ts';
 import { endWhenInterrupted, formatReport, runScript } from './lib/script.ts';
-import { runPlan, type StepReport } from './lib/step.ts';
-import { createCluster } from './steps/cluster.ts';
-import { buildImage, loadImage } from './steps/image.ts';
-import { installIstio } from './steps/istio.ts';
-import { joinMesh } from './steps/join.ts';
-import { createNetwork } from './steps/network.ts';
-import { createPassword, setPassword } from './steps/password.ts';
-import { installPostgres } from './steps/postgres.ts';
-import { applyServices, awaitServices } from './steps/services.ts';
-import { checkTools } from './steps/tools.ts';
-import { buildVmImage } from './steps/vm-image.ts';
-import { startVm } from './steps/vm.ts';
-import { openTheWayIn } from './steps/way-in.ts';
+import { runPlan, type StepReport } from './lib/plan.ts';
+import { createCluster } from './cluster/kind.ts';
+import { buildImage, loadImage } from './application/image.ts';
+import { installIstio } from './mesh/istio.ts';
+import { joinMesh } from './mesh/join.ts';
+import { createNetwork } from './docker/network.ts';
+import { createPassword, setPassword } from './database/password-steps.ts';
+import { installPostgres } from './database/postgres.ts';
+import { applyServices, awaitServices } from './application/services.ts';
+import { checkTools } from './deployment/preflight.ts';
+import { buildVmImage } from './machine/container-image.ts';
+import { startVm } from './machine/container.ts';
+import { openTheWayIn } from './mesh/workload-group.ts';
 
 const deployment = createDeployment();
 
@@ -35,7 +35,7 @@ async function verifyWhatIsNew(reports: StepReport[]): Promise<void> {
   const claims = await verifyDeployment(deployment, (report) => console.log(formatCheck(report)));
   const wrong = claims.filter(({ holds }) => !holds).length;
   if (wrong > 0) {
-    throw new Refusal(`${wrong} of ${claims.length} claims are false.`);
+    throw new UserError(`${wrong} of ${claims.length} claims are false.`);
   }
   await writeReport(deployment, reports, true);
 }

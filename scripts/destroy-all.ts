@@ -1,11 +1,11 @@
 import { rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { createDeployment } from './lib/deployment.ts';
-import { Refusal } from './lib/refusal.ts';
-import { findRemains, listVolumes } from './lib/remains.ts';
+import { createDeployment } from './deployment/deployment.ts';
+import { UserError } from './lib/user-error.ts';
+import { findRemains, listVolumes } from './deployment/leftovers.ts';
 import { endWhenInterrupted, formatReport, runScript } from './lib/script.ts';
-import { runPlan } from './lib/step.ts';
+import { runPlan } from './lib/plan.ts';
 import {
   leaveVm,
   removeCluster,
@@ -13,7 +13,7 @@ import {
   removeImages,
   removeNetwork,
   removeVm,
-} from './steps/removal.ts';
+} from './deployment/removal.ts';
 
 const deployment = createDeployment();
 const { settings, vm } = deployment;
@@ -21,7 +21,7 @@ const { settings, vm } = deployment;
 async function confirm(): Promise<void> {
   if (settings.YES !== '') return;
   if (!process.stdin.isTTY) {
-    throw new Refusal(
+    throw new UserError(
       'This removes the deployment and its books. To do so without being asked: YES=1 make destroy-all',
     );
   }
@@ -31,7 +31,7 @@ async function confirm(): Promise<void> {
   );
   ask.close();
   if (!/^y(es)?$/i.test(answer.trim())) {
-    throw new Refusal('Nothing was removed.');
+    throw new UserError('Nothing was removed.');
   }
 }
 
@@ -55,7 +55,7 @@ await runScript(
 
     const remains = await findRemains(deployment, volumes);
     if (remains.length > 0) {
-      throw new Refusal(`Still there:\n  ${remains.join('\n  ')}`);
+      throw new UserError(`Still there:\n  ${remains.join('\n  ')}`);
     }
     console.log(
       '\nNothing is left: no cluster, container, network, volume, image, file, key or kubeconfig entry.',

@@ -5,11 +5,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { listBreaks } from './breaks/all.ts';
-import { formatMatrix, tryBreak, type Row } from './breaks/matrix.ts';
+import { listBreaks } from './faults/catalogue.ts';
+import { formatMatrix, tryBreak, type Row } from './faults/matrix.ts';
 import type { Facts } from './doctor/facts.ts';
-import { createDeployment, projectRoot } from './lib/deployment.ts';
-import { Refusal } from './lib/refusal.ts';
+import { createDeployment, projectRoot } from './deployment/deployment.ts';
+import { UserError } from './lib/user-error.ts';
 import { runScript } from './lib/script.ts';
 
 const mendLimitMs = 600_000;
@@ -37,7 +37,7 @@ await runScript(
     const wanted = positionals.flatMap((text) => text.split(' ')).filter((name) => name !== '');
     const unknown = wanted.filter((name) => breaks.every((one) => one.name !== name));
     if (unknown.length > 0) {
-      throw new Refusal(
+      throw new UserError(
         `There is no break "${unknown.join('", "')}". The breaks are:\n${breaks.map(({ name, does }) => `  ${name.padEnd(24)} ${does}`).join('\n')}`,
       );
     }
@@ -59,7 +59,7 @@ await runScript(
     }
     console.log(`\n${formatMatrix(rows)}`);
     const wrong = rows.filter(({ problem }) => problem !== '').length;
-    if (wrong > 0) throw new Refusal(`${wrong} of ${rows.length} breaks were not found, or not mended.`);
+    if (wrong > 0) throw new UserError(`${wrong} of ${rows.length} breaks were not found, or not mended.`);
     console.log(`\n  ${rows.length} breaks, each found by name and mended; no false alarm between them.`);
   },
   { look: 'make doctor' },

@@ -5,12 +5,12 @@
 import { examine } from './doctor/examine.ts';
 import { exitCodeOf, type Examination } from './doctor/finding.ts';
 import { formatExamination } from './doctor/format-finding.ts';
-import { createDeployment, type Deployment } from './lib/deployment.ts';
-import { Refusal } from './lib/refusal.ts';
-import { findReport } from './lib/report.ts';
-import { findContainer } from './lib/docker.ts';
+import { createDeployment, type Deployment } from './deployment/deployment.ts';
+import { UserError } from './lib/user-error.ts';
+import { findReport } from './deployment/report.ts';
+import { findContainer } from './docker/docker.ts';
 import { runScript } from './lib/script.ts';
-import { checkTools } from './steps/tools.ts';
+import { checkTools } from './deployment/preflight.ts';
 
 const deployment = createDeployment();
 
@@ -28,7 +28,7 @@ async function examineMachine(): Promise<Examination> {
     await checkTools(deployment).run();
     return { findings: [], untold: [] };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof UserError)) throw error;
     const findings = error.message.split('\n').map((seen) => ({
       name: 'machine-lacks',
       seen,

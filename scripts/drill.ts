@@ -1,11 +1,11 @@
 /** `make drill-NAME` and `make drills`: breaks the deployment, and compares what happens with what was predicted. */
-import { diagnose } from './drills/diagnose.ts';
-import { runDrills } from './drills/run-drills.ts';
-import { allDrills } from './drills/all.ts';
-import { formatDrillTable } from './drills/table.ts';
-import { createDeployment } from './lib/deployment.ts';
+import { diagnose } from './faults/drills/diagnose.ts';
+import { runDrills } from './faults/drills/run-drills.ts';
+import { allDrills } from './faults/drills/all.ts';
+import { formatDrillTable } from './faults/drills/table.ts';
+import { createDeployment } from './deployment/deployment.ts';
 import { interruption } from './lib/interruption.ts';
-import { Refusal } from './lib/refusal.ts';
+import { UserError } from './lib/user-error.ts';
 import { runScript } from './lib/script.ts';
 
 const deployment = createDeployment();
@@ -17,14 +17,16 @@ await runScript(
     const unknown = wanted.filter((name) => drills.every((drill) => drill.name !== name));
     if (unknown.length > 0) {
       const known = drills.map(({ name, does }) => `  make drill-${name.padEnd(18)} ${does}`);
-      throw new Refusal(`There is no drill "${unknown.join('", "')}". The drills are:\n${known.join('\n')}`);
+      throw new UserError(
+        `There is no drill "${unknown.join('", "')}". The drills are:\n${known.join('\n')}`,
+      );
     }
     const chosen = wanted.length === 0 ? drills : drills.filter(({ name }) => wanted.includes(name));
     const reports = await runDrills(deployment, chosen, { interrupted: interruption(), diagnose });
     console.log(`\n${formatDrillTable(reports)}`);
     const failed = reports.filter(({ problems }) => problems.length > 0);
     if (failed.length > 0 || reports.length < chosen.length) {
-      throw new Refusal(
+      throw new UserError(
         `${failed.length} of ${reports.length} drills failed; ${chosen.length} were asked for.`,
       );
     }

@@ -1,12 +1,12 @@
 import { importFile } from './import/import-file.ts';
 import { createInventory, verifyInventoryAnswers } from './import/inventory.ts';
-import { Refusal } from './lib/refusal.ts';
+import { UserError } from './lib/user-error.ts';
 import { runScript } from './lib/script.ts';
 import { settings } from './lib/settings.ts';
 
 await runScript(async () => {
   const [path] = process.argv.slice(2);
-  if (!path) throw new Refusal('Say which file: make import FILE=books.csv');
+  if (!path) throw new UserError('Say which file: make import FILE=books.csv');
   const url = process.env.INVENTORY_URL ?? `http://127.0.0.1:${settings.INVENTORY_PORT}`;
   await verifyInventoryAnswers(url);
   const tally = await importFile({

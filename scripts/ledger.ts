@@ -1,11 +1,11 @@
 /** `make ledger`: writes books through web, and proves against the table on the VM that none is lost, twice or unknown. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatFailures } from './ledger/account.ts';
+import { formatFailures } from './ledger/client-stats.ts';
 import { clearAway, startLedger } from './ledger/ledger.ts';
 import { formatSettlement, isClean, listFaults, settle } from './ledger/settle.ts';
 import { parseLedgerSettings } from './ledger/settings.ts';
-import { createDeployment } from './lib/deployment.ts';
-import { Refusal } from './lib/refusal.ts';
+import { createDeployment } from './deployment/deployment.ts';
+import { UserError } from './lib/user-error.ts';
 import { runScript } from './lib/script.ts';
 import { interruption } from './lib/interruption.ts';
 
@@ -18,7 +18,7 @@ await runScript(
     const settlement = await settle(file, deployment.vm);
     console.log(`  ledger        ${formatSettlement(settlement)}`);
     console.log(`                ${await clearAway(deployment, file, settlement)}`);
-    if (!isClean(settlement)) throw new Refusal(listFaults(settlement).join('\n'));
+    if (!isClean(settlement)) throw new UserError(listFaults(settlement).join('\n'));
   },
   { look: 'make status' },
 );

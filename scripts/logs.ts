@@ -1,4 +1,4 @@
-import { createDeployment } from './lib/deployment.ts';
+import { createDeployment } from './deployment/deployment.ts';
 import { runInteractive } from './lib/run.ts';
 import { runScript } from './lib/script.ts';
 

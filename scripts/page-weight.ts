@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { chromiumArguments, getChromium } from './lib/chromium.ts';
 import { runScript } from './lib/script.ts';
-import { withOwnLibrary } from './page/library.ts';
-import { visit, type Visit } from './page/visit.ts';
+import { withOwnLibrary } from './local/demo-library.ts';
+import { visit, type Visit } from './bench/page-visit.ts';
 
 const rounds = 5;
 const goals = { kilobytes: 150, paintMs: 1_000, usableMs: 2_000 };

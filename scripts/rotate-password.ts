@@ -1,7 +1,7 @@
-import { createDeployment } from './lib/deployment.ts';
+import { createDeployment } from './deployment/deployment.ts';
 import { formatReport, runScript } from './lib/script.ts';
-import { runPlan } from './lib/step.ts';
-import { planRotation } from './rotate-password/plan.ts';
+import { runPlan } from './lib/plan.ts';
+import { planRotation } from './database/rotation.ts';
 
 // `make rotate-password`: another password for inventory, with no request that fails.
 await runScript(

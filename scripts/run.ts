@@ -1,16 +1,16 @@
 import { join } from 'node:path';
-import { prepareEmbedded, givenDatabase, withoutDatabase } from './lib/local/database.ts';
-import { explainFileErrors } from './lib/local/file-errors.ts';
-import { verifyPortsFree } from './lib/local/ports.ts';
-import { createReporter } from './lib/local/reporter.ts';
-import { describeRunDir, holdRunDir, makeRunDir } from './lib/local/run-dir.ts';
-import { serviceProgram } from './lib/local/services.ts';
+import { prepareEmbedded, givenDatabase, withoutDatabase } from './local/database.ts';
+import { explainFileErrors } from './local/file-errors.ts';
+import { verifyPortsFree } from './local/ports.ts';
+import { createReporter } from './local/reporter.ts';
+import { describeRunDir, holdRunDir, makeRunDir } from './local/run-dir.ts';
+import { serviceProgram } from './local/services.ts';
 import { formatReport, runScript } from './lib/script.ts';
 import { settings } from './lib/settings.ts';
-import { readRecords, stopLeftovers, writeRecords } from './lib/supervise/leftovers.ts';
-import type { Program } from './lib/supervise/program.ts';
-import { listenForStop } from './lib/supervise/stop-request.ts';
-import { createSupervisor } from './lib/supervise/supervisor.ts';
+import { readRecords, stopLeftovers, writeRecords } from './local/supervisor/leftovers.ts';
+import type { Program } from './local/supervisor/program.ts';
+import { listenForStop } from './local/supervisor/stop-request.ts';
+import { createSupervisor } from './local/supervisor/supervisor.ts';
 
 const { WEB_PORT, INVENTORY_PORT, ACQUISITIONS_PORT, POSTGRES_PORT } = settings;
 const urls = {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { chromiumArguments, getChromium } from './lib/chromium.ts';
-import { createDeployment, projectRoot } from './lib/deployment.ts';
-import { findReport } from './lib/report.ts';
+import { createDeployment, projectRoot } from './deployment/deployment.ts';
+import { findReport } from './deployment/report.ts';
 import { runScript } from './lib/script.ts';
-import { withOwnLibrary } from './page/library.ts';
+import { withOwnLibrary } from './local/demo-library.ts';
 
 /** So long that the curve has a shape and the shelf is full. */
 const buyingMs = 100_000;

@@ -1,16 +1,16 @@
 /** `make soak`: writes books for an hour, with a drill every few minutes, and tells what became of books, memory and connections. */
 import { writeFile } from 'node:fs/promises';
-import { allDrills } from './drills/all.ts';
+import { allDrills } from './faults/drills/all.ts';
 import { clearAway, startLedger } from './ledger/ledger.ts';
 import { formatSettlement, isClean, listFaults } from './ledger/settle.ts';
-import { createDeployment } from './lib/deployment.ts';
+import { createDeployment } from './deployment/deployment.ts';
 import { interruption } from './lib/interruption.ts';
-import { Refusal } from './lib/refusal.ts';
+import { UserError } from './lib/user-error.ts';
 import { runScript } from './lib/script.ts';
-import { orderByChance, soakDrills } from './soak/order.ts';
-import { parseSoakSettings } from './soak/settings.ts';
-import { soak, type SoakRecord } from './soak/soak.ts';
-import { formatSoakDrills, formatTrends, readTrends } from './soak/table.ts';
+import { orderByChance, soakDrills } from './faults/soak/order.ts';
+import { parseSoakSettings } from './faults/soak/settings.ts';
+import { soak, type SoakRecord } from './faults/soak/soak.ts';
+import { formatSoakDrills, formatTrends, readTrends } from './faults/soak/table.ts';
 
 const deployment = createDeployment();
 
@@ -54,7 +54,7 @@ await runScript(
       ...record.unexpected.map((failures) => `though nothing was broken, ${failures}`),
       ...trends.filter(({ isFlat }) => !isFlat).map(({ name }) => `${name} is not flat`),
     ];
-    if (faults.length > 0 || !isClean(settlement)) throw new Refusal(faults.join('\n'));
+    if (faults.length > 0 || !isClean(settlement)) throw new UserError(faults.join('\n'));
   },
   { look: 'make status' },
 );

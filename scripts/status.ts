@@ -1,5 +1,5 @@
-import { createDeployment } from './lib/deployment.ts';
-import { readScreen } from './lib/screen.ts';
+import { createDeployment } from './deployment/deployment.ts';
+import { readScreen } from './deployment/status.ts';
 import { runScript } from './lib/script.ts';
 
 await runScript(async () => {

@@ -2,8 +2,8 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { writeBundle } from './bundle/bundle.ts';
-import { createDeployment } from './lib/deployment.ts';
+import { writeBundle } from './doctor/support-bundle/bundle.ts';
+import { createDeployment } from './deployment/deployment.ts';
 import { runScript } from './lib/script.ts';
 
 await runScript(async () => {

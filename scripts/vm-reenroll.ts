@@ -1,7 +1,7 @@
-import { createDeployment } from './lib/deployment.ts';
+import { createDeployment } from './deployment/deployment.ts';
 import { formatReport, runScript } from './lib/script.ts';
-import { runPlan } from './lib/step.ts';
-import { joinMesh } from './steps/join.ts';
+import { runPlan } from './lib/plan.ts';
+import { joinMesh } from './mesh/join.ts';
 
 // `make vm-reenroll`: a fresh token for a VM that was off for longer than its certificate lives. Needs nothing else.
 await runScript(

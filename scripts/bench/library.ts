@@ -2,11 +2,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openCluster } from '../lib/embedded-postgres/cluster.ts';
-import { serverProgram } from '../lib/embedded-postgres/server.ts';
-import { Refusal } from '../lib/refusal.ts';
+import { openCluster } from '../local/postgres/data-directory.ts';
+import { serverProgram } from '../local/postgres/server.ts';
+import { UserError } from '../lib/user-error.ts';
 import { run } from '../lib/run.ts';
-import { startProgram, waitUntilReady, type Program, type Running } from '../lib/supervise/program.ts';
+import { startProgram, waitUntilReady, type Program, type Running } from '../local/supervisor/program.ts';
 
 const projectDir = join(import.meta.dirname, '../..');
 
@@ -41,7 +41,7 @@ export async function withLibrary(work: (library: Library) => Promise<void>): Pr
     await work(await startLibrary(home, started));
   } catch (error) {
     // Whatever failed then, failed because we stopped it.
-    if (state.isInterrupted) throw new Refusal('Interrupted.');
+    if (state.isInterrupted) throw new UserError('Interrupted.');
     throw error;
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);

@@ -1,4 +1,4 @@
-import { Refusal } from '../lib/refusal.ts';
+import { UserError } from '../lib/user-error.ts';
 import type { Measurement } from './measurement.ts';
 import { percentile } from './measurement.ts';
 
@@ -37,7 +37,7 @@ export function pgbenchArguments({ clients, seconds, threads, script, logPrefix 
 export function parsePgbench(summary: string, logs: readonly string[]): Measurement {
   const latenciesMs = Float64Array.from(logs.flatMap(readLatencies)).sort();
   if (latenciesMs.length === 0)
-    throw new Refusal(
+    throw new UserError(
       `pgbench did nothing in its time, the machine is too busy: give it more with BENCH_SECONDS.`,
     );
   return {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Refusal } from '../lib/refusal.ts';
+import { UserError } from '../lib/user-error.ts';
 
 const benchSettings = z.object({
   /** How many clients at once, one measurement each. */
@@ -22,11 +22,11 @@ export interface BenchSettings {
   seconds: number;
 }
 
-/** Checks the bench's part of the environment. Throws a Refusal with a line for each variable that is wrong. */
+/** Checks the bench's part of the environment. Throws a UserError with a line for each variable that is wrong. */
 export function parseBenchSettings(env: NodeJS.ProcessEnv): BenchSettings {
   const result = benchSettings.safeParse(env);
   if (!result.success) {
-    throw new Refusal(
+    throw new UserError(
       result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
     );
   }

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { Refusal } from '../lib/refusal.ts';
+import { UserError } from '../lib/user-error.ts';
 import { CommandError, run } from '../lib/run.ts';
 import { runAutocannon } from './autocannon.ts';
 import type { Library } from './library.ts';
@@ -20,7 +20,7 @@ export interface Tools {
   runLoad: (clients: number, seconds: number) => Promise<Measurement>;
 }
 
-/** Throws a Refusal that says how to get what is missing. wrk makes the load where there is one, otherwise autocannon. */
+/** Throws a UserError that says how to get what is missing. wrk makes the load where there is one, otherwise autocannon. */
 export async function findTools(library: Library): Promise<Tools> {
   const pgbench = await findVersion('pgbench', ['--version']);
   const wrk = await findVersion('wrk', ['--version']);
@@ -41,7 +41,7 @@ export async function findTools(library: Library): Promise<Tools> {
 export async function verifyTools(): Promise<void> {
   for (const tool of ['pgbench', 'psql']) {
     if (await findVersion(tool, ['--version'])) continue;
-    throw new Refusal(
+    throw new UserError(
       `${tool} is not on this machine. It comes with PostgreSQL's server: \`apt-get install postgresql\` on Debian and Ubuntu, \`brew install postgresql@17\` on a Mac.`,
     );
   }

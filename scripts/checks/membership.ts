@@ -1,4 +1,4 @@
-import type { Deployment } from '../lib/deployment.ts';
+import type { Deployment } from '../deployment/deployment.ts';
 import type { Check } from './check.ts';
 
 interface List<Item> {

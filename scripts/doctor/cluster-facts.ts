@@ -1,4 +1,4 @@
-import type { Cluster } from '../lib/cluster.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 
 /** What Kubernetes tells, as far as findings ask. */
 export interface ClusterFacts {

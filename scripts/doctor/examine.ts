@@ -1,4 +1,4 @@
-import type { Deployment } from '../lib/deployment.ts';
+import type { Deployment } from '../deployment/deployment.ts';
 import { gatherFacts } from './facts.ts';
 import type { Examination } from './finding.ts';
 import { judge } from './judge.ts';

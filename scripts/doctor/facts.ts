@@ -1,8 +1,8 @@
-import type { Deployment } from '../lib/deployment.ts';
-import { findContainer } from '../lib/docker.ts';
-import { getAddresses } from '../lib/network.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import { findContainer } from '../docker/docker.ts';
+import { getAddresses } from '../docker/addresses.ts';
 import { CommandError } from '../lib/run.ts';
-import { parseVmStatus, readVmStatus } from '../lib/vm-status.ts';
+import { parseVmStatus, readVmStatus } from '../machine/status.ts';
 import { ask, type Answer } from './answer.ts';
 import { readClusterFacts, type ClusterFacts } from './cluster-facts.ts';
 import { readMeshFacts, type MeshFacts } from './mesh-facts.ts';

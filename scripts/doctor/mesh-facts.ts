@@ -1,4 +1,4 @@
-import type { Cluster } from '../lib/cluster.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 
 /** What the mesh's objects say, as far as findings ask. */
 export interface MeshFacts {

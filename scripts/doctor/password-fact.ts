@@ -1,5 +1,5 @@
-import { findPasswordInForce, readPasswords } from '../lib/database-password.ts';
-import type { Deployment } from '../lib/deployment.ts';
+import { findPasswordInForce, readPasswords } from '../database/password.ts';
+import type { Deployment } from '../deployment/deployment.ts';
 
 /** Whether the database wants a password that the Secret has. Neither leaves this function, nor does the verifier. */
 export async function readPasswordFits(deployment: Deployment): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Cluster } from '../lib/cluster.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 
 /** The way from a pod of inventory to PostgreSQL's port, with no proxy in between. */
 export interface PathFacts {

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { readWorkshopSteps } from '../lib/workshop.ts';
+import { readWorkshopSteps } from '../application/workshop.ts';
 
 /** The objects that a step of the workshop adds: kind, namespace and name of each. */
 export interface StepRules {

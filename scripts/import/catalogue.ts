@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { Refusal } from '../lib/refusal.ts';
+import { UserError } from '../lib/user-error.ts';
 import { parseHeader, type Columns } from './columns.ts';
 import { readRows, type Row } from './rows.ts';
 
@@ -14,7 +14,7 @@ export interface Catalogue {
   close: () => Promise<void>;
 }
 
-/** Opens a CSV file of books. Throws a Refusal for whatever makes it none: missing, empty, a workbook, no title column. */
+/** Opens a CSV file of books. Throws a UserError for whatever makes it none: missing, empty, a workbook, no title column. */
 export async function openCatalogue(path: string): Promise<Catalogue> {
   const file = await openFile(path);
   try {
@@ -24,8 +24,8 @@ export async function openCatalogue(path: string): Promise<Catalogue> {
     verifyText(sample);
     const rows = readRows(file, findDelimiter(sample.toString('utf8')));
     const first = await rows.next();
-    if (first.done) throw new Refusal('it is empty.');
-    if (first.value.problem) throw new Refusal(`its first line ${first.value.problem}.`);
+    if (first.done) throw new UserError('it is empty.');
+    if (first.value.problem) throw new UserError(`its first line ${first.value.problem}.`);
     const header = first.value.cells;
     return { header, columns: parseHeader(header), rows, bytes: size, close: () => file.close() };
   } catch (error) {
@@ -50,18 +50,18 @@ const fileErrors: Record<string, string> = {
 
 function readable(error: unknown, path: string): unknown {
   const { code = '' } = error as NodeJS.ErrnoException;
-  const reason = error instanceof Refusal ? error.message : fileErrors[code];
-  return reason ? new Refusal(`${path} cannot be imported: ${reason}`, { cause: error }) : error;
+  const reason = error instanceof UserError ? error.message : fileErrors[code];
+  return reason ? new UserError(`${path} cannot be imported: ${reason}`, { cause: error }) : error;
 }
 
 function verifyText(sample: Buffer): void {
   if (sample.subarray(0, 2).toString('latin1') === 'PK') {
-    throw new Refusal('it is a workbook: save it as "CSV UTF-8" first.');
+    throw new UserError('it is a workbook: save it as "CSV UTF-8" first.');
   }
   if (/^(\xff\xfe|\xfe\xff)/.test(sample.toString('latin1', 0, 2))) {
-    throw new Refusal('it is UTF-16: save it as "CSV UTF-8" first.');
+    throw new UserError('it is UTF-16: save it as "CSV UTF-8" first.');
   }
-  if (sample.includes(0)) throw new Refusal('it is not a text file.');
+  if (sample.includes(0)) throw new UserError('it is not a text file.');
 }
 
 /** The delimiter that its first line has most of, outside quotes; a comma when it has none. */

@@ -1,4 +1,4 @@
-import { Refusal } from '../lib/refusal.ts';
+import { UserError } from '../lib/user-error.ts';
 
 /** The names that exports of catalogues give each column, the best first: a row takes the first that is not empty. */
 const knownNames = {
@@ -28,7 +28,7 @@ export type Field = keyof typeof knownNames;
 /** Where the cells of each field stand in a row, the best first. */
 export type Columns = Record<Field, number[]>;
 
-/** Finds the columns that a book is made of. Throws Refusal when there is none for the title or the authors. */
+/** Finds the columns that a book is made of. Throws UserError when there is none for the title or the authors. */
 export function parseHeader(cells: readonly string[]): Columns {
   const names = cells.map(plainName);
   const columns = Object.fromEntries(
@@ -43,9 +43,9 @@ export function parseHeader(cells: readonly string[]): Columns {
   return columns;
 }
 
-function noColumn(what: string, example: string, cells: readonly string[]): Refusal {
+function noColumn(what: string, example: string, cells: readonly string[]): UserError {
   const list = cells.map((cell) => `"${cell.trim()}"`).join(', ');
-  return new Refusal(
+  return new UserError(
     `there is no column for the ${what} (such as "${example}") in its first line: ${list.slice(0, 300)}.`,
   );
 }

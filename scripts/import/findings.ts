@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
-import { Refusal } from '../lib/refusal.ts';
+import { UserError } from '../lib/user-error.ts';
 
 const shownLines = 10;
 
@@ -53,7 +53,7 @@ function openWriter(path: string, header: readonly string[]) {
 
 function refuse(path: string, error: unknown): never {
   const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-  throw new Refusal(
+  throw new UserError(
     `${path} cannot be written (${reason}), and it would tell what did not go well: import from a folder that you can write to.`,
     { cause: error },
   );

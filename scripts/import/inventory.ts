@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
-import { Refusal } from '../lib/refusal.ts';
+import { UserError } from '../lib/user-error.ts';
 import { parseJson, readReasons, readResults, readRetryAfterMs } from './answers.ts';
 import type { BookInput } from './book.ts';
 
@@ -83,7 +83,7 @@ export function createInventory(url: string, patience: Patience = { maxRetryMs: 
       return { ...answer, repeated };
     } catch (error) {
       if (!(error instanceof TryAgain)) throw error;
-      throw new Refusal(
+      throw new UserError(
         `Inventory at ${url} does not take books: ${error.message}. When it does, import the file again: nothing is added twice.`,
         { cause: error },
       );
@@ -115,12 +115,12 @@ export function createInventory(url: string, patience: Patience = { maxRetryMs: 
   return { addBooks };
 }
 
-/** Throws a Refusal when nothing answers at `url`: then it was not started, and waiting would not help. */
+/** Throws a UserError when nothing answers at `url`: then it was not started, and waiting would not help. */
 export async function verifyInventoryAnswers(url: string): Promise<void> {
   try {
     await fetch(`${url.replace(/\/+$/, '')}/healthz`, { signal: AbortSignal.timeout(requestTimeoutMs) });
   } catch (error) {
-    throw new Refusal(
+    throw new UserError(
       `No inventory answers at ${url} (${reasonOf(error)}): start the library with \`make run\`, or say where it is with INVENTORY_URL.`,
       { cause: error },
     );

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { CsvError, parse } from 'csv-parse';
-import { Refusal } from '../lib/refusal.ts';
+import { UserError } from '../lib/user-error.ts';
 
 /** No row of a catalogue is longer; past it, a quote was opened and never closed. */
 const maxRowBytes = 1024 * 1024;
@@ -99,7 +99,7 @@ async function readLine(
   const { buffer, bytesRead } = await file.read(Buffer.alloc(maxRowBytes), 0, maxRowBytes, offset);
   const end = buffer.subarray(0, bytesRead).indexOf('\n');
   if (end < 0 && bytesRead === maxRowBytes) {
-    throw new Refusal(`line ${line} is longer than ${maxRowBytes} bytes: is it a CSV file?`);
+    throw new UserError(`line ${line} is longer than ${maxRowBytes} bytes: is it a CSV file?`);
   }
   return {
     text: buffer.toString('utf8', 0, end < 0 ? bytesRead : end).trim(),

@@ -1,6 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { Refusal } from '../lib/refusal.ts';
+import { UserError } from '../lib/user-error.ts';
 
 /** What a run has noted on disk, line by line: each line is there before what it says has any consequence. */
 const lineSchema = z.union([
@@ -55,14 +55,14 @@ export async function createJournal(file: string, run: string): Promise<Journal>
 /** Reads a journal, also of a run that is under way or was killed: a last line that is torn was never counted. */
 export async function readJournal(file: string): Promise<Notes> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new Refusal(`The journal ${file} can't be read: name one that \`make ledger\` has written.`, {
+    throw new UserError(`The journal ${file} can't be read: name one that \`make ledger\` has written.`, {
       cause,
     });
   });
   const lines = text.split('\n').slice(0, -1).map(parseLine);
   const [first, ...notes] = lines;
   if (first === undefined || !('run' in first)) {
-    throw new Refusal(`${file} is no journal of the ledger: its first line names no run.`);
+    throw new UserError(`${file} is no journal of the ledger: its first line names no run.`);
   }
   const sent = new Set<number>();
   const acknowledged = new Map<number, string>();
@@ -76,7 +76,7 @@ export async function readJournal(file: string): Promise<Notes> {
     try {
       return lineSchema.parse(JSON.parse(line));
     } catch (cause) {
-      throw new Refusal(`${file}, line ${index + 1}: "${line}" is no note of the ledger.`, { cause });
+      throw new UserError(`${file}, line ${index + 1}: "${line}" is no note of the ledger.`, { cause });
     }
   }
 }

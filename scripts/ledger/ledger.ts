@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import type { Deployment } from '../lib/deployment.ts';
+import type { Deployment } from '../deployment/deployment.ts';
 import { waitFor } from '../lib/wait.ts';
-import { createObserver, type Observer } from './account.ts';
+import { createObserver, type Observer } from './client-stats.ts';
 import { createJournal } from './journal.ts';
 import { postBook } from './post-book.ts';
 import { isClean, removeBooks, settle, type Settlement } from './settle.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Refusal } from '../lib/refusal.ts';
+import { UserError } from '../lib/user-error.ts';
 
 const ledgerSettings = z.object({
   /** How long `make ledger` writes. */
@@ -16,11 +16,11 @@ export interface LedgerSettings {
   journal: string | undefined;
 }
 
-/** Checks the ledger's part of the environment. Throws a Refusal with a line for each variable that is wrong. */
+/** Checks the ledger's part of the environment. Throws a UserError with a line for each variable that is wrong. */
 export function parseLedgerSettings(env: NodeJS.ProcessEnv): LedgerSettings {
   const result = ledgerSettings.safeParse(env);
   if (!result.success) {
-    throw new Refusal(
+    throw new UserError(
       result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
     );
   }

@@ -1,4 +1,4 @@
-import type { Vm } from '../lib/vm.ts';
+import type { Vm } from '../machine/machine.ts';
 import { readJournal } from './journal.ts';
 import { titleOf } from './post-book.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Request } from './account.ts';
+import type { Request } from './client-stats.ts';
 import type { Journal } from './journal.ts';
 import type { Answer } from './post-book.ts';
 

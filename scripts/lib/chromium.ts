@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { Refusal } from './refusal.ts';
+import { UserError } from './user-error.ts';
 
 const usualPlaces = [
   '/usr/bin/chromium',
@@ -26,15 +26,15 @@ export const chromiumArguments = [
 export function findChromium({ CHROMIUM_PATH }: NodeJS.ProcessEnv): string | undefined {
   if (!CHROMIUM_PATH) return usualPlaces.find(isProgram);
   if (!isProgram(CHROMIUM_PATH))
-    throw new Refusal(`CHROMIUM_PATH=${CHROMIUM_PATH}: there is no program that we may run.`);
+    throw new UserError(`CHROMIUM_PATH=${CHROMIUM_PATH}: there is no program that we may run.`);
   return CHROMIUM_PATH;
 }
 
-/** The same; throws a Refusal that says how to get one. */
+/** The same; throws a UserError that says how to get one. */
 export function getChromium(env: NodeJS.ProcessEnv): string {
   const path = findChromium(env);
   if (path === undefined)
-    throw new Refusal(
+    throw new UserError(
       'No Chromium or Chrome was found: install one (Debian: apt-get install chromium), or name its program in CHROMIUM_PATH.',
     );
   return path;

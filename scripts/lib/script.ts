@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { CommandError } from './run.ts';
-import { Refusal } from './refusal.ts';
-import { StepError, type StepReport } from './step.ts';
+import { UserError } from './user-error.ts';
+import { StepError, type StepReport } from './plan.ts';
 
 const titleWidth = 42;
 
@@ -16,7 +16,7 @@ export function formatReport({ title, state, seconds, note }: StepReport): strin
 /** The sentence, the command as one can paste it, its last lines, and what to do next. */
 export function formatFailure(error: unknown, hints: Record<string, string>): string {
   const chain = causes(error);
-  const refusal = chain.find((link) => link instanceof Refusal);
+  const refusal = chain.find((link) => link instanceof UserError);
   const command = chain.find((link) => link instanceof CommandError);
   const sentence = chain.find((link) => !(link instanceof StepError));
   const lines = [refusal?.message ?? sentence?.message ?? String(error)];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Refusal } from './refusal.ts';
+import { UserError } from './user-error.ts';
 
 /** The application's image, as k8s/base names it. */
 export const standardImage = 'mesh-library:0.1.0';
@@ -63,11 +63,11 @@ const settingsSchema = z.object({
 
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** Checks the whole environment at once. Throws a Refusal with a line for each variable that is wrong. */
+/** Checks the whole environment at once. Throws a UserError with a line for each variable that is wrong. */
 export function parseSettings(env: NodeJS.ProcessEnv): Settings {
   const result = settingsSchema.safeParse(env);
   if (!result.success) {
-    throw new Refusal(
+    throw new UserError(
       result.error.issues
         .map((issue) => `${issue.path.join('.')}=${env[String(issue.path[0])] ?? ''}: ${issue.message}`)
         .join('\n'),
@@ -83,7 +83,7 @@ function readSettings(): Settings {
   try {
     return parseSettings(process.env);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof UserError)) throw error;
     console.error(error.message);
     process.exit(1);
   }

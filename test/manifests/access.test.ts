@@ -1,4 +1,4 @@
-import { getLastStep } from '../../scripts/lib/workshop.ts';
+import { getLastStep } from '../../scripts/application/workshop.ts';
 import { renderKustomization } from './kustomize.ts';
 import { ofKind } from './manifest.ts';
 

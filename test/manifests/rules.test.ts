@@ -1,4 +1,4 @@
-import { getLastStep } from '../../scripts/lib/workshop.ts';
+import { getLastStep } from '../../scripts/application/workshop.ts';
 import { renderKustomization } from './kustomize.ts';
 import { type Container, type Manifest, ofKind, type Specs } from './manifest.ts';
 import { rules } from './rules.ts';

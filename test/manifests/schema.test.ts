@@ -1,7 +1,7 @@
 import { renderKustomization } from './kustomize.ts';
 import { nameOf } from './manifest.ts';
 import { findProblems } from './validate.ts';
-import { getLastStep } from '../../scripts/lib/workshop.ts';
+import { getLastStep } from '../../scripts/application/workshop.ts';
 
 const manifests = [
   ...(await renderKustomization((await getLastStep()).folder)),

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { standardImage } from '../../scripts/lib/settings.ts';
-import { readWorkshopSteps } from '../../scripts/lib/workshop.ts';
+import { readWorkshopSteps } from '../../scripts/application/workshop.ts';
 import { renderKustomization } from './kustomize.ts';
 import { type Manifest, nameOf, ofKind } from './manifest.ts';
 

@@ -1,7 +1,7 @@
-import { joinMesh } from '../../scripts/steps/join.ts';
-import { installPostgres } from '../../scripts/steps/postgres.ts';
-import { projectRoot } from '../../scripts/lib/deployment.ts';
-import { vmFolder } from '../../scripts/lib/vm.ts';
+import { joinMesh } from '../../scripts/mesh/join.ts';
+import { installPostgres } from '../../scripts/database/postgres.ts';
+import { projectRoot } from '../../scripts/deployment/deployment.ts';
+import { vmFolder } from '../../scripts/machine/machine.ts';
 import { deployLibrary, deployLimitMs, meshEnv, runVerb, type Library } from '../support/library.ts';
 import { readVmSnapshot } from '../support/vm-snapshot.ts';
 

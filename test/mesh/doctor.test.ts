@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { listBreaks } from '../../scripts/breaks/all.ts';
-import { tryBreak } from '../../scripts/breaks/matrix.ts';
+import { listBreaks } from '../../scripts/faults/catalogue.ts';
+import { tryBreak } from '../../scripts/faults/matrix.ts';
 import { examine } from '../../scripts/doctor/examine.ts';
-import { projectRoot } from '../../scripts/lib/deployment.ts';
+import { projectRoot } from '../../scripts/deployment/deployment.ts';
 import { run } from '../../scripts/lib/run.ts';
 import { deployLibrary, deployLimitMs, meshEnv, type Library } from '../support/library.ts';
 

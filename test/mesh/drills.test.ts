@@ -1,6 +1,6 @@
-import { allDrills } from '../../scripts/drills/all.ts';
-import { diagnose } from '../../scripts/drills/diagnose.ts';
-import { runDrills } from '../../scripts/drills/run-drills.ts';
+import { allDrills } from '../../scripts/faults/drills/all.ts';
+import { diagnose } from '../../scripts/faults/drills/diagnose.ts';
+import { runDrills } from '../../scripts/faults/drills/run-drills.ts';
 import { startLedger } from '../../scripts/ledger/ledger.ts';
 import { formatSettlement, listFaults, removeBooks } from '../../scripts/ledger/settle.ts';
 import { keyOf, titleOf } from '../../scripts/ledger/post-book.ts';

@@ -1,6 +1,6 @@
-import { goToStep, getLastStep, readWorkshopSteps } from '../../scripts/lib/workshop.ts';
-import { verifyInMesh } from '../../scripts/lib/workload-entry.ts';
-import { getAddresses } from '../../scripts/lib/network.ts';
+import { goToStep, getLastStep, readWorkshopSteps } from '../../scripts/application/workshop.ts';
+import { verifyInMesh } from '../../scripts/mesh/workload-entry.ts';
+import { getAddresses } from '../../scripts/docker/addresses.ts';
 import { waitFor } from '../../scripts/lib/wait.ts';
 import type { LibraryMap, MapEdge } from '../../services/web/map/library-map.ts';
 import { deployLibrary, deployLimitMs, meshEnv, type Library } from '../support/library.ts';

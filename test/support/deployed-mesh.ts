@@ -1,4 +1,4 @@
-import { createDeployment, type Deployment } from '../../scripts/lib/deployment.ts';
+import { createDeployment, type Deployment } from '../../scripts/deployment/deployment.ts';
 import { parseSettings } from '../../scripts/lib/settings.ts';
 import { buildRun, type Answer } from './commands.ts';
 

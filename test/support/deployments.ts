@@ -1,4 +1,4 @@
-import { createDeployment, type Deployment } from '../../scripts/lib/deployment.ts';
+import { createDeployment, type Deployment } from '../../scripts/deployment/deployment.ts';
 import type { Run } from '../../scripts/lib/run.ts';
 import { parseSettings } from '../../scripts/lib/settings.ts';
 

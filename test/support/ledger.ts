@@ -1,4 +1,4 @@
-import { createObserver, type Observer } from '../../scripts/ledger/account.ts';
+import { createObserver, type Observer } from '../../scripts/ledger/client-stats.ts';
 import type { Ledger } from '../../scripts/ledger/ledger.ts';
 import type { Settlement } from '../../scripts/ledger/settle.ts';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { identifyProcess } from '../../scripts/lib/supervise/processes.ts';
+import { identifyProcess } from '../../scripts/local/supervisor/processes.ts';
 import { findFreePort } from './own-postgres.ts';
 import { waitFor } from './wait.ts';
 

@@ -1,5 +1,5 @@
-import { createDeployment, projectRoot, type Deployment } from '../../scripts/lib/deployment.ts';
-import { findReport, type DeploymentReport } from '../../scripts/lib/report.ts';
+import { createDeployment, projectRoot, type Deployment } from '../../scripts/deployment/deployment.ts';
+import { findReport, type DeploymentReport } from '../../scripts/deployment/report.ts';
 import { CommandError, run } from '../../scripts/lib/run.ts';
 import { parseSettings } from '../../scripts/lib/settings.ts';
 

@@ -1,5 +1,5 @@
-import { findRemains, listVolumes } from '../../scripts/lib/remains.ts';
-import { createDeployment } from '../../scripts/lib/deployment.ts';
+import { findRemains, listVolumes } from '../../scripts/deployment/leftovers.ts';
+import { createDeployment } from '../../scripts/deployment/deployment.ts';
 import { parseSettings } from '../../scripts/lib/settings.ts';
 import { run } from '../../scripts/lib/run.ts';
 import { meshEnv, removeLimitMs, runVerb } from './library.ts';

@@ -5,9 +5,9 @@ import { mkdtemp } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openCluster } from '../../scripts/lib/embedded-postgres/cluster.ts';
-import { serverProgram } from '../../scripts/lib/embedded-postgres/server.ts';
-import { startProgram, waitUntilReady, type Running } from '../../scripts/lib/supervise/program.ts';
+import { openCluster } from '../../scripts/local/postgres/data-directory.ts';
+import { serverProgram } from '../../scripts/local/postgres/server.ts';
+import { startProgram, waitUntilReady, type Running } from '../../scripts/local/supervisor/program.ts';
 import type { Connection } from './postgres.ts';
 
 /** An embedded PostgreSQL that a test has for itself, to stop and start as it likes. */

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readPostmasterFile } from '../../scripts/lib/embedded-postgres/server.ts';
+import { readPostmasterFile } from '../../scripts/local/postgres/server.ts';
 
 /**
  * A process that outlives the tests: when its standard input ends, because they are done or were killed, it stops the

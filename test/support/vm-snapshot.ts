@@ -1,4 +1,4 @@
-import type { Deployment } from '../../scripts/lib/deployment.ts';
+import type { Deployment } from '../../scripts/deployment/deployment.ts';
 
 /** What a script must not touch when there is nothing to do: files with their times, rules, and since when services run. */
 const commands = [

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { parseAllDocuments } from 'yaml';
-import type { Cluster } from '../../lib/cluster.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
 import type { Measurement } from '../measurement.ts';
 import { parsePgbench, pgbenchArguments } from '../pgbench.ts';
 import { parseWrk, wrkArguments } from '../wrk.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { ownerLabel, type Deployment } from '../../lib/deployment.ts';
-import { fingerprintFolder } from '../../lib/hash.ts';
+import { ownerLabel, type Deployment } from '../../deployment/deployment.ts';
+import { fingerprintFolder } from '../../lib/fingerprint.ts';
 
 const context = join(import.meta.dirname, '..');
 const buildTimeoutMs = 300_000;

@@ -1,4 +1,4 @@
-import type { Deployment } from '../../lib/deployment.ts';
+import type { Deployment } from '../../deployment/deployment.ts';
 
 const ticksPerSecond = 100; // USER_HZ, the same on every Linux that we run on
 const readStats = "grep -h '(envoy)' /proc/[0-9]*/stat 2> /dev/null";

@@ -8,7 +8,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
-import { getLastStep } from '../../../scripts/lib/workshop.ts';
+import { getLastStep } from '../../../scripts/application/workshop.ts';
 import { renderKustomization } from '../kustomize.ts';
 
 type Schema = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { listBreaks } from '../../../scripts/breaks/all.ts';
+import { listBreaks } from '../../../scripts/faults/catalogue.ts';
 import { judge } from '../../../scripts/doctor/judge.ts';
 import { buildRun } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';

@@ -1,7 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createJournal, readJournal } from '../../../scripts/ledger/journal.ts';
-import { Refusal } from '../../../scripts/lib/refusal.ts';
+import { UserError } from '../../../scripts/lib/user-error.ts';
 import { makeDirectory } from '../../support/temporary.ts';
 
 const id = '01990000-0000-7000-8000-000000000001';
@@ -48,7 +48,7 @@ describe('the journal', () => {
     const elsewhere = `${file}.other`;
     await appendFile(elsewhere, '{"sent":1}\n');
 
-    await expect(readJournal(file)).rejects.toThrow(Refusal);
+    await expect(readJournal(file)).rejects.toThrow(UserError);
     await expect(readJournal(elsewhere)).rejects.toThrow(/names no run/);
   });
 

@@ -1,0 +1,85 @@
+import { applyServices } from '../../../scripts/application/services.ts';
+import { loadImage } from '../../../scripts/application/image.ts';
+import { buildRun, type Answer } from '../../support/commands.ts';
+import { buildDeployment } from '../../support/deployments.ts';
+
+const annotated = (image?: string) =>
+  JSON.stringify({ metadata: { annotations: image === undefined ? {} : { 'mesh-library/image': image } } });
+
+const table = (before: string | undefined, applied = 'service/web unchanged'): [RegExp, Answer][] => [
+  [/docker image inspect/, 'sha256:new'],
+  [
+    / kustomize \S+\/k8s\/steps\//,
+    'kind: Deployment\nspec: { template: { spec: { containers: [{ image: mesh-library:0.1.0 }] } } }',
+  ],
+  [/ apply -f -$/, applied],
+  [/get deployment /, annotated(before)],
+  [/annotate|rollout restart/, ''],
+];
+
+describe('applyServices', () => {
+  test('changes nothing when all is as it should be', async () => {
+    const run = buildRun(table('sha256:new'));
+
+    await expect(applyServices(buildDeployment(run)).run()).resolves.toMatchObject({ changed: false });
+    expect(run.lines.filter((line) => /annotate|restart/.test(line))).toEqual([]);
+  });
+
+  test("applies the workshop's last step with the deployment's own image", async () => {
+    let given = '';
+    const apply: Answer = (_line, { input }) => ((given = input as string), '');
+    const run = buildRun([[/ apply -f -$/, apply], ...table('sha256:new')]);
+
+    await applyServices(buildDeployment(run, { IMAGE: 'mesh-library:mine' })).run();
+
+    expect(given).toContain('"image":"mesh-library:mine"');
+    expect(given).not.toContain('0.1.0');
+  });
+
+  test('restarts the services for an image that was built anew under the same tag', async () => {
+    const run = buildRun(table('sha256:old'));
+
+    const outcome = await applyServices(buildDeployment(run)).run();
+
+    expect(outcome).toBeUndefined();
+    expect(run.lines.filter((line) => line.includes('rollout restart'))).toEqual([
+      'kubectl --context kind-shelf rollout restart deployment/inventory deployment/acquisitions deployment/web',
+    ]);
+  });
+
+  test('does not restart what has just been created', async () => {
+    const run = buildRun(table(undefined, 'deployment.apps/web created'));
+
+    await applyServices(buildDeployment(run)).run();
+
+    expect(run.lines.filter((line) => line.includes('rollout restart'))).toEqual([]);
+  });
+});
+
+describe('loadImage', () => {
+  test('is done when the node has this very image', async () => {
+    const run = buildRun([
+      [/docker image inspect/, 'sha256:new'],
+      [/get node shelf-control-plane/, annotated('sha256:new')],
+    ]);
+
+    await expect(loadImage(buildDeployment(run)).done?.()).resolves.toBe('there');
+  });
+
+  test('loads an image that was built anew, and notes it on the node', async () => {
+    const run = buildRun([
+      [/docker image inspect/, 'sha256:new'],
+      [/get node/, annotated('sha256:old')],
+      [/kind load docker-image mesh-library:0\.1\.0 --name shelf|annotate/, ''],
+    ]);
+    const step = loadImage(buildDeployment(run));
+
+    const reason = await step.done?.();
+    await step.run();
+
+    expect(reason).toBeUndefined();
+    expect(run.lines.at(-1)).toMatch(
+      /annotate --overwrite node shelf-control-plane mesh-library\/image=sha256:new$/,
+    );
+  });
+});

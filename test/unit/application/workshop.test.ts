@@ -1,0 +1,104 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCluster } from '../../../scripts/cluster/cluster.ts';
+import {
+  getLastStep,
+  goToStep,
+  readWorkshopSteps,
+  renderStep,
+} from '../../../scripts/application/workshop.ts';
+import { buildRun } from '../../support/commands.ts';
+
+const image = 'mesh-library:mine';
+const folders: string[] = [];
+
+async function buildSteps(...names: string[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'steps-'));
+  folders.push(folder);
+  for (const name of names) await mkdir(join(folder, name));
+  return folder;
+}
+
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
+
+describe('readWorkshopSteps', () => {
+  test('puts the steps in the order of their numbers', async () => {
+    const names = Array.from({ length: 10 }, (_, index) => `${index + 1}-idea`);
+    const folder = await buildSteps(...names, 'notes');
+
+    const steps = await readWorkshopSteps(folder);
+
+    expect(steps.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  test('refuses a gap in the numbers', async () => {
+    const folder = await buildSteps('1-plain', '3-authorization');
+
+    await expect(readWorkshopSteps(folder)).rejects.toThrow('without gaps, found 1-plain, 3-authorization');
+  });
+});
+
+describe('goToStep', () => {
+  const object = (name: string, namespace: string) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n  namespace: ${namespace}\n`;
+
+  test('deletes what only later steps have, in every namespace, and then applies the step', async () => {
+    const folder = await buildSteps('1-plain', '2-strict-mtls');
+    let deleted: unknown;
+    const run = buildRun([
+      [/ apply -f -$/, 'configmap/a unchanged\npoddisruptionbudget.policy/a configured\nconfigmap/b created'],
+      [/ kustomize \S+1-plain$/, object('a', 'default')],
+      [/ kustomize \S+2-strict-mtls$/, `${object('a', 'default')}---\n${object('a', 'istio-system')}`],
+      [
+        / delete /,
+        (_line, { input }) => {
+          deleted = JSON.parse(input as string);
+          return 'configmap "a" deleted from istio-system namespace';
+        },
+      ],
+    ]);
+    const [first] = await readWorkshopSteps(folder);
+
+    const changes = await goToStep(
+      createCluster(run, 'kind-test'),
+      first ?? (await getLastStep(folder)),
+      image,
+    );
+
+    expect(changes).toEqual(['configmap "a" deleted from istio-system namespace', 'configmap/b created']);
+    expect(run.lines.map((line) => / (apply|delete) /.exec(line)?.[1]).filter(Boolean)).toEqual([
+      'delete',
+      'apply',
+    ]);
+    expect(deleted).toMatchObject({ items: [{ metadata: { name: 'a', namespace: 'istio-system' } }] });
+  });
+
+  test('deletes nothing at the last step', async () => {
+    const folder = await buildSteps('1-plain');
+    const run = buildRun([
+      [/ apply /, 'configmap/a created'],
+      [/ kustomize /, object('a', 'default')],
+    ]);
+
+    expect(await goToStep(createCluster(run, 'kind-test'), await getLastStep(folder), image)).toEqual([
+      'configmap/a created',
+    ]);
+  });
+});
+
+describe('renderStep', () => {
+  test("puts the deployment's own image in place of the one that k8s/base names, and leaves others", async () => {
+    const containers = ['mesh-library:0.1.0', 'auto'];
+    const pod = `template:\n    spec:\n      containers: [${containers.map((name) => `{ image: '${name}' }`).join(', ')}]`;
+    const run = buildRun([[/ kustomize /, `kind: Service\n---\nkind: Deployment\nspec:\n  ${pod}\n`]]);
+
+    const step = { number: 1, title: 'plain', folder: '1-plain' };
+    const objects = await renderStep(createCluster(run, 'kind-test').kubectl, step, image);
+
+    expect(objects).toEqual([
+      { kind: 'Service' },
+      { kind: 'Deployment', spec: { template: { spec: { containers: [{ image }, { image: 'auto' }] } } } },
+    ]);
+  });
+});

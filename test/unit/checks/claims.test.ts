@@ -1,0 +1,289 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { runChecks, type CheckReport } from '../../../scripts/checks/check.ts';
+import { createInside } from '../../../scripts/cluster/pod-client.ts';
+import { membershipChecks } from '../../../scripts/checks/membership.ts';
+import { databaseRefusalChecks, stoppedProxyCheck } from '../../../scripts/checks/database-access.ts';
+import { serviceRefusalChecks } from '../../../scripts/checks/service-access.ts';
+import { wayOfABookChecks } from '../../../scripts/checks/write-path.ts';
+import type { Answer } from '../../support/commands.ts';
+import {
+  buildCertificates,
+  buildDeployment,
+  buildEntry,
+  buildLine,
+  buildList,
+  buildPod,
+} from '../../support/deployed-mesh.ts';
+
+const patienceMs = 20;
+const book = { id: '0199-1', accessionNumber: 7 };
+const web = createServer((_req, res) => res.writeHead(201).end(JSON.stringify(book)));
+
+beforeAll(async () => {
+  web.listen(0, '127.0.0.1');
+  await once(web, 'listening');
+});
+
+afterAll(() => {
+  web.close();
+});
+
+/** Tries every claim on a deployment that differs from a good one by `changes`. */
+async function verify(
+  changes: [RegExp, Answer][] = [],
+): Promise<{ reports: CheckReport[]; lines: string[] }> {
+  const WEB_PORT = String((web.address() as AddressInfo).port);
+  const row: [RegExp, Answer][] = [
+    [
+      /^ssh .*psql -qXAt/,
+      (_line, { input }) => ((input as string).startsWith('select id') ? '0199-1|7' : '127.0.0.6'),
+    ],
+  ];
+  const { deployment, lines } = buildDeployment([...changes, ...row], { WEB_PORT });
+  const inside = (pod: string) => () => Promise.resolve(createInside(deployment.cluster, pod, 'probe'));
+  const probes = { outsider: inside('verify-outsider'), stranger: inside('verify-stranger') };
+  const checks = [
+    ...membershipChecks(deployment),
+    ...wayOfABookChecks(deployment, patienceMs),
+    ...serviceRefusalChecks(deployment, probes, patienceMs),
+    ...databaseRefusalChecks(deployment, probes, patienceMs),
+    stoppedProxyCheck(deployment, probes),
+  ];
+  return { reports: await runChecks(checks, () => undefined, new AbortController().signal), lines };
+}
+
+const falseOnes = (reports: CheckReport[]) =>
+  Object.fromEntries(reports.filter(({ holds }) => !holds).map(({ claim, seen }) => [claim, seen]));
+
+test('every claim holds where everything is as we say', async () => {
+  const { reports } = await verify();
+
+  expect(falseOnes(reports)).toEqual({});
+  expect(reports).toHaveLength(15);
+});
+
+/** One thing that is wrong, the beginning of the claim that it makes false, and what is seen. */
+const wrong: [string, string, RegExp, Answer, string][] = [
+  ["the VM's entry", 'no entry', / get workloadentry /, buildList(), 'there is no entry'],
+  [
+    "the VM's entry",
+    'an entry that is ill',
+    / get workloadentry /,
+    buildList(buildEntry('False', 'no')),
+    'not healthy: no',
+  ],
+  [
+    "the VM's entry",
+    'a second, stale entry',
+    / get workloadentry /,
+    buildList(buildEntry('True'), buildEntry('True')),
+    'healthy, postgres-1-vm',
+  ],
+  [
+    'every pod is ready',
+    'a pod that is not ready',
+    / get pod --selector app\.k/,
+    buildList(buildPod('gateway'), buildPod('web', 'False'), buildPod('acquisitions'), buildPod('inventory')),
+    'not so: web-1',
+  ],
+  [
+    'every pod is ready',
+    'a sidecar of the old kind, and a service without pod',
+    / get pod --selector app\.k/,
+    buildList(buildPod('gateway'), buildPod('inventory', 'True', 'Never'), buildPod('acquisitions')),
+    'not so: no pod of web, inventory-1',
+  ],
+  [
+    'both ends have certificates',
+    'a certificate of somebody else',
+    /^ssh .*15000\/certs/,
+    buildCertificates('default', '2999-01-01T00:00:00Z'),
+    'expected spiffe://cluster.local/ns/default/sa/postgres-1-vm, found spiffe://cluster.local/ns/default/sa/default',
+  ],
+  [
+    'both ends have certificates',
+    'a certificate that has ended',
+    / pilot-agent request GET certs$/,
+    buildCertificates('inventory', '2001-01-01T00:00:00Z'),
+    'ended at 2001-01-01T00:00:00Z',
+  ],
+  [
+    'a book posted',
+    'a book that is not on the VM',
+    /^ssh .*psql -qXAt/,
+    '',
+    '201 for book 7 (0199-1), and on the VM: no row',
+  ],
+  [
+    'PostgreSQL is reached by the proxy',
+    'a client that goes round the proxy',
+    /^ssh .*psql -qXAt/,
+    '127.0.0.6\n10.0.1.1',
+    'its clients are 127.0.0.6, 127.0.0.6, 10.0.1.1',
+  ],
+  [
+    'one connection stands in',
+    'another connection in the log of the VM',
+    /^ssh .*tail --bytes/,
+    () => buildLine('"- - -" 0 - - - "-" 280 700 20 - inbound|5432|| 127.0.0.6:1'),
+    "the VM's proxy logs the same connection: not within",
+  ],
+  [
+    'one connection stands in',
+    'a log of before',
+    / logs --selector app=inventory /,
+    Array.from(
+      { length: 100 },
+      (_, index) =>
+        `[2026-01-01T00:00:00.000Z] "-" 280 ${100 + index}700 20 outbound|5432||postgres-1-vm.default 10`,
+    ).join('\n'),
+    "inventory's proxy logs the connection: not within",
+  ],
+  [
+    'both ends count',
+    'a counter that stands still',
+    /^ssh .*15000\/stats/,
+    'listener.0.0.0.0_15006.ssl.handshake: 4',
+    "the VM's 4 → 4",
+  ],
+  [
+    "an outsider's plaintext",
+    'a service that hears plaintext',
+    / exec .*verify-outsider.* http:\/\/acquisitions/,
+    '{"status":200,"body":""}',
+    'acquisitions: answered 200',
+  ],
+  [
+    "an outsider's plaintext",
+    'a service that is down',
+    / logs --selector app=web /,
+    '',
+    'web: its proxy says why: not within',
+  ],
+  [
+    "a stranger's request",
+    'a service that refuses by itself',
+    / exec .*verify-stranger.* http:\/\/inventory/,
+    '{"status":403,"body":"go away"}',
+    'inventory: 403 go away',
+  ],
+  [
+    'a host that the mesh does not know',
+    'a way out',
+    / exec .*deploy\/inventory.* 10250$/,
+    '{"stays":true}',
+    'inventory reaches 10.0.0.2:10250',
+  ],
+  [
+    'a host that the mesh does not know',
+    'a host that nobody reaches',
+    / exec .*verify-outsider.* 10250$/,
+    '{"stays":false,"refusal":"no answer"}',
+    'does not answer the outsider either',
+  ],
+  [
+    'plaintext from outside the mesh',
+    'a proxy that hears plaintext',
+    / exec .*verify-outsider.* 'select 1/,
+    '{"refusal":{"code":"28P01","message":"password authentication failed"}}',
+    'it got to PostgreSQL: password authentication failed',
+  ],
+  [
+    'plaintext from outside the mesh',
+    'an outsider who is let in',
+    / exec .*verify-outsider.* 'select 1/,
+    '{"rows":[{}]}',
+    'it was let in',
+  ],
+  [
+    'another identity of the mesh',
+    'a refusal that the log does not know of',
+    /^ssh .*tail --bytes/,
+    '',
+    "the VM's proxy says why: not within",
+  ],
+  [
+    'a wrong password',
+    'a password that nobody looks at',
+    / exec .*PGPASSWORD=wrong/,
+    '{"rows":[{}]}',
+    'it was let in',
+  ],
+  [
+    'a wrong password',
+    'a refusal for another reason',
+    / exec .*PGPASSWORD=wrong/,
+    '{"refusal":{"message":"connection timeout"}}',
+    'refused otherwise: connection timeout',
+  ],
+  [
+    'on the VM itself',
+    'a way round the proxy',
+    /^ssh .*psql --command/,
+    ' ?column? \n---\n 1',
+    'or not at all',
+  ],
+  [
+    "with the VM's proxy stopped",
+    'a PostgreSQL that lets everybody in',
+    / exec .*verify-outsider.* 'select 1/,
+    '{"rows":[{}]}',
+    'it was let in',
+  ],
+];
+
+test.each(wrong)('"%s…" is false with %s', async (claim, _what, pattern, answer, expected) => {
+  const { reports } = await verify([[pattern, answer]]);
+
+  const report = reports.find((candidate) => candidate.claim.startsWith(claim));
+  expect(report).toMatchObject({ holds: false, seen: expect.stringContaining(expected) as string });
+});
+
+test('each claim is shown to be false with something', async () => {
+  const { reports } = await verify();
+
+  const shown = reports.filter(({ claim }) => wrong.some(([beginning]) => claim.startsWith(beginning)));
+  expect(shown).toEqual(reports);
+});
+
+test('a claim that cannot be tried is false and says why, and the rest is tried', async () => {
+  const { reports } = await verify([[/ get workloadentry /, { fails: 'connection refused' }]]);
+
+  expect(falseOnes(reports)).toEqual({
+    "the VM's entry in the mesh is healthy, and its only one": expect.stringContaining(
+      'connection refused',
+    ) as string,
+  });
+});
+
+test('a pod that is ending is not asked for its handshakes', async () => {
+  const ending = { metadata: { name: 'inventory-old', deletionTimestamp: '2026-01-01T00:00:00Z' } };
+
+  const { reports } = await verify([
+    [/ get pod --selector app=inventory -o json$/, buildList(buildPod('inventory'), ending)],
+    [/ exec inventory-old /, { fails: 'container not found ("istio-proxy")' }],
+  ]);
+
+  expect(falseOnes(reports)).toEqual({});
+});
+
+test('the book is removed again, also when its row is not found', async () => {
+  const statements: string[] = [];
+  await verify([
+    [/^ssh .*psql -qXAt/, (_line, { input }) => (statements.push((input as string).split(' ')[0] ?? ''), '')],
+  ]);
+
+  expect(statements).toEqual(['select', 'delete', 'select']);
+});
+
+test("the VM's proxy is started again, also when the trial fails, and first of all guarded", async () => {
+  const { reports, lines } = await verify([
+    [/ exec .*verify-outsider.* 'select 1/, { fails: 'no such pod' }],
+  ]);
+
+  expect(reports.at(-1)).toMatchObject({ holds: false });
+  const onVm = lines.flatMap((line) => /(systemd-run|systemctl (?:stop|start) istio)/.exec(line)?.[1] ?? []);
+  expect(onVm).toEqual(['systemd-run', 'systemctl stop istio', 'systemctl start istio']);
+});

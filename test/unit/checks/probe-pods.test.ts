@@ -1,0 +1,65 @@
+import { openProbes } from '../../../scripts/checks/probe-pods.ts';
+import { verifyDeployment } from '../../../scripts/checks/verify.ts';
+import type { Answer } from '../../support/commands.ts';
+import { buildDeployment } from '../../support/deployed-mesh.ts';
+
+const kubectl: [RegExp, Answer][] = [
+  [/ create -f -$/, ''],
+  [/ wait --for/, ''],
+  [/ delete pod /, ''],
+  [/ get pod --selector \S+ -o name$/, ''],
+];
+
+describe('openProbes', () => {
+  test('starts both pods from the application image, under names of their own', async () => {
+    let created: unknown;
+    const { deployment } = buildDeployment(
+      [[/ create -f -$/, (_line, { input }) => ((created = JSON.parse(input as string)), '')], ...kubectl],
+      { IMAGE: 'mesh-library:9.9.9' },
+    );
+
+    await openProbes(deployment).stranger();
+
+    const container = [expect.objectContaining({ image: 'mesh-library:9.9.9' })];
+    expect(created).toMatchObject({
+      items: [
+        {
+          metadata: { name: expect.stringMatching(/^verify-outsider-\w{6}$/) as string },
+          spec: { containers: container },
+        },
+        {
+          metadata: { name: expect.stringMatching(/^verify-stranger-\w{6}$/) as string },
+          spec: { containers: container },
+        },
+      ],
+    });
+  });
+
+  test('tells whoever needs a pod why it did not start', async () => {
+    const { deployment } = buildDeployment([[/ create -f -$/, { fails: 'forbidden' }], ...kubectl]);
+
+    await expect(openProbes(deployment).outsider()).rejects.toThrow('forbidden');
+  });
+
+  test('removes its own pods alone, also when they did not start', async () => {
+    const { deployment, lines } = buildDeployment([[/ create -f -$/, { fails: 'forbidden' }], ...kubectl]);
+
+    await openProbes(deployment).close();
+
+    expect(lines.at(-1)).toMatch(/ delete pod --selector mesh-library\/temporary=\w{6} /);
+  });
+});
+
+describe('verifyDeployment', () => {
+  test('removes the pods when it is interrupted, and says so', async () => {
+    const { deployment, lines } = buildDeployment(kubectl);
+
+    const verification = verifyDeployment(deployment, () => process.emit('SIGINT'));
+
+    await expect(verification).rejects.toThrow('Interrupted');
+    expect(lines.filter((line) => line.includes(' get workloadentry '))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes(' get pod --selector app.'))).toHaveLength(0);
+    expect(lines.at(-1)).toMatch(/ delete pod --selector /);
+    expect(process.listenerCount('SIGINT')).toBe(0);
+  });
+});

@@ -1,0 +1,99 @@
+import { listBuiltImages } from '../../../scripts/docker/images.ts';
+import { findRemains, listVolumes } from '../../../scripts/deployment/leftovers.ts';
+import { removeCluster, removeNetwork, removeVm } from '../../../scripts/deployment/removal.ts';
+import { buildRun } from '../../support/commands.ts';
+import { buildDeployment } from '../../support/deployments.ts';
+
+const missing = { fails: 'Error response from daemon: No such container: shelf' };
+
+describe('removal', () => {
+  test('passes over what is not there', async () => {
+    const deployment = buildDeployment(buildRun([[/inspect/, missing]]));
+
+    await expect(removeVm(deployment).done?.()).resolves.toBe('not there');
+    await expect(removeNetwork(deployment).done?.()).resolves.toBe('not there');
+  });
+
+  test("leaves a network, a VM and a cluster of that name that aren't ours", async () => {
+    const foreign = { Labels: {}, Config: { Labels: null }, NetworkSettings: { Networks: { kind: {} } } };
+    const deployment = buildDeployment(buildRun([[/inspect/, JSON.stringify([foreign])]]));
+
+    await expect(removeVm(deployment).done?.()).resolves.toBeDefined();
+    await expect(removeNetwork(deployment).done?.()).resolves.toBeDefined();
+    await expect(removeCluster(deployment).done?.()).resolves.toBe('not ours');
+  });
+
+  test('asks kind to remove a cluster also when only its kubeconfig entry may be left', async () => {
+    const deployment = buildDeployment(buildRun([[/inspect/, missing]]));
+
+    await expect(removeCluster(deployment).done?.()).resolves.toBeUndefined();
+  });
+});
+
+describe('listBuiltImages', () => {
+  const images: [RegExp, string][] = [
+    [/label=mesh-library\.deployment=shelf/, 'sha256:vm'],
+    [/label=mesh-library\.image=services/, 'sha256:services\nsha256:older'],
+  ];
+
+  test("has the VM's image and every build of the services'", async () => {
+    const run = buildRun([[/network ls/, 'shelf'], ...images]);
+
+    await expect(listBuiltImages(buildDeployment(run))).resolves.toEqual([
+      'sha256:vm',
+      'sha256:services',
+      'sha256:older',
+    ]);
+  });
+
+  test("leaves the services' image while another deployment stands", async () => {
+    const run = buildRun([[/network ls/, 'other\nshelf'], ...images]);
+
+    await expect(listBuiltImages(buildDeployment(run))).resolves.toEqual(['sha256:vm']);
+  });
+});
+
+describe('findRemains', () => {
+  test('finds nothing after all is gone', async () => {
+    const run = buildRun([
+      [/config get-contexts/, 'kind-other'],
+      [/volume ls/, 'volume-of-someone'],
+      [/docker/, ''],
+    ]);
+
+    await expect(findRemains(buildDeployment(run), ['ours'])).resolves.toEqual([]);
+  });
+
+  test('names everything that is left', async () => {
+    const run = buildRun([
+      [/config get-contexts/, 'kind-other\nkind-shelf'],
+      [/ps .*mesh-library/, 'shelf-postgres-1-vm'],
+      [/ps .*kind/, 'shelf-control-plane'],
+      [/network ls --format/, 'shelf'],
+      [/network ls/, 'shelf'],
+      [/volume ls/, 'theirs\nours'],
+      [/image ls .*deployment=shelf/, 'sha256:vm'],
+      [/image ls/, ''],
+    ]);
+
+    await expect(findRemains(buildDeployment(run), ['ours'])).resolves.toEqual([
+      'container shelf-postgres-1-vm',
+      'container shelf-control-plane',
+      'network shelf',
+      'image sha256:vm',
+      'volume ours',
+      'kubeconfig entry kind-shelf',
+    ]);
+  });
+});
+
+describe('listVolumes', () => {
+  test("answers the volumes of the cluster's node", async () => {
+    const run = buildRun([
+      [/docker ps/, 'a\nb'],
+      [/container inspect .* a b$/, 'one two \n\nthree '],
+    ]);
+
+    await expect(listVolumes(buildDeployment(run))).resolves.toEqual(['one', 'two', 'three']);
+  });
+});

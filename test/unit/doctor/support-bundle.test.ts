@@ -1,0 +1,124 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeBundle } from '../../../scripts/doctor/support-bundle/bundle.ts';
+import { cut } from '../../../scripts/doctor/support-bundle/entry.ts';
+import { leaveOutSecrets } from '../../../scripts/doctor/support-bundle/proxy-entries.ts';
+import { createRedactor } from '../../../scripts/doctor/support-bundle/redact.ts';
+import { createVerifier } from '../../../scripts/database/scram.ts';
+import { buildRun } from '../../support/commands.ts';
+import { buildDeployment } from '../../support/deployments.ts';
+
+const password = 'correct-horse-battery';
+const verifier = createVerifier(password);
+const token = 'eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJpc3Rpby1jYSJ9.c2lnbmF0dXJl';
+const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\n-----END OPENSSH PRIVATE KEY-----';
+/** What the most careless command could say. */
+const careless = [
+  `PGPASSWORD=${password}`,
+  `postgres://inventory:${password}@127.0.0.1/library`,
+  Buffer.from(password).toString('base64'),
+  verifier,
+  token,
+  key,
+].join('\n');
+const secret = JSON.stringify({ data: { password: Buffer.from(password).toString('base64') } });
+const pods = JSON.stringify({
+  items: [
+    {
+      metadata: { name: 'inventory-1', namespace: 'default' },
+      spec: { containers: [{ name: 'inventory' }], initContainers: [{ name: 'istio-proxy' }] },
+      status: { containerStatuses: [{ name: 'inventory', restartCount: 1 }] },
+    },
+  ],
+});
+
+async function readBundle(...table: Parameters<typeof buildRun>[0]): Promise<Record<string, string>> {
+  const folder = await mkdtemp(join(tmpdir(), 'bundle-test-'));
+  try {
+    await writeBundle(buildDeployment(buildRun(table), { WEB_PORT: '9' }), folder);
+    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((one) =>
+      one.isFile(),
+    );
+    const texts = files.map(async ({ parentPath, name }) => [
+      join(parentPath, name).slice(folder.length + 1),
+      await readFile(join(parentPath, name), 'utf8'),
+    ]);
+    return Object.fromEntries(await Promise.all(texts)) as Record<string, string>;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+describe('writeBundle', () => {
+  test('leaves every secret out of every file, however careless the commands are', async () => {
+    const files = await readBundle(
+      [/ get secret inventory-database /, secret],
+      [/ get pods --namespace \S+ -o json$/, pods],
+      [/config_dump/, JSON.stringify({ configs: [{ '@type': 'x.ClustersConfigDump', careless }] })],
+      [/./, careless],
+    );
+
+    const text = JSON.stringify(files);
+    for (const hidden of [
+      password,
+      Buffer.from(password).toString('base64'),
+      token,
+      'b3BlbnNzaC1rZXk',
+      verifier.slice(-40),
+    ]) {
+      expect(text).not.toContain(hidden);
+    }
+    expect(Object.keys(files)).toEqual(
+      expect.arrayContaining([
+        'doctor.json',
+        'facts.json',
+        'status.txt',
+        'mesh/objects.yaml',
+        'vm/journal.log',
+        'proxies/inventory/config-dump.json',
+        'proxies/postgres-1-vm/config-dump.json',
+        'logs/default/inventory-1.istio-proxy.log',
+        'logs/default/inventory-1.inventory.previous.log',
+      ]),
+    );
+  });
+
+  test('tells what doctor finds, and what is missing, when nothing answers at all', async () => {
+    const files = await readBundle([/./, { fails: `no route; ${token}` }]);
+
+    expect(files['doctor.txt']).toMatch(/✗ cluster-unreachable[^]*✗ vm-unreachable/);
+    expect(files['missing.txt']).toMatch(/^vm\/journal\.log: .*no route; \[left out\]$/m);
+    expect(JSON.stringify(files)).not.toContain(token);
+  });
+});
+
+describe('createRedactor', () => {
+  test.each([
+    ['a password that is in the Secret', `is ${password}.`, 'is [left out].'],
+    ['a key that was cut off', '-----BEGIN PRIVATE KEY-----\nMII', '[left out]'],
+    ['the password of a URL', 'redis://me:pass@host/0', 'redis://me:[left out]@host/0'],
+    ['an ordinary line as it is', '{"msg":"inserted","id":7}', '{"msg":"inserted","id":7}'],
+  ])('takes care of %s', (_what, text, expected) => {
+    expect(createRedactor([password])(text)).toBe(expected);
+  });
+});
+
+test('of a long log the end is kept, of other long files the beginning, and it is said', () => {
+  const long = `first\n${'x'.repeat(3 * 2 ** 20)}\nlast`;
+
+  expect(cut(long, true)).toMatch(/^\[\d+ characters are left out here\][^]*last$/);
+  expect(cut(long, false)).toMatch(/^first[^]*left out here\]$/);
+  expect(cut('short', true)).toBe('short');
+});
+
+test("Envoy's configuration is kept without its secrets", () => {
+  const configs = [
+    'type.googleapis.com/envoy.admin.v3.SecretsConfigDump',
+    'type.googleapis.com/envoy.admin.v3.ClustersConfigDump',
+  ];
+
+  const kept = leaveOutSecrets(JSON.stringify({ configs: configs.map((type) => ({ '@type': type })) }));
+
+  expect(JSON.parse(kept)).toEqual({ configs: [{ '@type': configs[1] }] });
+});

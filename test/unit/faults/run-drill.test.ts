@@ -1,0 +1,222 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Drill } from '../../../scripts/faults/drills/drill.ts';
+import { runDrill, type DrillTools } from '../../../scripts/faults/drills/run-drill.ts';
+import type { Settlement } from '../../../scripts/ledger/settle.ts';
+import { buildRun } from '../../support/commands.ts';
+import { buildEntry } from '../../support/deployed-mesh.ts';
+import { buildDeployment } from '../../support/deployments.ts';
+import { buildLedger, clean } from '../../support/ledger.ts';
+
+const calmMs = 120;
+const web = createServer((_req, res) => res.end('{}'));
+
+beforeAll(async () => {
+  web.listen(0, '127.0.0.1');
+  await once(web, 'listening');
+});
+
+afterAll(() => {
+  web.close();
+});
+
+const entry = { ...buildEntry('True'), spec: { address: '10.0.0.20' } };
+
+interface Setting {
+  drill: Partial<Drill>;
+  /** What requests fail with, from the break until the mending. */
+  failure?: string;
+  settlement?: Settlement;
+  tools?: Partial<DrillTools>;
+}
+
+/** Runs a drill that fails requests between break and mend, on a deployment that is whole, and tells what was done. */
+async function run({ drill, failure, settlement, tools }: Setting) {
+  const acts: string[] = [];
+  let current: string | undefined;
+  const ledger = buildLedger(() => current, settlement);
+  const commands = buildRun([
+    [/ get (deployments|pods) /, '{"items":[]}'],
+    [/ get workloadentries /, JSON.stringify({ items: [entry] })],
+    [/network inspect/, '10.0.0.0/24'],
+  ]);
+  const deployment = buildDeployment(commands, { WEB_PORT: String((web.address() as AddressInfo).port) });
+  const report = await runDrill(
+    deployment,
+    {
+      name: 'a-drill',
+      does: 'breaks it',
+      predicts: 'it holds',
+      maxOutageSeconds: 5,
+      limitMs: 5_000,
+      break: async () => {
+        acts.push('break');
+        current = failure;
+        await sleep(30);
+      },
+      mend: () => {
+        acts.push('mend');
+        current = undefined;
+        return Promise.resolve();
+      },
+      verify: () => Promise.resolve('as it was'),
+      putBack: () => Promise.resolve(void acts.push('put back')),
+      ...drill,
+    },
+    {
+      ...ledger,
+      interrupted: new AbortController().signal,
+      tell: () => undefined,
+      calmMs,
+      stretch: () => 1,
+      ...tools,
+    },
+  ).finally(() => ledger.stop());
+  return { report, acts };
+}
+
+describe('runDrill', () => {
+  test('reports what was predicted and seen, and puts everything back', async () => {
+    const { report, acts } = await run({ drill: {}, failure: '503' });
+
+    expect(report).toEqual({
+      name: 'a-drill',
+      does: 'breaks it',
+      predicts: 'it holds',
+      seen: expect.stringMatching(
+        /^503 ×\d+; slowest answer 0\.0 s; whole again \d+ s after the break; as it was$/,
+      ),
+      outageSeconds: expect.any(Number),
+      ledger: 'clean: 9 acknowledged, each there once',
+      doctor: 'not asked: it is over too soon',
+      problems: [],
+    });
+    expect(report.outageSeconds).toBeGreaterThan(0.02);
+    expect(acts).toEqual(['break', 'mend', 'put back']);
+  });
+
+  test.each<[string, Setting, RegExp]>([
+    [
+      'an outage longer than predicted',
+      { drill: { maxOutageSeconds: 0.01 }, failure: '503' },
+      /without the library for 0\.\d s, longer than 0\.0 s/,
+    ],
+    [
+      'any failure where none was predicted',
+      { drill: { maxOutageSeconds: 0 }, failure: '503' },
+      /were to see no failure, and saw 503 ×/,
+    ],
+    ['a break that broke nothing', { drill: { minOutageSeconds: 1 } }, /was anything broken\?/],
+    [
+      'a request that hangs',
+      { drill: {}, failure: 'no answer within 12 s' },
+      /left in the dark: no answer within 12 s/,
+    ],
+    [
+      'a 503 that does not say when to come back',
+      { drill: {}, failure: '503 without Retry-After' },
+      /left in the dark/,
+    ],
+    [
+      'a state that is not as predicted',
+      { drill: { verify: () => Promise.reject(new Error('another entry')) } },
+      /another entry/,
+    ],
+    ['a break that fails', { drill: { break: () => Promise.reject(new Error('ssh failed')) } }, /ssh failed/],
+    [
+      'a mending that fails',
+      { drill: { mend: () => Promise.reject(new Error('no such unit')) } },
+      /no such unit/,
+    ],
+    [
+      'clients that are not served again in time',
+      { drill: { mend: () => Promise.resolve(), limitMs: 1 }, failure: '503' },
+      /clients are served again: not within 1 s/,
+    ],
+    [
+      'a book that is missing',
+      { drill: {}, settlement: { ...clean, missing: ['book 7'] } },
+      /missing: book 7/,
+    ],
+    [
+      'something that cannot be put back',
+      { drill: { putBack: () => Promise.reject(new Error('disk is full')) } },
+      /could not be put back: disk is full/,
+    ],
+  ])('fails over %s, and puts everything back', async (_what, setting, problem) => {
+    const { report, acts } = await run(setting);
+
+    expect(report.problems).toContainEqual(expect.stringMatching(problem));
+    if (!setting.drill.putBack) expect(acts.at(-1)).toBe('put back');
+  });
+
+  test('lets requests hang where the door itself is gone', async () => {
+    const { report } = await run({ drill: { mayHang: true }, failure: 'no answer within 12 s' });
+
+    expect(report.problems).toEqual([]);
+  });
+
+  test('refuses to begin when requests fail before anything is broken', async () => {
+    const ledger = buildLedger(() => 'ECONNREFUSED');
+
+    await expect(run({ drill: {}, tools: ledger })).rejects.toThrow(
+      /requests fail before anything is broken: ECONNREFUSED/,
+    );
+    await ledger.stop();
+  });
+
+  test('prepares before it looks at what clients see', async () => {
+    let isFailing = false;
+    const ledger = buildLedger(() => (isFailing ? '503' : undefined));
+    const prepare = async () => {
+      isFailing = true;
+      await sleep(30);
+      isFailing = false;
+    };
+
+    const { report, acts } = await run({
+      drill: { prepare, maxOutageSeconds: 0 },
+      tools: { observe: ledger.observe },
+    });
+    await ledger.stop();
+
+    expect(report.problems).toEqual([]);
+    expect(acts).toEqual(['break', 'mend', 'put back']);
+  });
+
+  test('puts back what was prepared when it cannot begin', async () => {
+    const acts: string[] = [];
+    const drill = {
+      prepare: () => Promise.reject(new Error('ssh failed')),
+      putBack: () => Promise.resolve(void acts.push('put back')),
+    };
+
+    await expect(run({ drill })).rejects.toThrow('ssh failed');
+
+    expect(acts).toEqual(['put back']);
+  });
+
+  test('asks doctor until it names the break, while the break lasts', async () => {
+    const answers = [['vm-entry-unhealthy'], ['vm-entry-unhealthy', 'database-stopped']];
+    const diagnose = () => Promise.resolve(answers.shift() ?? []);
+
+    const { report } = await run({ drill: { finding: 'database-stopped' }, tools: { diagnose } });
+
+    expect(report).toMatchObject({ doctor: 'vm-entry-unhealthy, database-stopped', problems: [] });
+  });
+
+  test('ends early when it is interrupted, and puts everything back', async () => {
+    const interruption = new AbortController();
+    setTimeout(() => interruption.abort(), 600);
+
+    const { report, acts } = await run({
+      drill: { holdMs: 60_000 },
+      tools: { interrupted: interruption.signal },
+    });
+
+    expect(report.problems).toEqual(['interrupted']);
+    expect(acts).toEqual(['break', 'put back']);
+  });
+});

@@ -1,0 +1,57 @@
+import type { ProcessRecord } from '../../../scripts/local/supervisor/leftovers.ts';
+import { createSupervisor } from '../../../scripts/local/supervisor/supervisor.ts';
+import type { Program } from '../../../scripts/local/supervisor/program.ts';
+
+function buildProgram(name: string, code: string): Program {
+  return {
+    name,
+    command: process.execPath,
+    args: ['-e', code],
+    cwd: '/',
+    env: {},
+    stopSignal: 'SIGTERM',
+    killSignal: 'SIGKILL',
+    whyNotReady: () => Promise.resolve(undefined),
+    findTrouble: () => undefined,
+    onLine: () => undefined,
+  };
+}
+
+const forever = 'setInterval(() => {}, 1000)';
+
+describe('createSupervisor', () => {
+  test('stops what it has started, last first, and says at every change what runs', async () => {
+    const changes: string[][] = [];
+    const onChange = (records: ProcessRecord[]) => void changes.push(records.map(({ name }) => name));
+    const supervisor = createSupervisor({ tell: () => undefined, onChange });
+    await supervisor.start(buildProgram('database', forever));
+    await supervisor.start(buildProgram('service', forever));
+
+    await supervisor.stop();
+
+    expect(changes).toEqual([['database'], ['database', 'service'], []]);
+  });
+
+  test('starts nothing once it stops', async () => {
+    const supervisor = createSupervisor({ tell: () => undefined, onChange: () => undefined });
+    await supervisor.stop();
+
+    await expect(supervisor.start(buildProgram('service', forever))).rejects.toThrow('being stopped');
+  });
+
+  test('gives a program up that ends again and again, and names it', async () => {
+    const told: string[] = [];
+    const options = {
+      tell: (text: string) => void told.push(text),
+      onChange: () => undefined,
+      restartDelayMs: 1,
+    };
+    const supervisor = createSupervisor(options);
+    await supervisor.start(buildProgram('service', 'setTimeout(() => process.exit(7), 20)'));
+
+    await expect(supervisor.failed).rejects.toThrow('service exited with 7, for the 6th time in a minute.');
+
+    await supervisor.stop();
+    expect(told).toContain('service exited with 7: starting it again.');
+  }, 20_000);
+});
