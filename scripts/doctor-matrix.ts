@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
 });
 const deployment = createDeployment();
 
-/** Keeps the facts of the whole system, and of each break the parts that differ from them. */
+/** Keeps the facts of the healthy deployment, and of each break the parts that differ from them. */
 async function record(folder: string, name: string, facts: Facts, before: Facts): Promise<void> {
   const write = async (file: string, parts: Partial<Facts>) =>
     await writeFile(join(folder, `${file}.json`), `${JSON.stringify(parts, undefined, 1)}\n`);
@@ -27,7 +27,7 @@ async function record(folder: string, name: string, facts: Facts, before: Facts)
   const parts = Object.entries(facts).filter(
     ([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key as keyof Facts]),
   );
-  await write('whole', before);
+  await write('healthy', before);
   await write(name, Object.fromEntries(parts));
 }
 

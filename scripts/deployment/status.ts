@@ -1,112 +1,110 @@
-import type { Deployment } from './deployment.ts';
+import type { Deployment as KubernetesDeployment } from 'kubernetes-types/apps/v1.js';
+import type { Pod } from 'kubernetes-types/core/v1.js';
 import { readVmStatus } from '../machine/status.ts';
+import { findHealth } from '../mesh/istio-objects.ts';
 import { listWorkloadEntries } from '../mesh/workload-entry.ts';
+import type { Deployment } from './deployment.ts';
 
-/** What is silent for longer is told as silent. */
+/** A part that takes longer to answer counts as silent. */
 const timeoutMs = 10_000;
 
-/** A part of the screen of `make status`: what it is at, and how to look closer. */
-export interface Part {
+/** The status of one part, and the command that shows more of it. */
+export interface PartStatus {
   title: string;
   lines: string[];
-  look: string;
+  command: string;
 }
 
-interface List {
-  items: {
-    kind: string;
-    metadata: { name: string; deletionTimestamp?: string };
-    spec: { replicas?: number };
-    status: {
-      phase?: string;
-      availableReplicas?: number;
-      conditions?: { type: string; status: string }[];
-    };
-  }[];
-}
-
-interface Stats {
+interface LibraryStats {
   books: number;
   titles: number;
   authors: number;
   addedLastMinute: number;
 }
 
-/** Looks at every part at once; one that can't be seen says why, and the others are told all the same. */
-export async function readScreen(deployment: Deployment): Promise<Part[]> {
+/** Reads every part at once; one that does not answer says why, and hides no other. */
+export async function readStatus(deployment: Deployment): Promise<PartStatus[]> {
   const { names, cluster, webUrl } = deployment;
-  const status = readVmStatus(deployment, timeoutMs);
-  status.catch(() => undefined); // each part that needs it says why
-  const kubectl = `kubectl --context ${cluster.context}`;
-  return await Promise.all([
-    tell('library', `open ${webUrl}`, () => readLibrary(deployment)),
-    tell('cluster', `${kubectl} get pods`, () => readWorkloads(deployment, 'default')),
-    tell('mesh', `istioctl --context ${cluster.context} proxy-status`, () => readMesh(deployment)),
-    tell(`VM ${names.vm}`, 'make vm-shell', async () => tellVm(await status)),
-    tell('database', 'make psql', async () => tellDatabase(await status)),
-  ]);
-}
-
-async function tell(title: string, look: string, read: () => Promise<string[]>): Promise<Part> {
-  try {
-    return { title, look, lines: await read() };
-  } catch (error) {
-    return { title, look, lines: [error instanceof Error ? error.message : String(error)] };
-  }
-}
-
-async function readLibrary({ webUrl }: Deployment): Promise<string[]> {
-  const answer = await fetch(`${webUrl}/api/stats`, { signal: AbortSignal.timeout(5_000) });
-  if (!answer.ok) {
-    return [`${webUrl} answers ${answer.status}`];
-  }
-  const { books, titles, authors, addedLastMinute } = (await answer.json()) as Stats;
-  return [
-    webUrl,
-    `${books} books, ${titles} titles, ${authors} authors; ${addedLastMinute} books in the last minute`,
+  const vmStatus = readVmStatus(deployment, timeoutMs);
+  const parts: [title: string, command: string, lines: Promise<string[]>][] = [
+    ['library', `open ${webUrl}`, describeLibrary(webUrl)],
+    ['cluster', `kubectl --context ${cluster.context} get pods`, describeWorkloads(deployment, 'default')],
+    ['mesh', `istioctl --context ${cluster.context} proxy-status`, describeMesh(deployment)],
+    [`VM ${names.vm}`, 'make vm-shell', vmStatus.then(describeVm)],
+    ['database', 'make psql', vmStatus.then(describeDatabase)],
   ];
+  return await Promise.all(
+    parts.map(async ([title, command, lines]) => ({
+      title,
+      command,
+      lines: await lines.catch((error: unknown) => [error instanceof Error ? error.message : String(error)]),
+    })),
+  );
 }
 
-/** How many pods of each Deployment there are, of how many there should be; then each that is not ready. */
-async function readWorkloads({ cluster }: Deployment, namespace: string): Promise<string[]> {
-  const text = await cluster.kubectl(['-n', namespace, 'get', 'deployments,pods', '-o', 'json'], {
-    timeoutMs,
-  });
-  const { items } = JSON.parse(text) as List;
-  return items.flatMap(({ kind, metadata, spec, status }) => {
-    const tell = (state: string) => [`${metadata.name.padEnd(40)} ${state}`];
-    if (kind === 'Deployment') {
-      return tell(`${status.availableReplicas ?? 0} of ${spec.replicas ?? 1} pods available`);
-    }
-    if (metadata.deletionTimestamp !== undefined) return tell('ending');
-    const isReady = status.conditions?.some(({ type, status: now }) => type === 'Ready' && now === 'True');
-    return isReady === true ? [] : tell(`not ready (${status.phase ?? 'unknown'})`);
+export function formatStatus(parts: PartStatus[]): string {
+  return parts
+    .map(({ title, lines, command }) => [`${title.padEnd(32)} ${command}`, ...lines].join('\n  '))
+    .join('\n\n');
+}
+
+async function describeLibrary(webUrl: string): Promise<string[]> {
+  const response = await fetch(`${webUrl}/api/stats`, { signal: AbortSignal.timeout(5_000) });
+  if (!response.ok) return [`${webUrl} answers ${response.status}`];
+  const { books, titles, authors, addedLastMinute } = (await response.json()) as LibraryStats;
+  const counts = `${books} books, ${titles} titles, ${authors} authors`;
+  return [webUrl, `${counts}; ${addedLastMinute} books in the last minute`];
+}
+
+/** How many pods of each Deployment are available; then each pod that is not ready. */
+async function describeWorkloads({ cluster }: Deployment, namespace: string): Promise<string[]> {
+  const command = ['-n', namespace, 'get', 'deployments,pods', '-o', 'json'];
+  const { items } = JSON.parse(await cluster.kubectl(command, { timeoutMs })) as {
+    items: (KubernetesDeployment | Pod)[];
+  };
+  return items.flatMap((item) => {
+    const state = item.kind === 'Deployment' ? describeDeployment(item) : describePod(item as Pod);
+    return state === undefined ? [] : [formatLine(item.metadata?.name, state)];
   });
 }
 
-async function readMesh(deployment: Deployment): Promise<string[]> {
-  const [pods, entries] = await Promise.all([
-    readWorkloads(deployment, 'istio-system'),
+function describeDeployment({ spec, status }: KubernetesDeployment): string {
+  return `${status?.availableReplicas ?? 0} of ${spec?.replicas ?? 1} pods available`;
+}
+
+function describePod({ metadata, status }: Pod): string | undefined {
+  if (metadata?.deletionTimestamp !== undefined) return 'ending';
+  const isReady = status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True');
+  return isReady ? undefined : `not ready (${status?.phase ?? 'unknown'})`;
+}
+
+async function describeMesh(deployment: Deployment): Promise<string[]> {
+  const [workloads, entries] = await Promise.all([
+    describeWorkloads(deployment, 'istio-system'),
     listWorkloadEntries(deployment, { timeoutMs }),
   ]);
-  const vms = entries.map(({ metadata, status }) => {
-    const health = status?.conditions?.find(({ type }) => type === 'Healthy')?.status;
-    return `${metadata.name.padEnd(40)} ${health === 'True' ? 'healthy' : 'not healthy'}`;
-  });
-  return [...pods, ...(vms.length > 0 ? vms : ['no VM is registered'])];
+  if (entries.length === 0) return [...workloads, 'no VM is registered'];
+  const health = entries.map((entry) =>
+    formatLine(entry.metadata.name, findHealth(entry)?.status === 'True' ? 'healthy' : 'not healthy'),
+  );
+  return [...workloads, ...health];
 }
 
-function tellVm(status: Map<string, string>): string[] {
-  const of = (name: string) => status.get(name) ?? 'unknown';
+function describeVm(status: Map<string, string>): string[] {
+  const field = (name: string) => status.get(name) ?? 'unknown';
   return [
-    `sidecar ${of('sidecar')} is ${of('sidecar-unit')}, as ${of('identity')}, certificate until ${of('certificate-until')}`,
-    `firewall is ${of('firewall')}, ${of('disk-free')} of disk free`,
+    `sidecar ${field('sidecar')} is ${field('sidecar-unit')}, as ${field('identity')}, certificate until ${field('certificate-until')}`,
+    `firewall is ${field('firewall')}, ${field('disk-free')} of disk free`,
   ];
 }
 
-function tellDatabase(status: Map<string, string>): string[] {
-  const of = (name: string) => status.get(name) ?? 'unknown';
+function describeDatabase(status: Map<string, string>): string[] {
+  const field = (name: string) => status.get(name) ?? 'unknown';
   return [
-    `PostgreSQL ${of('postgres')} is ${of('postgres-unit')}; the health check: ${of('postgres-health')}; checksums ${of('postgres-checksums')}`,
+    `PostgreSQL ${field('postgres')} is ${field('postgres-unit')}; the health check: ${field('postgres-health')}; checksums ${field('postgres-checksums')}`,
   ];
+}
+
+function formatLine(name = '', state: string): string {
+  return `${name.padEnd(40)} ${state}`;
 }

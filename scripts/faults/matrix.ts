@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gatherFacts, type Facts } from '../doctor/facts.ts';
 import type { Finding } from '../doctor/finding.ts';
-import { judge } from '../doctor/judge.ts';
+import { diagnose } from '../doctor/diagnose.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Break } from './break.ts';
 
@@ -40,7 +40,7 @@ export async function tryBreak(
 ): Promise<Row> {
   const look = async () => {
     const facts = await gatherFacts(deployment);
-    return { facts, findings: judge(facts).findings };
+    return { facts, findings: diagnose(facts).findings };
   };
   const row: Row = {
     name: one.name,

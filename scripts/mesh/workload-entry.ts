@@ -1,15 +1,9 @@
 import type { Deployment } from '../deployment/deployment.ts';
 import type { RunOptions } from '../lib/run.ts';
+import { findHealth, type WorkloadEntry } from './istio-objects.ts';
 
 /** istiod's note on an entry whose VM it has lost. */
 const lostMark = 'istio.io/disconnectedAt';
-
-/** What the mesh knows of the VM: istiod writes it when the VM's sidecar comes. */
-export interface WorkloadEntry {
-  metadata: { name: string; uid: string; annotations?: Record<string, string> };
-  spec: { address: string };
-  status?: { conditions?: { type: string; status: string; message?: string }[] };
-}
 
 export async function listWorkloadEntries(
   { cluster }: Deployment,
@@ -48,7 +42,7 @@ export async function verifyInMesh(deployment: Deployment, address: string): Pro
   if (lost !== undefined) {
     throw new Error(`the VM is out of istiod's sight since ${lost}.`);
   }
-  const health = entry.status?.conditions?.find(({ type }) => type === 'Healthy');
+  const health = findHealth(entry);
   if (health?.status !== 'True') {
     throw new Error(health?.message ?? 'no health check of the VM has succeeded yet.');
   }

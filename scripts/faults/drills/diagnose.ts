@@ -1,6 +1,7 @@
-import { examine } from '../../doctor/examine.ts';
+import { diagnose as diagnoseFacts } from '../../doctor/diagnose.ts';
+import { gatherFacts } from '../../doctor/facts.ts';
 import type { Diagnose } from './witnesses.ts';
 
 /** The names of what `make doctor` finds. */
 export const diagnose: Diagnose = async (deployment) =>
-  (await examine(deployment)).findings.map(({ name }) => name);
+  diagnoseFacts(await gatherFacts(deployment)).findings.map(({ name }) => name);

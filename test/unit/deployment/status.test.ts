@@ -1,4 +1,4 @@
-import { readScreen } from '../../../scripts/deployment/status.ts';
+import { readStatus } from '../../../scripts/deployment/status.ts';
 import { buildRun } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
 
@@ -6,11 +6,11 @@ const web = { kind: 'Deployment', metadata: { name: 'web' }, spec: { replicas: 0
 const pod = { kind: 'Pod', metadata: { name: 'inventory-1' }, spec: {}, status: { phase: 'Pending' } };
 const readLines = async (...table: Parameters<typeof buildRun>[0]) => {
   // A port that nobody listens on.
-  const parts = await readScreen(buildDeployment(buildRun(table), { WEB_PORT: '9' }));
+  const parts = await readStatus(buildDeployment(buildRun(table), { WEB_PORT: '9' }));
   return Object.fromEntries(parts.map(({ title, lines }) => [title, lines.join('\n')]));
 };
 
-describe('readScreen', () => {
+describe('readStatus', () => {
   test('shows what is scaled to zero, and each pod that is not ready', async () => {
     const { cluster } = await readLines([/get deployments,pods/, JSON.stringify({ items: [web, pod] })]);
 
@@ -18,12 +18,12 @@ describe('readScreen', () => {
   });
 
   test('shows the cluster while the VM is silent, and says so', async () => {
-    const screen = await readLines(
+    const status = await readLines(
       [/get deployments,pods/, JSON.stringify({ items: [web] })],
       [/^ssh /, { fails: 'Connection timed out' }],
     );
 
-    expect(screen).toMatchObject({
+    expect(status).toMatchObject({
       cluster: expect.stringContaining('web'),
       database: expect.stringContaining('Connection timed out'),
       library: expect.stringContaining('fetch failed'),

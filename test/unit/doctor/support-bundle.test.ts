@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeBundle } from '../../../scripts/doctor/support-bundle/bundle.ts';
-import { cut } from '../../../scripts/doctor/support-bundle/entry.ts';
-import { leaveOutSecrets } from '../../../scripts/doctor/support-bundle/proxy-entries.ts';
+import { truncate } from '../../../scripts/doctor/support-bundle/bundle-file.ts';
+import { removeSecrets } from '../../../scripts/doctor/support-bundle/envoy-files.ts';
 import { createRedactor } from '../../../scripts/doctor/support-bundle/redact.ts';
 import { createVerifier } from '../../../scripts/database/scram.ts';
 import { buildRun } from '../../support/commands.ts';
@@ -107,9 +107,9 @@ describe('createRedactor', () => {
 test('of a long log the end is kept, of other long files the beginning, and it is said', () => {
   const long = `first\n${'x'.repeat(3 * 2 ** 20)}\nlast`;
 
-  expect(cut(long, true)).toMatch(/^\[\d+ characters are left out here\][^]*last$/);
-  expect(cut(long, false)).toMatch(/^first[^]*left out here\]$/);
-  expect(cut('short', true)).toBe('short');
+  expect(truncate(long, true)).toMatch(/^\[\d+ characters are left out here\][^]*last$/);
+  expect(truncate(long, false)).toMatch(/^first[^]*left out here\]$/);
+  expect(truncate('short', true)).toBe('short');
 });
 
 test("Envoy's configuration is kept without its secrets", () => {
@@ -118,7 +118,7 @@ test("Envoy's configuration is kept without its secrets", () => {
     'type.googleapis.com/envoy.admin.v3.ClustersConfigDump',
   ];
 
-  const kept = leaveOutSecrets(JSON.stringify({ configs: configs.map((type) => ({ '@type': type })) }));
+  const kept = removeSecrets(JSON.stringify({ configs: configs.map((type) => ({ '@type': type })) }));
 
   expect(JSON.parse(kept)).toEqual({ configs: [{ '@type': configs[1] }] });
 });
