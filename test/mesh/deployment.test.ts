@@ -1,6 +1,6 @@
 import { joinMesh } from '../../scripts/mesh/join.ts';
 import { installPostgres } from '../../scripts/database/postgres.ts';
-import { projectRoot } from '../../scripts/deployment/deployment.ts';
+import { projectRoot } from '../../scripts/lib/project-root.ts';
 import { vmFolder } from '../../scripts/machine/machine.ts';
 import { deployLibrary, deployLimitMs, meshEnv, runVerb, type Library } from '../support/library.ts';
 import { readVmSnapshot } from '../support/vm-snapshot.ts';
@@ -17,7 +17,7 @@ async function readVersions({ deployment }: Library): Promise<string> {
 }
 
 async function countBooks({ deployment }: Library): Promise<number> {
-  return Number(await deployment.vm.sql('select count(*) from inventory.books'));
+  return Number(await deployment.machine.sql('select count(*) from inventory.books'));
 }
 
 /** PostgreSQL stays, and its settings with it; for a unit that is unknown, systemd answers with its name and nothing else. */

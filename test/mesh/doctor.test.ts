@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { listBreaks } from '../../scripts/faults/catalogue.ts';
 import { tryBreak } from '../../scripts/faults/matrix.ts';
 import { examine } from '../../scripts/doctor/examine.ts';
-import { projectRoot } from '../../scripts/deployment/deployment.ts';
+import { projectRoot } from '../../scripts/lib/project-root.ts';
 import { run } from '../../scripts/lib/run.ts';
 import { deployLibrary, deployLimitMs, meshEnv, type Library } from '../support/library.ts';
 

@@ -92,7 +92,7 @@ describe('runPlan', () => {
   });
 
   test('takes a step that only looks for done, with nothing changed', async () => {
-    const [report] = await runPlan({ step: { step: buildStep({ looksOnly: true }) } }, ignore);
+    const [report] = await runPlan({ step: { step: buildStep({ isReadOnly: true }) } }, ignore);
 
     expect(report).toMatchObject({ state: 'done', changed: false });
   });
