@@ -77,11 +77,11 @@ describe('a deployment', () => {
   ])(
     'refuses a package of the sidecar, and changes nothing: %s',
     async (sentence, sum, version) => {
-      const { vm } = library.deployment;
+      const { machine } = library.deployment;
       const snapshot = await readVmSnapshot(library.deployment);
       const control = `Package: istio-sidecar\\nVersion: 1.0\\nArchitecture: all\\nMaintainer: test\\nDescription: test\\n`;
 
-      const refused = vm.sh(`
+      const refused = machine.sh(`
         folder=$(mktemp --directory) && trap 'rm -rf $folder' EXIT && cd $folder && package=$folder/sidecar.deb
         mkdir -p tree/DEBIAN && printf '${control}' > tree/DEBIAN/control
         dpkg-deb --build tree $package > /dev/null && echo "${sum}" > $package.sha256
@@ -96,11 +96,11 @@ describe('a deployment', () => {
   test(
     'keeps its books when the VM leaves the mesh, and again when it leaves twice',
     async () => {
-      const { vm } = library.deployment;
+      const { machine } = library.deployment;
       const books = await countBooks(library);
       const leave = async () => {
-        await vm.sendFolder(`${projectRoot}vm`, vmFolder);
-        await vm.sh(`${vmFolder}/leave-mesh.sh 2>&1`);
+        await machine.sendFolder(`${projectRoot}vm`, vmFolder);
+        await machine.sh(`${vmFolder}/leave-mesh.sh 2>&1`);
         return await readVmSnapshot(library.deployment);
       };
 

@@ -143,7 +143,7 @@ describe('checkPrerequisites', () => {
 
     test('asks for the addresses of both sides', async () => {
       await expect(check({ VM_ADDRESS: '192.0.2.7' })).rejects.toThrow(
-        /^With VM_HOST=db\.example, say also VM_ADDRESS .* and GATEWAY_ADDRESS/,
+        /^With VM_HOST=db\.example, set also VM_ADDRESS .* and GATEWAY_ADDRESS/,
       );
     });
 
