@@ -68,14 +68,15 @@ export async function runInteractive(command: string, args: string[]): Promise<n
 
 /** The words of a command: split at spaces; an interpolated value is one word, an interpolated array is several. */
 export function args(texts: TemplateStringsArray, ...values: (string | number | string[])[]): string[] {
-  const words = [''];
+  const words: string[] = [];
+  const append = (text: string) => words.push((words.pop() ?? '') + text);
   for (const [index, text] of texts.entries()) {
     const [first = '', ...rest] = text.split(/\s+/);
-    words[words.length - 1] += first;
+    append(first);
     words.push(...rest);
     const value = values[index];
-    if (Array.isArray(value)) words.splice(-1, 1, ...value, '');
-    else if (value !== undefined) words[words.length - 1] += String(value);
+    if (Array.isArray(value)) words.push(...value, '');
+    else if (value !== undefined) append(String(value));
   }
   return words.filter((word) => word !== '');
 }
