@@ -11,7 +11,7 @@ import { runScript } from './lib/script.ts';
 
 const warmUpSeconds = 2;
 const deployment = createDeployment();
-const { cluster, vm } = deployment;
+const { cluster, machine } = deployment;
 
 await runScript(
   async () => {
@@ -21,7 +21,7 @@ await runScript(
     const clients = await startClients(cluster, await provideImage(deployment));
     const cleanUp = async () => {
       await clients.stop();
-      await vm.sql(
+      await machine.sql(
         "drop table if exists inventory.bench_books; delete from inventory.books where source = 'bench'",
       );
     };
@@ -29,7 +29,8 @@ await runScript(
       process.once(signal, () => void cleanUp().finally(() => process.exit(1)));
     }
     try {
-      const count = async (table: string) => Number(await vm.sql(`select count(*) from inventory.${table}`));
+      const count = async (table: string) =>
+        Number(await machine.sql(`select count(*) from inventory.${table}`));
       const { measure, find } = createCpuAccount(() => readProxyCpu(deployment));
       // The same columns and indexes, without the triggers: they are the service's own, and pgbench would pay for them.
       await clients.ask('drop table if exists bench_books');
@@ -43,7 +44,7 @@ await runScript(
           measurePosts: (number, seconds) => measure('post', number, () => clients.runPosts(number, seconds)),
           countPgbench: () => count('bench_books'),
           countPosts: () => count("books where source = 'bench'"),
-          settle: () => vm.sql('checkpoint'),
+          settle: () => machine.sql('checkpoint'),
           onProgress: progress,
         },
         settings,
@@ -56,7 +57,7 @@ await runScript(
         post: find('post', number),
       }));
       console.log(
-        `PostgreSQL ${await vm.sql('show server_version')} on the VM; both from pods, through its proxy and theirs`,
+        `PostgreSQL ${await machine.sql('show server_version')} on the VM; both from pods, through its proxy and theirs`,
       );
       console.log(
         `${settings.rounds} rounds of ${settings.seconds} s each, in turn: medians; counts are sums\n`,

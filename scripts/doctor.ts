@@ -2,8 +2,8 @@
  * `make doctor`: says what is wrong with the deployment, and how to mend it; changes nothing. JSON=1 for programs. Exits 0 when
  * all is well, 1 with findings, 2 when it can't tell. Before there is a deployment, it says what this machine lacks for one.
  */
+import { checkPrerequisites } from './checks/prerequisites.ts';
 import { createDeployment } from './deployment/deployment.ts';
-import { checkTools } from './deployment/preflight.ts';
 import { findReport } from './deployment/report.ts';
 import { diagnose } from './doctor/diagnose.ts';
 import { gatherFacts } from './doctor/facts.ts';
@@ -25,7 +25,7 @@ async function findDeployment(): Promise<boolean> {
 
 async function diagnoseThisMachine(): Promise<Diagnosis> {
   try {
-    await checkTools(deployment).run();
+    await checkPrerequisites(deployment).run();
     return { findings: [], unanswered: [] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

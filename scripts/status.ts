@@ -1,5 +1,5 @@
+import { formatStatus, readStatus } from './checks/status.ts';
 import { createDeployment } from './deployment/deployment.ts';
-import { formatStatus, readStatus } from './deployment/status.ts';
 import { runScript } from './lib/script.ts';
 
 await runScript(async () => {

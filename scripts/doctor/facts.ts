@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findPasswordInForce, readPasswords } from '../database/password.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { getAddresses } from '../docker/addresses.ts';
 import { readClusterFacts, type ClusterFacts } from './facts/cluster.ts';
 import {
   readMeshFacts,
@@ -43,21 +42,21 @@ export interface Facts {
 
 /** Asks everything at once. */
 export async function gatherFacts(deployment: Deployment): Promise<Facts> {
-  const { cluster, settings, webUrl } = deployment;
-  const vmAddress = settle(async () => (await getAddresses(deployment)).vm);
+  const { cluster, machine, settings } = deployment;
+  const vmAddress = settle(async () => (await machine.addresses()).vm);
   const [power, clusterFacts, mesh, vm, networkPath, passwordMatches, library, workshop] = await Promise.all([
     settle(() => readPower(deployment)),
     settle(() => readClusterFacts(cluster, commandTimeoutMs)),
     settle(() => readMeshFacts(cluster, commandTimeoutMs)),
-    settle(() => readVmFacts(deployment, commandTimeoutMs)),
+    settle(() => readVmFacts(machine, commandTimeoutMs)),
     settle(async () => readNetworkPath(cluster, getValue(await vmAddress), commandTimeoutMs)),
     settle(() => comparePasswords(deployment)),
-    settle(() => requestLibrary(webUrl)),
+    settle(() => requestLibrary(cluster.webUrl)),
     settle(readWorkshopObjects),
   ]);
   return {
     now: Date.now(),
-    expected: { istioVersion: settings.ISTIO_VERSION, context: cluster.context, webUrl },
+    expected: { istioVersion: settings.ISTIO_VERSION, context: cluster.context, webUrl: cluster.webUrl },
     vmAddress: await vmAddress,
     power,
     cluster: clusterFacts,

@@ -1,4 +1,4 @@
-import { quoteWord } from '../machine/machine.ts';
+import { quoteWord } from '../lib/run.ts';
 
 /** Something that is wrong. `make doctor JSON=1` prints it by these names. */
 export interface Finding {

@@ -1,15 +1,19 @@
 import { readFile } from 'node:fs/promises';
-import { projectRoot, type Deployment } from '../deployment/deployment.ts';
+import { projectRoot } from '../lib/project-root.ts';
+import type { SshConnection } from './machine.ts';
 
 /** A field whose command takes longer is left out of the status, and delays no other. */
 const fieldTimeoutSeconds = 4;
 const scripts = ['report', 'host', 'database', 'sidecar', 'istiod'];
 
 /** What the scripts of vm/status/ report, by name. They are sent along, and need nothing of ours on the host. */
-export async function readVmStatus({ vm }: Deployment, timeoutMs = 15_000): Promise<Map<string, string>> {
+export async function readVmStatus(
+  { sh }: Pick<SshConnection, 'sh'>,
+  timeoutMs: number,
+): Promise<Map<string, string>> {
   const files = scripts.map((name) => readFile(`${projectRoot}vm/status/${name}.sh`, 'utf8'));
   const input = [...(await Promise.all(files)), `wait_for_reports ${fieldTimeoutSeconds}\n`].join('\n');
-  return parseVmStatus(await vm.sh('bash -s', { input, timeoutMs }));
+  return parseVmStatus(await sh('bash -s', { input, timeoutMs }));
 }
 
 export function parseVmStatus(text: string): Map<string, string> {

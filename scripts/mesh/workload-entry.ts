@@ -9,9 +9,7 @@ export async function listWorkloadEntries(
   { cluster }: Deployment,
   options?: RunOptions,
 ): Promise<WorkloadEntry[]> {
-  const selection = ['get', 'workloadentries', '-l', 'app=postgres-1-vm', '-o', 'json'];
-  const text = await cluster.kubectl(selection, options);
-  return (JSON.parse(text) as { items: WorkloadEntry[] }).items;
+  return await cluster.list<WorkloadEntry>('workloadentries', ['--selector=app=postgres-1-vm'], options);
 }
 
 /** Takes away what is left of the VM at addresses that it had before: istiod would send clients there for a day. */

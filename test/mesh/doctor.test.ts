@@ -5,7 +5,7 @@ import { listBreaks } from '../../scripts/faults/catalogue.ts';
 import { tryBreak } from '../../scripts/faults/matrix.ts';
 import { diagnose } from '../../scripts/doctor/diagnose.ts';
 import { gatherFacts } from '../../scripts/doctor/facts.ts';
-import { projectRoot } from '../../scripts/deployment/deployment.ts';
+import { projectRoot } from '../../scripts/lib/project-root.ts';
 import { run } from '../../scripts/lib/run.ts';
 import { deployLibrary, deployLimitMs, meshEnv, type Library } from '../support/library.ts';
 
@@ -55,7 +55,7 @@ describe('doctor', () => {
 describe('support-bundle', () => {
   /** What must be in no file: each secret of the deployment, and one that a careless program has logged. */
   async function readSecrets(): Promise<string[]> {
-    const { cluster, vm } = library.deployment;
+    const { cluster, machine } = library.deployment;
     const password = Buffer.from(
       await cluster.kubectl(['get', 'secret', 'inventory-database', '-o', 'jsonpath={.data.password}']),
       'base64',
@@ -64,10 +64,10 @@ describe('support-bundle', () => {
     const secrets = [
       password,
       Buffer.from(password).toString('base64'),
-      await vm.sql("select rolpassword from pg_authid where rolname = 'inventory'"),
-      await vm.sh('cat /var/run/secrets/tokens/istio-token 2> /dev/null || true'),
-      ...bodyOf(await vm.sh('cat /etc/certs/key.pem')),
-      ...bodyOf(await readFile(vm.ssh.key ?? '', 'utf8')),
+      await machine.sql("select rolpassword from pg_authid where rolname = 'inventory'"),
+      await machine.sh('cat /var/run/secrets/tokens/istio-token 2> /dev/null || true'),
+      ...bodyOf(await machine.sh('cat /etc/certs/key.pem')),
+      ...bodyOf(await readFile(machine.ssh.key ?? '', 'utf8')),
       planted,
     ];
     return secrets.filter((secret) => secret !== '');
@@ -76,10 +76,10 @@ describe('support-bundle', () => {
   test(
     'holds what both sides say, and no secret',
     async () => {
-      const { vm } = library.deployment;
+      const { machine } = library.deployment;
       const secrets = await readSecrets();
       // By its input, lest ssh's own log has it.
-      await vm.sh('cat >> /var/log/istio/istio.err.log', {
+      await machine.sh('cat >> /var/log/istio/istio.err.log', {
         input: `PGPASSWORD=${planted} connecting to postgres://inventory:${planted}@localhost\n${secrets.slice(0, 4).join('\n')}\n`,
       });
       const folder = await mkdtemp(join(tmpdir(), 'bundle-'));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { ownerLabel, type Deployment } from '../../deployment/deployment.ts';
+import type { Deployment } from '../../deployment/deployment.ts';
+import { ownerLabel } from '../../docker/docker.ts';
 import { fingerprintFolder } from '../../lib/fingerprint.ts';
 
 const context = join(import.meta.dirname, '..');

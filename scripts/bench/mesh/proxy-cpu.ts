@@ -12,7 +12,7 @@ export interface ProxyCpu {
 }
 
 /** Asks every proxy on the way. */
-export async function readProxyCpu({ cluster, vm }: Deployment): Promise<ProxyCpu> {
+export async function readProxyCpu({ cluster, machine }: Deployment): Promise<ProxyCpu> {
   const readPod = async (pod: string) =>
     parseCpuSeconds(
       await cluster.kubectl(['exec', pod, '--container', 'istio-proxy', '--', 'sh', '-c', readStats]),
@@ -21,7 +21,7 @@ export async function readProxyCpu({ cluster, vm }: Deployment): Promise<ProxyCp
   const [pgbench, wrk, host, ...inventory] = await Promise.all([
     readPod('bench-pgbench'),
     readPod('bench-wrk'),
-    vm.sh(readStats).then(parseCpuSeconds),
+    machine.sh(readStats).then(parseCpuSeconds),
     ...pods.split('\n').map(readPod),
   ]);
   return { pgbench, wrk, inventory: inventory.reduce((sum, seconds) => sum + seconds, 0), vm: host };

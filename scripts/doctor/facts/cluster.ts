@@ -1,7 +1,7 @@
 import type { Deployment } from 'kubernetes-types/apps/v1.js';
 import type { Namespace, Node, Pod, Service } from 'kubernetes-types/core/v1.js';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.js';
-import type { Cluster } from '../../cluster/cluster.ts';
+import type { ClusterClient } from '../../cluster/cluster.ts';
 
 /** The state of the cluster's objects, as far as findings need it. */
 export interface ClusterFacts {
@@ -55,12 +55,8 @@ const kinds = 'nodes,namespaces,deployments,pods,services';
 /** Of the other namespaces, the Deployments tell enough. */
 const podNamespaces = ['default', 'istio-system'];
 
-export async function readClusterFacts({ kubectl }: Cluster, timeoutMs: number): Promise<ClusterFacts> {
-  return parseClusterFacts(await kubectl(['get', kinds, '--all-namespaces', '-o', 'json'], { timeoutMs }));
-}
-
-export function parseClusterFacts(text: string): ClusterFacts {
-  const { items } = JSON.parse(text) as { items: Kinds[keyof Kinds][] };
+export async function readClusterFacts({ list }: ClusterClient, timeoutMs: number): Promise<ClusterFacts> {
+  const items = await list<Kinds[keyof Kinds]>(kinds, ['--all-namespaces'], { timeoutMs });
   const listKind = <K extends keyof Kinds>(kind: K) =>
     items.filter((item) => item.kind === kind) as Kinds[K][];
   return {

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { readWorkshopSteps } from '../../application/workshop.ts';
-import type { Cluster } from '../../cluster/cluster.ts';
+import type { ClusterClient } from '../../cluster/cluster.ts';
 import type * as istio from '../../mesh/istio-objects.ts';
 
 /** Istio's objects in the cluster, as far as findings need them. */
@@ -38,12 +38,8 @@ const vmName = 'postgres-1-vm';
 const kinds =
   'workloadentries,workloadgroups,authorizationpolicies,peerauthentications,sidecars,serviceentries,destinationrules';
 
-export async function readMeshFacts({ kubectl }: Cluster, timeoutMs: number): Promise<MeshFacts> {
-  return parseMeshFacts(await kubectl(['get', kinds, '--all-namespaces', '-o', 'json'], { timeoutMs }));
-}
-
-export function parseMeshFacts(text: string): MeshFacts {
-  const { items } = JSON.parse(text) as { items: istio.IstioObject[] };
+export async function readMeshFacts({ list }: ClusterClient, timeoutMs: number): Promise<MeshFacts> {
+  const items = await list<istio.IstioObject>(kinds, ['--all-namespaces'], { timeoutMs });
   // The annotations hold the whole object once more, as it was applied.
   for (const { metadata } of items) delete metadata.annotations;
   const listKind = <K extends keyof Kinds>(kind: K) =>

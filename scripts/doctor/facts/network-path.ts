@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { Cluster } from '../../cluster/cluster.ts';
+import type { ClusterClient } from '../../cluster/cluster.ts';
+import { args } from '../../lib/run.ts';
 
 /** The network between a pod of inventory and PostgreSQL's port, with no proxy in between. */
 export interface NetworkPath {
@@ -22,13 +23,12 @@ export interface ClockReading {
 const countedConnections = 8;
 
 export async function readNetworkPath(
-  { kubectl }: Cluster,
+  { kubectl }: ClusterClient,
   address: string,
   timeoutMs: number,
 ): Promise<NetworkPath> {
   const input = await readFile(new URL('measure-connection.sh', import.meta.url), 'utf8');
-  const container = ['deploy/inventory', '--container', 'istio-proxy'];
-  const command = ['exec', '--stdin', ...container, '--', 'bash', '-s', '--', address, '5432'];
+  const command = args`exec --stdin deploy/inventory --container istio-proxy -- bash -s -- ${address} 5432`;
   const requestedAt = Date.now();
   const text = await kubectl(command, { input, timeoutMs });
   return parseNetworkPath(text, requestedAt, Date.now());

@@ -1,7 +1,7 @@
 import type { Deployment } from '../../deployment/deployment.ts';
-import { findContainer } from '../../docker/docker.ts';
+import type { Power } from '../../lib/power.ts';
 
-/** Node and VM from outside; absent where they are not ours to switch on and off. */
+/** Node and VM seen from outside; absent where they are not ours to switch on and off. */
 export interface PowerFacts {
   node?: MachinePower;
   vm?: MachinePower;
@@ -11,17 +11,16 @@ export interface MachinePower {
   name: string;
   /** running, paused, exited or absent. */
   state: string;
-  commands: { start: string; unpause: string };
+  commands: Power['commands'];
 }
 
-export async function readPower({ run, names, vm }: Deployment): Promise<PowerFacts> {
-  const readContainer = async (name: string) => ({
-    name,
-    state: (await findContainer(run, name))?.State.Status ?? 'absent',
-    commands: { start: `docker start ${name}`, unpause: `docker unpause ${name}` },
-  });
+export async function readPower({ cluster: { node }, machine }: Deployment): Promise<PowerFacts> {
   return {
-    node: await readContainer(names.node),
-    ...(vm.isStandIn && { vm: await readContainer(names.vm) }),
+    ...(node && { node: await readState(node.name, node.power) }),
+    ...(machine.power && { vm: await readState(machine.name, machine.power) }),
   };
+}
+
+async function readState(name: string, { state, commands }: Power): Promise<MachinePower> {
+  return { name, state: await state(), commands };
 }

@@ -1,5 +1,5 @@
-import type { Deployment } from '../../deployment/deployment.ts';
 import { CommandError } from '../../lib/run.ts';
+import type { Machine } from '../../machine/machine.ts';
 import { parseVmStatus, readVmStatus } from '../../machine/status.ts';
 import type { ClockReading } from './network-path.ts';
 
@@ -9,9 +9,9 @@ export interface VmFacts {
   clock: ClockReading;
 }
 
-export async function readVmFacts(deployment: Deployment, timeoutMs: number): Promise<VmFacts> {
+export async function readVmFacts(machine: Machine, timeoutMs: number): Promise<VmFacts> {
   const requestedAt = Date.now();
-  const status = await readVmStatus(deployment, timeoutMs).catch(parsePartialStatus);
+  const status = await readVmStatus(machine, timeoutMs).catch(parsePartialStatus);
   return {
     status: Object.fromEntries(status),
     clock: { time: Number(status.get('clock-seconds')) * 1000, requestedAt, receivedAt: Date.now() },

@@ -1,14 +1,14 @@
 import type { Pod } from 'kubernetes-types/core/v1.js';
 import type { Deployment } from '../../deployment/deployment.ts';
-import { CommandError } from '../../lib/run.ts';
+import { args, CommandError } from '../../lib/run.ts';
 import { timeoutMs, type BundleFile } from './bundle-file.ts';
 
-const tail = '--tail=2000';
+const logLines = 2000;
 const meshKinds =
   'workloadentries,workloadgroups,authorizationpolicies,peerauthentications,sidecars,destinationrules,serviceentries,gateways.networking.istio.io,virtualservices,telemetries';
 
 /** What kubectl prints. It is never asked for Secrets. */
-const kubectlCommands: [path: string, args: string, isLog?: true][] = [
+const kubectlCommands: [path: string, command: string, isLog?: true][] = [
   ['cluster/objects.txt', 'get nodes,all --all-namespaces -o wide'],
   ['cluster/events.txt', 'get events --all-namespaces --sort-by=.lastTimestamp', true],
   ['cluster/pods.txt', 'describe pods --namespace default'],
@@ -18,24 +18,22 @@ const kubectlCommands: [path: string, args: string, isLog?: true][] = [
   ['mesh/config.yaml', 'get configmap istio --namespace istio-system -o yaml'],
 ];
 
-export function listClusterFiles({ cluster, names, run }: Deployment): BundleFile[] {
-  return [
-    ...kubectlCommands.map(([path, args, isLog = false]) => ({
-      path,
-      read: () => cluster.kubectl(args.split(' '), { timeoutMs }),
-      isLog,
-    })),
+export function listClusterFiles({ cluster }: Deployment): BundleFile[] {
+  const files: BundleFile[] = kubectlCommands.map(([path, command, isLog = false]) => ({
+    path,
+    read: () => cluster.kubectl(command.split(' '), { timeoutMs }),
+    isLog,
+  }));
+  files.push(
     { path: 'mesh/proxy-status.txt', read: () => cluster.istioctl(['proxy-status'], { timeoutMs }) },
     {
       path: 'mesh/analysis.txt',
       read: () => cluster.istioctl(['analyze', '--all-namespaces'], { timeoutMs }).catch(getOutput),
     },
-    {
-      path: 'cluster/node.log',
-      read: () => run('docker', ['logs', tail, names.node], { timeoutMs }),
-      isLog: true,
-    },
-  ];
+  );
+  const { node } = cluster;
+  if (node) files.push({ path: 'cluster/node.log', read: () => node.logs(logLines), isLog: true });
+  return files;
 }
 
 /** istioctl fails when it finds something, and that is what we want to read. */
@@ -46,18 +44,15 @@ function getOutput(error: unknown): string {
 
 /** A log for each container of ours and of Istio's, and one for the run before its last restart. */
 export async function listContainerLogs({ cluster }: Deployment): Promise<BundleFile[]> {
-  const lists = await Promise.all(
-    ['default', 'istio-system'].map((namespace) =>
-      cluster.kubectl(['get', 'pods', '--namespace', namespace, '-o', 'json'], { timeoutMs }),
-    ),
-  );
-  const pods = lists.flatMap((text) => (JSON.parse(text) as { items: Pod[] }).items);
-  return pods.flatMap(({ metadata: { namespace = '', name = '' } = {}, spec, status }) => {
+  const namespaces = ['default', 'istio-system'];
+  const lists = namespaces.map((name) => cluster.list<Pod>('pods', ['--namespace', name], { timeoutMs }));
+  return (await Promise.all(lists)).flat().flatMap(({ metadata, spec, status }) => {
+    const { namespace = '', name = '' } = metadata ?? {};
     const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
     return containers.flatMap((container) => {
       const path = `logs/${namespace}/${name}.${container.name}`;
-      const logs = ['logs', '--namespace', namespace, name, '--container', container.name, tail];
-      const read = (...more: string[]) => cluster.kubectl([...logs, ...more], { timeoutMs });
+      const command = args`logs --namespace ${namespace} ${name} --container ${container.name} --tail=${logLines}`;
+      const read = (...more: string[]) => cluster.kubectl([...command, ...more], { timeoutMs });
       const files: BundleFile[] = [{ path: `${path}.log`, read: () => read(), isLog: true }];
       const state = status?.containerStatuses?.find((one) => one.name === container.name);
       if (state && state.restartCount > 0) {

@@ -1,4 +1,5 @@
 import type { Deployment } from '../../deployment/deployment.ts';
+import { requestPodEnvoy, requestVmEnvoy } from '../../mesh/envoy.ts';
 import { timeoutMs, type BundleFile } from './bundle-file.ts';
 
 /** What Envoy's admin port answers; of its configuration, everything but the secrets. */
@@ -12,17 +13,16 @@ const requests: [file: string, path: string, edit?: (body: string) => string][] 
 ];
 
 /** Both ends of the connections to the database: inventory's proxy and the VM's. */
-export function listEnvoyFiles({ cluster, vm }: Deployment): BundleFile[] {
-  const atPod = (path: string) =>
-    cluster.kubectl(
-      ['exec', 'deploy/inventory', '--container', 'istio-proxy', '--', 'pilot-agent', 'request', 'GET', path],
-      { timeoutMs },
-    );
-  const atVm = (path: string) =>
-    vm.sh(`curl --silent --show-error --fail --max-time 15 'http://127.0.0.1:15000/${path}'`, { timeoutMs });
+export function listEnvoyFiles({ cluster, machine }: Deployment): BundleFile[] {
   return requests.flatMap(([file, path, edit = (body) => body]) => [
-    { path: `proxies/inventory/${file}`, read: async () => edit(await atPod(path)) },
-    { path: `proxies/postgres-1-vm/${file}`, read: async () => edit(await atVm(path)) },
+    {
+      path: `proxies/inventory/${file}`,
+      read: async () => edit(await requestPodEnvoy(cluster, 'deploy/inventory', path, { timeoutMs })),
+    },
+    {
+      path: `proxies/postgres-1-vm/${file}`,
+      read: async () => edit(await requestVmEnvoy(machine, path, { timeoutMs })),
+    },
   ]);
 }
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { formatStatus, readStatus } from '../../checks/status.ts';
+import { listTools } from '../../checks/tools.ts';
 import type { Deployment } from '../../deployment/deployment.ts';
-import { formatStatus, readStatus } from '../../deployment/status.ts';
-import { listTools } from '../../deployment/tools.ts';
 import { diagnose } from '../diagnose.ts';
 import { gatherFacts } from '../facts.ts';
 import { formatJson, formatText } from '../format.ts';

@@ -34,26 +34,19 @@ const commands: [file: string, command: string, isLog?: true][] = [
   ],
 ];
 
-export function listVmFiles(deployment: Deployment): BundleFile[] {
-  const { vm, run, names } = deployment;
-  const files: BundleFile[] = [
-    {
-      path: 'vm/status.txt',
-      read: async () => {
-        const status = await readVmStatus(deployment, timeoutMs);
-        const lines = [...status].map(([name, value]) => `${name}: ${value}`);
-        return lines.sort().join('\n');
-      },
-    },
-  ];
+export function listVmFiles({ machine }: Deployment): BundleFile[] {
+  const { power } = machine;
+  const readStatus = async () => {
+    const status = await readVmStatus(machine, timeoutMs);
+    const lines = [...status].map(([name, value]) => `${name}: ${value}`);
+    return lines.sort().join('\n');
+  };
+  const files: BundleFile[] = [{ path: 'vm/status.txt', read: readStatus }];
   for (const [file, command, isLog = false] of commands) {
     // Of several commands, one that fails says so, and the others run all the same.
-    const read = () => vm.sh(`{ ${command}; } 2>&1 || true`, { timeoutMs });
+    const read = () => machine.sh(`{ ${command}; } 2>&1 || true`, { timeoutMs });
     files.push({ path: `vm/${file}`, read, isLog });
   }
-  if (vm.isStandIn) {
-    const read = () => run('docker', ['inspect', '--format', '{{json .State}}', names.vm], { timeoutMs });
-    files.push({ path: 'vm/container.txt', read });
-  }
+  if (power) files.push({ path: 'vm/power.txt', read: () => power.state() });
   return files;
 }

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseClusterFacts } from '../../../scripts/doctor/facts/cluster.ts';
+import { readClusterFacts } from '../../../scripts/doctor/facts/cluster.ts';
 import { gatherFacts, settle } from '../../../scripts/doctor/facts.ts';
-import { parseMeshFacts, readWorkshopObjects } from '../../../scripts/doctor/facts/mesh.ts';
+import { readMeshFacts, readWorkshopObjects } from '../../../scripts/doctor/facts/mesh.ts';
 import { getClockOffset, parseNetworkPath } from '../../../scripts/doctor/facts/network-path.ts';
 import { buildRun } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
 
 const list = (...items: object[]) => JSON.stringify({ items });
+/** A cluster that has these objects. */
+const buildCluster = (...items: object[]) => buildDeployment(buildRun([[/ get /, list(...items)]])).cluster;
 
 describe('settle', () => {
   test('answers the value, or the reason why there is none', async () => {
@@ -61,8 +63,8 @@ describe('gatherFacts', () => {
   });
 });
 
-describe('parseClusterFacts', () => {
-  test('describes a pod with its proxy, its version of Istio, and why it waits', () => {
+describe('readClusterFacts', () => {
+  test('describes a pod with its proxy, its version of Istio, and why it waits', async () => {
     const waiting = { reason: 'ImagePullBackOff', message: 'no such image' };
     const pod = {
       kind: 'Pod',
@@ -75,7 +77,9 @@ describe('parseClusterFacts', () => {
       status: { phase: 'Pending', containerStatuses: [{ name: 'web', ready: false, state: { waiting } }] },
     };
 
-    expect(parseClusterFacts(list(pod)).pods).toEqual([
+    const { pods } = await readClusterFacts(buildCluster(pod), 1_000);
+
+    expect(pods).toEqual([
       {
         namespace: 'default',
         name: 'web-1',
@@ -91,8 +95,8 @@ describe('parseClusterFacts', () => {
   });
 });
 
-describe('parseMeshFacts', () => {
-  test('counts WorkloadEntries with the label of the VM as its own, and leaves annotations out', () => {
+describe('readMeshFacts', () => {
+  test('counts WorkloadEntries with the label of the VM as its own, and leaves annotations out', async () => {
     const buildEntry = (name: string, app: string, annotations?: object) => ({
       kind: 'WorkloadEntry',
       metadata: { name, namespace: 'default', labels: { app }, annotations },
@@ -101,7 +105,7 @@ describe('parseMeshFacts', () => {
     });
     const entry = buildEntry('a', 'postgres-1-vm', { applied: 'everything again' });
 
-    const facts = parseMeshFacts(list(entry, buildEntry('b', 'other')));
+    const facts = await readMeshFacts(buildCluster(entry, buildEntry('b', 'other')), 1_000);
 
     expect(facts.workloadEntries).toEqual([buildEntry('a', 'postgres-1-vm')]);
     expect(facts.objects).toEqual(['WorkloadEntry default/a', 'WorkloadEntry default/b']);

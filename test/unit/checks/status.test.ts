@@ -1,4 +1,4 @@
-import { readStatus } from '../../../scripts/deployment/status.ts';
+import { readStatus } from '../../../scripts/checks/status.ts';
 import { buildRun } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
 

@@ -1,9 +1,9 @@
 import type { Deployment as KubernetesDeployment } from 'kubernetes-types/apps/v1.js';
 import type { Pod } from 'kubernetes-types/core/v1.js';
+import type { Deployment } from '../deployment/deployment.ts';
 import { readVmStatus } from '../machine/status.ts';
 import { findHealth } from '../mesh/istio-objects.ts';
 import { listWorkloadEntries } from '../mesh/workload-entry.ts';
-import type { Deployment } from './deployment.ts';
 
 /** A part that takes longer to answer counts as silent. */
 const timeoutMs = 10_000;
@@ -24,13 +24,13 @@ interface LibraryStats {
 
 /** Reads every part at once; one that does not answer says why, and hides no other. */
 export async function readStatus(deployment: Deployment): Promise<PartStatus[]> {
-  const { names, cluster, webUrl } = deployment;
-  const vmStatus = readVmStatus(deployment, timeoutMs);
+  const { cluster, machine } = deployment;
+  const vmStatus = readVmStatus(machine, timeoutMs);
   const parts: [title: string, command: string, lines: Promise<string[]>][] = [
-    ['library', `open ${webUrl}`, describeLibrary(webUrl)],
+    ['library', `open ${cluster.webUrl}`, describeLibrary(cluster.webUrl)],
     ['cluster', `kubectl --context ${cluster.context} get pods`, describeWorkloads(deployment, 'default')],
     ['mesh', `istioctl --context ${cluster.context} proxy-status`, describeMesh(deployment)],
-    [`VM ${names.vm}`, 'make vm-shell', vmStatus.then(describeVm)],
+    [`VM ${machine.name}`, 'make vm-shell', vmStatus.then(describeVm)],
     ['database', 'make psql', vmStatus.then(describeDatabase)],
   ];
   return await Promise.all(
@@ -58,10 +58,8 @@ async function describeLibrary(webUrl: string): Promise<string[]> {
 
 /** How many pods of each Deployment are available; then each pod that is not ready. */
 async function describeWorkloads({ cluster }: Deployment, namespace: string): Promise<string[]> {
-  const command = ['-n', namespace, 'get', 'deployments,pods', '-o', 'json'];
-  const { items } = JSON.parse(await cluster.kubectl(command, { timeoutMs })) as {
-    items: (KubernetesDeployment | Pod)[];
-  };
+  const selector = ['--namespace', namespace];
+  const items = await cluster.list<KubernetesDeployment | Pod>('deployments,pods', selector, { timeoutMs });
   return items.flatMap((item) => {
     const state = item.kind === 'Deployment' ? describeDeployment(item) : describePod(item as Pod);
     return state === undefined ? [] : [formatLine(item.metadata?.name, state)];
