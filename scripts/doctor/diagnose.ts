@@ -15,24 +15,25 @@ import { findClock, findDisk, findFirewall } from './findings/vm-host.ts';
 import { findIdentity } from './findings/vm-identity.ts';
 import { findProxy, findRedirects } from './findings/vm-proxy.ts';
 
-type Check<T extends unknown[] = []> = (...args: [...T, Facts]) => Finding[];
+/** Looks for one thing, or for several that belong together. */
+type Check<T extends unknown[] = []> = (...args: [...T, Facts]) => Finding | Finding[] | undefined;
 
 // Checks of a part that does not answer find nothing.
 const ofCluster =
   (check: Check<[ClusterFacts]>): Check =>
   (facts) =>
-    facts.cluster.value ? check(facts.cluster.value, facts) : [];
+    facts.cluster.value && check(facts.cluster.value, facts);
 const ofMesh =
   (check: Check<[MeshFacts]>): Check =>
   (facts) =>
-    facts.mesh.value ? check(facts.mesh.value, facts) : [];
+    facts.mesh.value && check(facts.mesh.value, facts);
 const ofVm =
   (check: Check<[VmStatus]>): Check =>
   (facts) =>
-    facts.vm.value ? check(createVmStatus(facts.vm.value), facts) : [];
+    facts.vm.value && check(createVmStatus(facts.vm.value), facts);
 /** Of a VM that has no proxy, vm-proxy-missing says enough. */
 const ofVmInMesh = (check: Check<[VmStatus]>): Check =>
-  ofVm((status, facts) => (status('sidecar') === '' ? [] : check(status, facts)));
+  ofVm((status, facts) => (status('sidecar') === '' ? undefined : check(status, facts)));
 
 /** In the order in which findings of the same rank are listed. */
 const checks: Check[] = [
@@ -72,7 +73,7 @@ export function diagnose(facts: Facts): Diagnosis {
   const missingFields = new Set<string>();
   const findings = checks.flatMap((check) => {
     try {
-      return check(facts);
+      return check(facts) ?? [];
     } catch (error) {
       if (!(error instanceof MissingFieldError)) throw error;
       missingFields.add(error.field);

@@ -63,35 +63,31 @@ const explainSkew = (version: string) =>
   `Istio's parts are to be of one version, ${version}: others are not tried together, and fail in ways that nobody has seen.`;
 
 /** Proxies or a control plane of another version than the one that is set. */
-export function findVersionSkewInCluster({ pods }: ClusterFacts, { expected }: Facts): Finding[] {
+export function findVersionSkewInCluster({ pods }: ClusterFacts, { expected }: Facts): Finding | undefined {
   const skewed = pods
     .flatMap((pod) => pod.istioImages.map((image) => ({ pod, version: parseVersion(image) })))
     .filter(({ version }) => version !== expected.istioVersion);
   const [first] = skewed;
-  if (!first) return [];
+  if (!first) return undefined;
   const { namespace, app } = first.pod;
   const restart = kubectlCommand(expected, `rollout restart deployment ${app}`);
-  return [
-    {
-      name: 'version-skew',
-      seen: skewed.map(({ pod, version }) => `${pod.name} has ${version}`).join(', '),
-      why: explainSkew(expected.istioVersion),
-      mend: namespace === 'default' ? `make deploy-all && ${restart}` : 'make deploy-all',
-    },
-  ];
+  return {
+    name: 'version-skew',
+    seen: skewed.map(({ pod, version }) => `${pod.name} has ${version}`).join(', '),
+    why: explainSkew(expected.istioVersion),
+    mend: namespace === 'default' ? `make deploy-all && ${restart}` : 'make deploy-all',
+  };
 }
 
-export function findVersionSkewOnVm(status: VmStatus, { expected }: Facts): Finding[] {
+export function findVersionSkewOnVm(status: VmStatus, { expected }: Facts): Finding | undefined {
   const version = status('sidecar');
-  if (version === expected.istioVersion) return [];
-  return [
-    {
-      name: 'version-skew',
-      seen: `the VM's sidecar is ${version}`,
-      why: explainSkew(expected.istioVersion),
-      mend: 'make vm-reenroll',
-    },
-  ];
+  if (version === expected.istioVersion) return undefined;
+  return {
+    name: 'version-skew',
+    seen: `the VM's sidecar is ${version}`,
+    why: explainSkew(expected.istioVersion),
+    mend: 'make vm-reenroll',
+  };
 }
 
 function parseVersion(image: string): string {

@@ -3,71 +3,61 @@ import type { VmStatus } from '../facts/vm.ts';
 import { vmCommand, type Finding } from '../finding.ts';
 
 /** Whether PostgreSQL runs, answers, and listens where it should. */
-export function findServer(status: VmStatus): Finding[] {
+export function findServer(status: VmStatus): Finding | undefined {
   const unit = status('postgres-instance');
   const state = status('postgres-unit');
   if (state !== 'active') {
-    return [
-      {
-        name: 'database-stopped',
-        seen: `${unit || 'PostgreSQL'} on the VM is ${state || 'absent'}`,
-        why: 'Nothing can be read or added; what was acknowledged is on disk.',
-        mend: unit === '' ? 'make deploy-all' : vmCommand(`systemctl start ${unit}`),
-      },
-    ];
+    return {
+      name: 'database-stopped',
+      seen: `${unit || 'PostgreSQL'} on the VM is ${state || 'absent'}`,
+      why: 'Nothing can be read or added; what was acknowledged is on disk.',
+      mend: unit === '' ? 'make deploy-all' : vmCommand(`systemctl start ${unit}`),
+    };
   }
   if (status('postgres') === '') {
-    return [
-      {
-        name: 'database-silent',
-        seen: `${unit} is active, and psql on the VM gets no answer within 3 s`,
-        why: 'Nothing can be read or added; what was acknowledged is on disk.',
-        mend: vmCommand(`systemctl restart ${unit}`),
-      },
-    ];
+    return {
+      name: 'database-silent',
+      seen: `${unit} is active, and psql on the VM gets no answer within 3 s`,
+      why: 'Nothing can be read or added; what was acknowledged is on disk.',
+      mend: vmCommand(`systemctl restart ${unit}`),
+    };
   }
   const sockets = status('postgres-sockets').split('; ');
   const addresses = [...status('addresses').split('; '), '0.0.0.0', '*', '[::]'];
-  if (addresses.some((address) => sockets.includes(`${address}:5432`))) return [];
+  if (addresses.some((address) => sockets.includes(`${address}:5432`))) return undefined;
   const file = status('postgres-listens-from');
   const reset = `runuser -u postgres -- psql -c 'alter system reset listen_addresses' && systemctl restart ${unit}`;
-  return [
-    {
-      name: 'database-listens-wrong',
-      seen: `PostgreSQL listens on ${sockets.join(', ') || 'no address'}${file && `, as ${file} has it`}`,
-      why: "The proxy hands connections to it on the VM's own address: each is refused there.",
-      mend: file.endsWith('postgresql.auto.conf') ? vmCommand(reset) : 'make deploy-all',
-    },
-  ];
+  return {
+    name: 'database-listens-wrong',
+    seen: `PostgreSQL listens on ${sockets.join(', ') || 'no address'}${file && `, as ${file} has it`}`,
+    why: "The proxy hands connections to it on the VM's own address: each is refused there.",
+    mend: file.endsWith('postgresql.auto.conf') ? vmCommand(reset) : 'make deploy-all',
+  };
 }
 
 /** Whether it starts together with the VM. */
-export function findDatabaseBoot(status: VmStatus): Finding[] {
+export function findDatabaseBoot(status: VmStatus): Finding | undefined {
   const [unit, mode] = [status('postgres-at-boot'), status('postgres-start-mode')];
-  if (unit === 'enabled' && mode === 'auto') return [];
-  return [
-    {
-      name: 'database-not-at-boot',
-      seen: `postgresql.service is ${unit || 'absent'}, its cluster's start.conf says ${mode || 'nothing'}`,
-      why: 'All is well until the VM starts again; then there is no database.',
-      mend: vmCommand(
-        'systemctl enable postgresql; for f in /etc/postgresql/*/main/start.conf; do echo auto > $f; done',
-      ),
-    },
-  ];
+  if (unit === 'enabled' && mode === 'auto') return undefined;
+  return {
+    name: 'database-not-at-boot',
+    seen: `postgresql.service is ${unit || 'absent'}, its cluster's start.conf says ${mode || 'nothing'}`,
+    why: 'All is well until the VM starts again; then there is no database.',
+    mend: vmCommand(
+      'systemctl enable postgresql; for f in /etc/postgresql/*/main/start.conf; do echo auto > $f; done',
+    ),
+  };
 }
 
 /** Whether inventory and the database agree on the password. */
-export function findPassword({ passwordMatches }: Facts): Finding[] {
-  if (passwordMatches.value !== false) return [];
-  return [
-    {
-      name: 'password-differs',
-      seen: 'the password in Secret inventory-database is not that of the role inventory in the database',
-      why: 'Connections that are open stay; each new one of inventory is refused.',
-      mend: 'make rotate-password',
-    },
-  ];
+export function findPassword({ passwordMatches }: Facts): Finding | undefined {
+  if (passwordMatches.value !== false) return undefined;
+  return {
+    name: 'password-differs',
+    seen: 'the password in Secret inventory-database is not that of the role inventory in the database',
+    why: 'Connections that are open stay; each new one of inventory is refused.',
+    mend: 'make rotate-password',
+  };
 }
 
 const localAddress = /^(127\.|::1|localhost$|samehost$)/;

@@ -8,71 +8,61 @@ const restartProxy = vmCommand('systemctl restart istio');
 const healthCheck = '/usr/local/lib/mesh-library/files/database-is-ready.sh';
 
 /** The WorkloadGroup's health check, where it is not the one of the database. */
-export function findWrongHealthCheck({ workloadGroup, workloadEntries }: MeshFacts): Finding[] {
+export function findWrongHealthCheck({ workloadGroup, workloadEntries }: MeshFacts): Finding | undefined {
   const command = workloadGroup?.spec.probe?.exec?.command.join(' ') ?? '';
-  if (!workloadGroup || command === healthCheck) return [];
+  if (!workloadGroup || command === healthCheck) return undefined;
   const health = workloadEntries.map(findHealth).find((one) => one?.status !== 'True');
   const message = health?.message ? `; it says ${health.message}` : '';
-  return [
-    {
-      name: 'probe-failing',
-      seen: `the WorkloadGroup's probe is "${command || 'none'}", not ${healthCheck}${message}`,
-      why: 'The mesh takes a database out that works, or keeps one in that does not.',
-      mend: 'make deploy-all',
-    },
-  ];
+  return {
+    name: 'probe-failing',
+    seen: `the WorkloadGroup's probe is "${command || 'none'}", not ${healthCheck}${message}`,
+    why: 'The mesh takes a database out that works, or keeps one in that does not.',
+    mend: 'make deploy-all',
+  };
 }
 
 /** The health check on the VM, where it fails though the database answers. */
-export function findFailingHealthCheck(status: VmStatus, { mesh }: Facts): Finding[] {
-  if (mesh.value && findWrongHealthCheck(mesh.value).length > 0) return [];
+export function findFailingHealthCheck(status: VmStatus, { mesh }: Facts): Finding | undefined {
+  if (mesh.value && findWrongHealthCheck(mesh.value)) return undefined;
   const health = status('postgres-health');
-  if (health === 'accepting' || status('postgres-unit') !== 'active') return [];
-  return [
-    {
-      name: 'probe-failing',
-      seen: `${healthCheck} on the VM: ${health || 'no answer'}`,
-      why: 'The mesh takes a database out that answers: clients are refused at once.',
-      mend: status('postgres') === '' ? vmCommand('systemctl restart postgresql') : 'make deploy-all',
-    },
-  ];
+  if (health === 'accepting' || status('postgres-unit') !== 'active') return undefined;
+  return {
+    name: 'probe-failing',
+    seen: `${healthCheck} on the VM: ${health || 'no answer'}`,
+    why: 'The mesh takes a database out that answers: clients are refused at once.',
+    mend: status('postgres') === '' ? vmCommand('systemctl restart postgresql') : 'make deploy-all',
+  };
 }
 
 /** The VM's registration with istiod. */
 export function findRegistration(
   { workloadEntries, workloadGroup }: MeshFacts,
   { vmAddress, expected }: Facts,
-): Finding[] {
+): Finding | Finding[] {
   if (!workloadGroup) {
-    return [
-      {
-        name: 'vm-group-missing',
-        seen: 'there is no WorkloadGroup default/postgres-1-vm',
-        why: "istiod registers the VM's proxy into it: without it the VM has no place in the mesh.",
-        mend: `make deploy-all && ${restartProxy}`,
-      },
-    ];
+    return {
+      name: 'vm-group-missing',
+      seen: 'there is no WorkloadGroup default/postgres-1-vm',
+      why: "istiod registers the VM's proxy into it: without it the VM has no place in the mesh.",
+      mend: `make deploy-all && ${restartProxy}`,
+    };
   }
   if (workloadEntries.length === 0) {
-    return [
-      {
-        name: 'vm-entry-missing',
-        seen: 'istiod has no WorkloadEntry of the VM',
-        why: 'The Service has no endpoint: clients of the database get nothing but refusals.',
-        mend: restartProxy,
-      },
-    ];
+    return {
+      name: 'vm-entry-missing',
+      seen: 'istiod has no WorkloadEntry of the VM',
+      why: 'The Service has no endpoint: clients of the database get nothing but refusals.',
+      mend: restartProxy,
+    };
   }
   const isElsewhere = (address: string) => vmAddress.value !== undefined && address !== vmAddress.value;
   if (workloadEntries.every(({ spec }) => isElsewhere(spec.address))) {
-    return [
-      {
-        name: 'wrong-address-registered',
-        seen: `registered at ${workloadEntries.map(({ spec }) => spec.address).join(', ')}, and it is at ${vmAddress.value ?? 'unknown'}`,
-        why: 'Clients of the database are sent to an address where it is not.',
-        mend: 'make vm-reenroll',
-      },
-    ];
+    return {
+      name: 'wrong-address-registered',
+      seen: `registered at ${workloadEntries.map(({ spec }) => spec.address).join(', ')}, and it is at ${vmAddress.value ?? 'unknown'}`,
+      why: 'Clients of the database are sent to an address where it is not.',
+      mend: 'make vm-reenroll',
+    };
   }
 
   const findings: Finding[] = [];
@@ -90,7 +80,7 @@ export function findRegistration(
     if (isElsewhere(entry.spec.address) || health?.status === 'True') continue;
     findings.push({
       name: 'vm-entry-unhealthy',
-      seen: `${entry.metadata.name} is not healthy: ${health?.message || 'its proxy has not said so yet'}`,
+      seen: `${entry.metadata.name} is not healthy: ${health?.message ?? 'its proxy has not said so yet'}`,
       why: 'The mesh sends nobody to an unhealthy endpoint: clients of the database are refused at once.',
       mend: restartProxy,
     });
@@ -99,7 +89,7 @@ export function findRegistration(
 }
 
 /** The step of the workshop that the mesh is at, and whether all that belongs to it is there. */
-export function findWorkshopStep({ objects }: MeshFacts, { workshop }: Facts): Finding[] {
+export function findWorkshopStep({ objects }: MeshFacts, { workshop }: Facts): Finding | undefined {
   const steps = workshop.value ?? [];
   const isMissing = (object: string) => !objects.includes(object);
   const last = steps.at(-1)?.number ?? 0;
@@ -108,23 +98,19 @@ export function findWorkshopStep({ objects }: MeshFacts, { workshop }: Facts): F
   const number = reached?.number ?? 0;
   const missing = steps.slice(0, number).flatMap((step) => step.objects.filter(isMissing));
   if (missing.length > 0) {
-    return [
-      {
-        name: 'rule-missing',
-        seen: `the mesh is at step ${number} of the workshop without ${missing.join(', ')}`,
-        why: 'The rules stand on each other: without one, somebody is let in who should not be, or the reverse.',
-        mend: `make step-${last}`,
-      },
-    ];
-  }
-  if (number === last) return [];
-  return [
-    {
-      name: 'workshop-step-behind',
-      seen: `the mesh is at step ${number} of ${last}`,
-      why: 'The claims of the later steps do not hold, as the workshop shows.',
+    return {
+      name: 'rule-missing',
+      seen: `the mesh is at step ${number} of the workshop without ${missing.join(', ')}`,
+      why: 'The rules stand on each other: without one, somebody is let in who should not be, or the reverse.',
       mend: `make step-${last}`,
-      isNote: true,
-    },
-  ];
+    };
+  }
+  if (number === last) return undefined;
+  return {
+    name: 'workshop-step-behind',
+    seen: `the mesh is at step ${number} of ${last}`,
+    why: 'The claims of the later steps do not hold, as the workshop shows.',
+    mend: `make step-${last}`,
+    isNote: true,
+  };
 }

@@ -7,61 +7,55 @@ const whyIstiod =
   "The VM's proxy works on with what it was told last, until its certificate ends; it learns nothing new, and after a start of its own it knows nothing.";
 
 /** istiod's line in /etc/hosts of the VM. */
-export function findHostsEntry(status: VmStatus): Finding[] {
+export function findHostsEntry(status: VmStatus): Finding | undefined {
   const [line, gateway, address] = [status('istiod-line'), status('gateway'), status('gateway-address')];
   const mend = vmCommand('systemctl restart istio');
   if (line === '') {
     const seen = `/etc/hosts of the VM has no line for ${istiod}`;
-    return [{ name: 'istiod-line-missing', seen, why: whyIstiod, mend }];
+    return { name: 'istiod-line-missing', seen, why: whyIstiod, mend };
   }
   const wrong = line.split('; ').filter((text) => !text.startsWith(`${address} `));
-  if (address === '' || wrong.length === 0) return [];
+  if (address === '' || wrong.length === 0) return undefined;
   const seen = `/etc/hosts of the VM says ${wrong.join(' and ')}, and ${gateway} is at ${address}`;
-  return [{ name: 'istiod-line-wrong', seen, why: whyIstiod, mend }];
+  return { name: 'istiod-line-wrong', seen, why: whyIstiod, mend };
 }
 
 /** From the VM to istiod: name, then connection, then TLS. Only the first that fails counts. */
-export function findIstiodConnection(status: VmStatus): Finding[] {
+export function findIstiodConnection(status: VmStatus): Finding | undefined {
   const address = status('istiod-address');
   if (address === '') {
-    return [
-      {
-        name: 'istiod-unreachable-dns',
-        seen: `the VM finds no address of ${istiod}, by "${status('name-service')}" in nsswitch.conf`,
-        why: whyIstiod,
-        mend: vmCommand("sed -i 's/^hosts:.*/hosts: files dns/' /etc/nsswitch.conf"),
-      },
-    ];
+    return {
+      name: 'istiod-unreachable-dns',
+      seen: `the VM finds no address of ${istiod}, by "${status('name-service')}" in nsswitch.conf`,
+      why: whyIstiod,
+      mend: vmCommand("sed -i 's/^hosts:.*/hosts: files dns/' /etc/nsswitch.conf"),
+    };
   }
   const connection = status('istiod-tcp');
   if (connection !== 'open') {
-    return [
-      {
-        name: 'istiod-unreachable-tcp',
-        seen: `from the VM, ${address}:15012: ${connection || 'no answer'}`,
-        why: whyIstiod,
-        mend: vmCommand('iptables-save --table filter; nft list ruleset; ip route'),
-      },
-    ];
+    return {
+      name: 'istiod-unreachable-tcp',
+      seen: `from the VM, ${address}:15012: ${connection || 'no answer'}`,
+      why: whyIstiod,
+      mend: vmCommand('iptables-save --table filter; nft list ruleset; ip route'),
+    };
   }
   const handshake = status('istiod-tls');
-  if (handshake === 'ok') return [];
-  return [
-    {
-      name: 'istiod-unreachable-tls',
-      seen: `${address}:15012 is open, and TLS with ${istiod} fails: ${handshake || 'it was ended'}`,
-      why: whyIstiod,
-      mend: 'make vm-reenroll',
-    },
-  ];
+  if (handshake === 'ok') return undefined;
+  return {
+    name: 'istiod-unreachable-tls',
+    seen: `${address}:15012 is open, and TLS with ${istiod} fails: ${handshake || 'it was ended'}`,
+    why: whyIstiod,
+    mend: 'make vm-reenroll',
+  };
 }
 
 /** Within a machine or a zone a connection takes less than a millisecond; the median of several is rarely slow because the CPU is busy. */
 const slowMs = 10;
 
 /** From the cluster's pods to the VM. */
-export function findNetworkPath({ networkPath, vmAddress, vm }: Facts): Finding[] {
-  if (!networkPath.value) return [];
+export function findNetworkPath({ networkPath, vmAddress, vm }: Facts): Finding | undefined {
+  if (!networkPath.value) return undefined;
   const { connectMs, refusal } = networkPath.value;
   const server = `${vmAddress.value ?? 'the VM'}:5432`;
   if (connectMs === undefined) {
@@ -69,25 +63,21 @@ export function findNetworkPath({ networkPath, vmAddress, vm }: Facts): Finding[
     const status = vm.value && createVmStatus(vm.value);
     const listens =
       !status || (status('postgres-sockets') !== '' && status('sidecar-ready').startsWith('200'));
-    if (refusal === 'Connection refused' && !listens) return [];
-    return [
-      {
-        name: 'vm-network-cut',
-        seen: `from inventory's pod, ${server}: ${refusal === '' ? 'no answer within 3 s' : refusal}`,
-        why: 'Packets between cluster and VM are lost: clients of the database wait for their time limit, and get 503.',
-        mend: vmCommand('iptables-save; nft list ruleset; ip route'),
-      },
-    ];
+    if (refusal === 'Connection refused' && !listens) return undefined;
+    return {
+      name: 'vm-network-cut',
+      seen: `from inventory's pod, ${server}: ${refusal === '' ? 'no answer within 3 s' : refusal}`,
+      why: 'Packets between cluster and VM are lost: clients of the database wait for their time limit, and get 503.',
+      mend: vmCommand('iptables-save; nft list ruleset; ip route'),
+    };
   }
   const queues = vm.value?.status.queues ?? 'unknown';
-  if (connectMs < slowMs && queues === 'unknown') return [];
+  if (connectMs < slowMs && queues === 'unknown') return undefined;
   const queue = queues === 'unknown' ? '' : `; the VM sends through ${queues}`;
-  return [
-    {
-      name: 'vm-network-slow',
-      seen: `from inventory's pod, ${server} takes ${connectMs.toFixed(1)} ms for a connection, in the median${queue}`,
-      why: 'Each commit waits for as long, some of them several times.',
-      mend: vmCommand('tc qdisc show; ip -s link'),
-    },
-  ];
+  return {
+    name: 'vm-network-slow',
+    seen: `from inventory's pod, ${server} takes ${connectMs.toFixed(1)} ms for a connection, in the median${queue}`,
+    why: 'Each commit waits for as long, some of them several times.',
+    mend: vmCommand('tc qdisc show; ip -s link'),
+  };
 }

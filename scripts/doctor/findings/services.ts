@@ -10,20 +10,18 @@ const knownProtocols = [
 const database = { name: 'postgres-1-vm', port: 5432 };
 
 /** The Service of the database. */
-export function findDatabaseService({ services }: ClusterFacts, facts: Facts): Finding[] {
+export function findDatabaseService({ services }: ClusterFacts, facts: Facts): Finding | undefined {
   const service = services.find(({ namespace, name }) => namespace === 'default' && name === database.name);
   const hasPort = service?.ports.some(({ port }) => port === database.port) ?? false;
-  if (hasPort && service?.selector.app === database.name) return [];
-  return [
-    {
-      name: 'database-service-wrong',
-      seen: service
-        ? `Service ${database.name} selects ${JSON.stringify(service.selector)}, ports ${service.ports.map(({ port }) => port).join(', ')}`
-        : `there is no Service default/${database.name}`,
-      why: "Clients know the database by this name, and find it by the labels of the VM's entry.",
-      mend: buildApplyCommand(facts),
-    },
-  ];
+  if (hasPort && service?.selector.app === database.name) return undefined;
+  return {
+    name: 'database-service-wrong',
+    seen: service
+      ? `Service ${database.name} selects ${JSON.stringify(service.selector)}, ports ${service.ports.map(({ port }) => port).join(', ')}`
+      : `there is no Service default/${database.name}`,
+    why: "Clients know the database by this name, and find it by the labels of the VM's entry.",
+    mend: buildApplyCommand(facts),
+  };
 }
 
 /** Ports whose protocol Istio has to guess, or gets wrong. */

@@ -9,28 +9,26 @@ const minFreeBytes = 32 * 2 ** 20;
 const maxSkewSeconds = 5;
 
 /** Whether the VM's disks have room. */
-export function findDisk(status: VmStatus): Finding[] {
+export function findDisk(status: VmStatus): Finding | undefined {
   const full = status('disks')
     .split('; ')
     .map((disk) => disk.split(' '))
     .map(([mount = '', free]) => ({ mount, freeBytes: Number(free) }))
     .filter(({ mount, freeBytes }) => mount !== '' && freeBytes < minFreeBytes);
-  if (full.length === 0) return [];
+  if (full.length === 0) return undefined;
   const mounts = full.map(({ mount }) => mount).join(' ');
-  return [
-    {
-      name: 'vm-disk-full',
-      seen: full
-        .map(({ mount, freeBytes }) => `${mount} has ${(freeBytes / 2 ** 20).toFixed(1)} MiB left`)
-        .join(', '),
-      why: 'PostgreSQL stops when it has no room for its log of changes: new books are refused, none that was acknowledged is lost.',
-      mend: vmCommand(`du -xh --max-depth=3 ${mounts} | sort -h | tail`),
-    },
-  ];
+  return {
+    name: 'vm-disk-full',
+    seen: full
+      .map(({ mount, freeBytes }) => `${mount} has ${(freeBytes / 2 ** 20).toFixed(1)} MiB left`)
+      .join(', '),
+    why: 'PostgreSQL stops when it has no room for its log of changes: new books are refused, none that was acknowledged is lost.',
+    mend: vmCommand(`du -xh --max-depth=3 ${mounts} | sort -h | tail`),
+  };
 }
 
 /** Whether the firewall is up, now and after the next boot. */
-export function findFirewall(status: VmStatus): Finding[] {
+export function findFirewall(status: VmStatus): Finding | undefined {
   const [state, atBoot, rules] = [status('firewall'), status('firewall-at-boot'), status('firewall-rules')];
   const why =
     'PostgreSQL and the sidecar are guarded by the proxy and by pg_hba.conf alone; other ports of the VM by nothing.';
@@ -39,16 +37,16 @@ export function findFirewall(status: VmStatus): Finding[] {
   );
   if (state !== 'active' || rules !== 'there') {
     const seen = `the VM's firewall is ${state || 'absent'}, its rules ${rules || 'gone'}`;
-    return [{ name: 'vm-firewall-down', seen, why, mend }];
+    return { name: 'vm-firewall-down', seen, why, mend };
   }
-  if (atBoot === 'enabled') return [];
+  if (atBoot === 'enabled') return undefined;
   const seen = `the VM's firewall is ${atBoot || 'absent'} at boot`;
-  return [{ name: 'vm-firewall-not-at-boot', seen, why, mend }];
+  return { name: 'vm-firewall-not-at-boot', seen, why, mend };
 }
 
 /** The clock by which the VM checks certificates, and that of its sidecar. */
-export function findClock(status: VmStatus, { vm, networkPath, now }: Facts): Finding[] {
-  if (!vm.value) return [];
+export function findClock(status: VmStatus, { vm, networkPath, now }: Facts): Finding | undefined {
+  if (!vm.value) return undefined;
   const mend = vmCommand('systemctl enable --now chrony && chronyc makestep');
   const { clock } = vm.value;
   const clusterOffset = networkPath.value ? getClockOffset(networkPath.value.clock) : 0;
@@ -62,23 +60,19 @@ export function findClock(status: VmStatus, { vm, networkPath, now }: Facts): Fi
   if (Math.abs(skew) > maxSkewSeconds) {
     const whose = isVm ? "the VM's clock" : "the clock of the VM's sidecar";
     const seconds = `${Math.abs(skew).toFixed(0)} s ${skew > 0 ? 'ahead of' : 'behind'}`;
-    return [
-      {
-        name: 'vm-clock-skewed',
-        seen: `${whose} is ${seconds} the cluster's, at ${new Date(now).toISOString()}`,
-        why: 'Certificates are judged by the clock: one that is wrong refuses good ones, and trusts those that have ended.',
-        mend,
-      },
-    ];
+    return {
+      name: 'vm-clock-skewed',
+      seen: `${whose} is ${seconds} the cluster's, at ${new Date(now).toISOString()}`,
+      why: 'Certificates are judged by the clock: one that is wrong refuses good ones, and trusts those that have ended.',
+      mend,
+    };
   }
   // A container has the clock of its machine.
-  if (status('container') !== 'none' || status('clock-synchronized') !== 'no') return [];
-  return [
-    {
-      name: 'vm-clock-unsynchronized',
-      seen: "nothing keeps the VM's clock right",
-      why: 'Certificates are judged by the clock: it will drift until good ones are refused.',
-      mend,
-    },
-  ];
+  if (status('container') !== 'none' || status('clock-synchronized') !== 'no') return undefined;
+  return {
+    name: 'vm-clock-unsynchronized',
+    seen: "nothing keeps the VM's clock right",
+    why: 'Certificates are judged by the clock: it will drift until good ones are refused.',
+    mend,
+  };
 }

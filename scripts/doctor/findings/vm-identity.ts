@@ -8,20 +8,18 @@ const tokenNearEndMs = 60_000;
 const expectedIdentity = 'spiffe://cluster.local/ns/default/sa/postgres-1-vm';
 
 /** The VM's identity in the mesh: its certificate, or the token with which it asks for one. */
-export function findIdentity(status: VmStatus, { now }: Facts): Finding[] {
+export function findIdentity(status: VmStatus, { now }: Facts): Finding | Finding[] | undefined {
   const [from, until] = [status('certificate-from'), status('certificate-until')];
   const [start, end] = [Date.parse(from), Date.parse(until)];
   // With a certificate, the agent renews by it, and needs no token.
   if (Number.isNaN(start) || Number.isNaN(end)) return findToken(status, now);
   if (end <= now) {
-    return [
-      {
-        name: 'vm-certificate-expired',
-        seen: `the VM's certificate ended at ${until}`,
-        why: 'It was away from istiod for longer than its certificate lives, and can neither be known nor renew it: clients are refused.',
-        mend: 'make vm-reenroll',
-      },
-    ];
+    return {
+      name: 'vm-certificate-expired',
+      seen: `the VM's certificate ended at ${until}`,
+      why: 'It was away from istiod for longer than its certificate lives, and can neither be known nor renew it: clients are refused.',
+      mend: 'make vm-reenroll',
+    };
   }
 
   const findings: Finding[] = [];
@@ -45,16 +43,16 @@ export function findIdentity(status: VmStatus, { now }: Facts): Finding[] {
   return findings;
 }
 
-function findToken(status: VmStatus, now: number): Finding[] {
+function findToken(status: VmStatus, now: number): Finding | undefined {
   const end = Number(status('token-until')) * 1000;
   const time = new Date(end).toISOString();
   const why = 'Without a certificate, the token is all that istiod would know the VM by: it is refused.';
   const mend = 'make vm-reenroll';
   if (end <= now) {
     const token = end === 0 ? 'no token' : `its token ended at ${time}`;
-    return [{ name: 'vm-token-expired', seen: `the VM has no certificate, and ${token}`, why, mend }];
+    return { name: 'vm-token-expired', seen: `the VM has no certificate, and ${token}`, why, mend };
   }
-  if (end > now + tokenNearEndMs) return [];
+  if (end > now + tokenNearEndMs) return undefined;
   const seen = `the VM has no certificate, and its token ends at ${time}`;
-  return [{ name: 'vm-token-near-end', seen, why, mend }];
+  return { name: 'vm-token-near-end', seen, why, mend };
 }

@@ -2,16 +2,14 @@ import type { VmStatus } from '../facts/vm.ts';
 import { vmCommand, type Finding } from '../finding.ts';
 
 /** The proxy on the VM: installed, running, ready, and started at boot. */
-export function findProxy(status: VmStatus): Finding[] {
+export function findProxy(status: VmStatus): Finding | Finding[] {
   if (status('sidecar') === '') {
-    return [
-      {
-        name: 'vm-proxy-missing',
-        seen: 'the package istio-sidecar is not installed on the VM',
-        why: 'Without a proxy the VM is no member of the mesh: its entry goes, and clients of the database are refused.',
-        mend: 'make deploy-all',
-      },
-    ];
+    return {
+      name: 'vm-proxy-missing',
+      seen: 'the package istio-sidecar is not installed on the VM',
+      why: 'Without a proxy the VM is no member of the mesh: its entry goes, and clients of the database are refused.',
+      mend: 'make deploy-all',
+    };
   }
 
   const findings: Finding[] = [];
@@ -51,30 +49,26 @@ const removeRedirects =
  * The iptables rules that redirect connections for PostgreSQL to the proxy. The status counts them as
  * `jumps+ports+targets in iptables-BACKEND`: each has to be there once, in one of the backends.
  */
-export function findRedirects(status: VmStatus): Finding[] {
-  if (status('sidecar-unit') !== 'active') return [];
+export function findRedirects(status: VmStatus): Finding | undefined {
+  if (status('sidecar-unit') !== 'active') return undefined;
   const rules = status('sidecar-redirects');
   const totals = [0, 0, 0];
   for (const [, ...counts] of rules.matchAll(/(\d+)\+(\d+)\+(\d+) in/g)) {
     counts.forEach((count, index) => (totals[index] = (totals[index] ?? 0) + Number(count)));
   }
   if (totals.includes(0)) {
-    return [
-      {
-        name: 'redirects-missing',
-        seen: `rules that send port 5432 to the proxy: ${rules || 'none in iptables-legacy, none in iptables-nft'}`,
-        why: 'Connections go round the proxy: PostgreSQL refuses them, and so does the mesh for want of mutual TLS.',
-        mend: vmCommand('systemctl restart istio'),
-      },
-    ];
+    return {
+      name: 'redirects-missing',
+      seen: `rules that send port 5432 to the proxy: ${rules || 'none in iptables-legacy, none in iptables-nft'}`,
+      why: 'Connections go round the proxy: PostgreSQL refuses them, and so does the mesh for want of mutual TLS.',
+      mend: vmCommand('systemctl restart istio'),
+    };
   }
-  if (totals.every((total) => total === 1)) return [];
-  return [
-    {
-      name: 'redirects-doubled',
-      seen: `rules that send port 5432 to the proxy, more than once: ${rules}`,
-      why: 'The same connection is taken twice, or stays taken after the proxy has stopped.',
-      mend: vmCommand(`systemctl stop istio; ${removeRedirects}; systemctl start istio`),
-    },
-  ];
+  if (totals.every((total) => total === 1)) return undefined;
+  return {
+    name: 'redirects-doubled',
+    seen: `rules that send port 5432 to the proxy, more than once: ${rules}`,
+    why: 'The same connection is taken twice, or stays taken after the proxy has stopped.',
+    mend: vmCommand(`systemctl stop istio; ${removeRedirects}; systemctl start istio`),
+  };
 }
