@@ -82,8 +82,8 @@ export function diagnose(facts: Facts): Diagnosis {
   });
   const unanswered = listUnanswered(facts, findings);
   if (missingFields.size > 0) {
-    const reason = `it did not tell in time: ${[...missingFields].join(', ')}`;
-    unanswered.push({ question: 'all about the VM', reason });
+    const reason = `it did not report in time: ${[...missingFields].join(', ')}`;
+    unanswered.push({ question: 'everything about the VM', reason });
   }
   return { findings: orderByCause(findings), unanswered };
 }
@@ -91,10 +91,10 @@ export function diagnose(facts: Facts): Diagnosis {
 /** What each fact would tell, and the findings that explain why it is missing. */
 const questions: [fact: keyof Facts, question: string, explainedBy: string[]][] = [
   ['vmAddress', 'where the cluster should find the VM', []],
-  ['power', 'whether the containers run', []],
+  ['power', 'whether the node and the VM are switched on', []],
   ['cluster', 'what Kubernetes runs', ['cluster-unreachable']],
-  ['mesh', "what the mesh's objects say", ['cluster-unreachable']],
-  ['vm', 'what the VM is at', ['vm-unreachable']],
+  ['mesh', 'which objects the mesh has', ['cluster-unreachable']],
+  ['vm', 'the state of the VM', ['vm-unreachable']],
   [
     'networkPath',
     'whether pods reach the VM',
@@ -102,7 +102,7 @@ const questions: [fact: keyof Facts, question: string, explainedBy: string[]][] 
   ],
   [
     'passwordMatches',
-    'whether Secret and database have the same password',
+    'whether the Secret and the database have the same password',
     ['cluster-unreachable', 'vm-unreachable', 'database-stopped', 'database-silent', 'vm-disk-full'],
   ],
   ['workshop', 'which rules the steps of the workshop have', []],

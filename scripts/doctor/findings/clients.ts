@@ -23,7 +23,7 @@ export function findClientsWithoutSidecar(
   const findings: Finding[] = [];
   const name = 'client-without-sidecar';
   const why =
-    'Without a proxy it has no identity: strict mutual TLS refuses it everywhere, PostgreSQL included.';
+    'Without a proxy a client has no identity: strict mutual TLS refuses it everywhere, including at PostgreSQL.';
   const label = kubectlCommand(expected, 'label --overwrite namespace default istio-injection=enabled');
   if (!injectsSidecars) {
     const seen = 'namespace default has no label istio-injection=enabled: the next pod gets no proxy';
@@ -54,8 +54,8 @@ export function findPlaintextClients({ destinationRules }: MeshFacts, { expected
     if (mode === undefined || mode === 'ISTIO_MUTUAL') continue;
     findings.push({
       name: 'client-shut-out',
-      seen: `DestinationRule ${namespace}/${name} has clients of ${spec.host} speak TLS of mode ${mode}`,
-      why: 'Strict mutual TLS refuses whoever does not show a certificate of the mesh.',
+      seen: `DestinationRule ${namespace}/${name} makes clients of ${spec.host} use TLS mode ${mode}`,
+      why: 'Strict mutual TLS refuses every client that shows no certificate of the mesh.',
       mend: kubectlCommand(expected, `--namespace ${namespace} delete destinationrule ${name}`),
     });
   }
@@ -67,11 +67,11 @@ export function findDeniedCalls({ authorizationPolicies, sidecars }: MeshFacts, 
   const findings: Finding[] = [];
   for (const { client, server, port } of calls) {
     const name = 'client-shut-out';
-    const why = `${client} gets no answer of ${server}, and the mesh says so in its logs alone.`;
+    const why = `${client} gets no answer from ${server}, and only the logs of the proxies say why.`;
     const principal = `cluster.local/ns/default/sa/${getServiceAccount(facts, client)}`;
     const denial = findDenial(authorizationPolicies, { principal, labels: { app: server }, port });
     if (denial === 'no policy allows it') {
-      const seen = `no policy lets ${principal} to ${server}:${port}`;
+      const seen = `no policy allows ${principal} to call ${server}:${port}`;
       findings.push({ name, seen, why, mend: buildStepCommand(facts) });
     } else if (denial) {
       const { metadata } = denial;

@@ -9,19 +9,19 @@ const infrastructure = [
     namespace: 'istio-system',
     name: 'istiod',
     finding: 'istiod-down',
-    why: 'Traffic flows on as the proxies were told last; no new pod gets a proxy, and certificates are not renewed.',
+    why: 'Traffic goes on with the configuration that the proxies received last; no new pod gets a proxy, and certificates are not renewed.',
   },
   {
     namespace: 'istio-system',
     name: 'istio-eastwestgateway',
     finding: 'gateway-down',
-    why: "It is the VM's only way to istiod: connections flow on until the VM's certificate ends.",
+    why: "It is the VM's only way to istiod: connections go on until the VM's certificate expires.",
   },
   {
     namespace: 'default',
     name: 'gateway',
     finding: 'gateway-down',
-    why: 'It is the only door from outside: nobody gets to the library.',
+    why: 'It is the only entrance from outside: nobody reaches the library.',
   },
 ];
 
@@ -52,7 +52,7 @@ export function findPods({ deployments, pods }: ClusterFacts, { expected }: Fact
     findings.push({
       name: 'pods-not-ready',
       seen: describePods(deployment, pod?.waitingReason),
-      why: 'What no ready pod serves is refused with 503.',
+      why: 'Requests that no ready pod can serve are answered with 503.',
       mend: buildRestartCommand(expected, deployment, name === 'inventory' ? 2 : 1),
     });
   }
@@ -60,7 +60,7 @@ export function findPods({ deployments, pods }: ClusterFacts, { expected }: Fact
 }
 
 const explainSkew = (version: string) =>
-  `Istio's parts are to be of one version, ${version}: others are not tried together, and fail in ways that nobody has seen.`;
+  `All parts of Istio have to be of version ${version}: other combinations are not tested, and may fail in unknown ways.`;
 
 /** Proxies or a control plane of another version than the one that is set. */
 export function findVersionSkewInCluster({ pods }: ClusterFacts, { expected }: Facts): Finding | undefined {

@@ -10,15 +10,15 @@ export function findServer(status: VmStatus): Finding | undefined {
     return {
       name: 'database-stopped',
       seen: `${unit || 'PostgreSQL'} on the VM is ${state || 'absent'}`,
-      why: 'Nothing can be read or added; what was acknowledged is on disk.',
+      why: 'Nobody can read or add books; those that were acknowledged are on disk.',
       mend: unit === '' ? 'make deploy-all' : vmCommand(`systemctl start ${unit}`),
     };
   }
   if (status('postgres') === '') {
     return {
       name: 'database-silent',
-      seen: `${unit} is active, and psql on the VM gets no answer within 3 s`,
-      why: 'Nothing can be read or added; what was acknowledged is on disk.',
+      seen: `${unit} is active, but psql on the VM gets no answer within 3 s`,
+      why: 'Nobody can read or add books; those that were acknowledged are on disk.',
       mend: vmCommand(`systemctl restart ${unit}`),
     };
   }
@@ -30,7 +30,7 @@ export function findServer(status: VmStatus): Finding | undefined {
   return {
     name: 'database-listens-wrong',
     seen: `PostgreSQL listens on ${sockets.join(', ') || 'no address'}${file && `, as ${file} has it`}`,
-    why: "The proxy hands connections to it on the VM's own address: each is refused there.",
+    why: "The proxy forwards connections to the VM's own address: each is refused there.",
     mend: file.endsWith('postgresql.auto.conf') ? vmCommand(reset) : 'make deploy-all',
   };
 }
@@ -42,7 +42,7 @@ export function findDatabaseBoot(status: VmStatus): Finding | undefined {
   return {
     name: 'database-not-at-boot',
     seen: `postgresql.service is ${unit || 'absent'}, its cluster's start.conf says ${mode || 'nothing'}`,
-    why: 'All is well until the VM starts again; then there is no database.',
+    why: 'All is well until the VM restarts; then there is no database.',
     mend: vmCommand(
       'systemctl enable postgresql; for f in /etc/postgresql/*/main/start.conf; do echo auto > $f; done',
     ),
@@ -55,7 +55,7 @@ export function findPassword({ passwordMatches }: Facts): Finding | undefined {
   return {
     name: 'password-differs',
     seen: 'the password in Secret inventory-database is not that of the role inventory in the database',
-    why: 'Connections that are open stay; each new one of inventory is refused.',
+    why: 'Open connections stay open; each new one of inventory is refused.',
     mend: 'make rotate-password',
   };
 }
@@ -82,7 +82,7 @@ export function findHbaRules(status: VmStatus): Finding[] {
     findings.push({
       name: 'database-open-to-all',
       seen: `pg_hba.conf says ${open.map((rule) => `"${rule.text}"`).join(', ')}`,
-      why: 'Whoever goes round the proxy is let in without an identity of the mesh: mutual TLS and policies guard nothing any more.',
+      why: 'Clients that bypass the proxy are let in without an identity of the mesh: mutual TLS and policies protect nothing any more.',
       mend: 'make deploy-all',
     });
   }
@@ -97,7 +97,7 @@ export function findHbaRules(status: VmStatus): Finding[] {
     findings.push({
       name: 'database-shut',
       seen: `pg_hba.conf lets inventory in from 127.0.0.6 by no rule${first ? `: "${first.text}" comes first` : ''}`,
-      why: 'Each new connection of inventory is refused by PostgreSQL.',
+      why: 'PostgreSQL refuses each new connection of inventory.',
       mend: 'make deploy-all',
     });
   }

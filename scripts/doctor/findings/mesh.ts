@@ -12,11 +12,11 @@ export function findWrongHealthCheck({ workloadGroup, workloadEntries }: MeshFac
   const command = workloadGroup?.spec.probe?.exec?.command.join(' ') ?? '';
   if (!workloadGroup || command === healthCheck) return undefined;
   const health = workloadEntries.map(findHealth).find((one) => one?.status !== 'True');
-  const message = health?.message ? `; it says ${health.message}` : '';
+  const message = health?.message ? `; it says: ${health.message}` : '';
   return {
     name: 'probe-failing',
     seen: `the WorkloadGroup's probe is "${command || 'none'}", not ${healthCheck}${message}`,
-    why: 'The mesh takes a database out that works, or keeps one in that does not.',
+    why: 'The mesh takes out a database that works, or keeps one that does not.',
     mend: 'make deploy-all',
   };
 }
@@ -29,7 +29,7 @@ export function findFailingHealthCheck(status: VmStatus, { mesh }: Facts): Findi
   return {
     name: 'probe-failing',
     seen: `${healthCheck} on the VM: ${health || 'no answer'}`,
-    why: 'The mesh takes a database out that answers: clients are refused at once.',
+    why: 'The mesh takes out a database that answers: clients are refused at once.',
     mend: status('postgres') === '' ? vmCommand('systemctl restart postgresql') : 'make deploy-all',
   };
 }
@@ -43,7 +43,7 @@ export function findRegistration(
     return {
       name: 'vm-group-missing',
       seen: 'there is no WorkloadGroup default/postgres-1-vm',
-      why: "istiod registers the VM's proxy into it: without it the VM has no place in the mesh.",
+      why: "istiod registers the VM's proxy by it: without it the VM can't join the mesh.",
       mend: `make deploy-all && ${restartProxy}`,
     };
   }
@@ -51,7 +51,7 @@ export function findRegistration(
     return {
       name: 'vm-entry-missing',
       seen: 'istiod has no WorkloadEntry of the VM',
-      why: 'The Service has no endpoint: clients of the database get nothing but refusals.',
+      why: 'The Service has no endpoint: clients of the database are refused.',
       mend: restartProxy,
     };
   }
@@ -59,31 +59,32 @@ export function findRegistration(
   if (workloadEntries.every(({ spec }) => isElsewhere(spec.address))) {
     return {
       name: 'wrong-address-registered',
-      seen: `registered at ${workloadEntries.map(({ spec }) => spec.address).join(', ')}, and it is at ${vmAddress.value ?? 'unknown'}`,
-      why: 'Clients of the database are sent to an address where it is not.',
+      seen: `registered at ${workloadEntries.map(({ spec }) => spec.address).join(', ')}; the VM is at ${vmAddress.value ?? 'unknown'}`,
+      why: 'The mesh sends clients of the database to an address where it is not.',
       mend: 'make vm-reenroll',
     };
   }
 
   const findings: Finding[] = [];
-  for (const { metadata, spec } of workloadEntries) {
-    if (!isElsewhere(spec.address)) continue;
-    findings.push({
-      name: 'vm-entry-stale',
-      seen: `${metadata.name} is there beside that of the VM, at ${spec.address}`,
-      why: 'A part of the connections is sent to an address where there is no database.',
-      mend: kubectlCommand(expected, `delete workloadentry ${metadata.name}`),
-    });
-  }
   for (const entry of workloadEntries) {
+    const { metadata, spec } = entry;
     const health = findHealth(entry);
-    if (isElsewhere(entry.spec.address) || health?.status === 'True') continue;
-    findings.push({
-      name: 'vm-entry-unhealthy',
-      seen: `${entry.metadata.name} is not healthy: ${health?.message ?? 'its proxy has not said so yet'}`,
-      why: 'The mesh sends nobody to an unhealthy endpoint: clients of the database are refused at once.',
-      mend: restartProxy,
-    });
+    const message = health?.message ?? '';
+    if (isElsewhere(spec.address)) {
+      findings.push({
+        name: 'vm-entry-stale',
+        seen: `${metadata.name} is still registered besides the VM, at ${spec.address}`,
+        why: 'Some connections go to an address where there is no database.',
+        mend: kubectlCommand(expected, `delete workloadentry ${metadata.name}`),
+      });
+    } else if (health?.status !== 'True') {
+      findings.push({
+        name: 'vm-entry-unhealthy',
+        seen: `${metadata.name} is not healthy: ${message || 'its proxy has not reported its health yet'}`,
+        why: 'The mesh sends no traffic to an unhealthy endpoint: clients of the database are refused at once.',
+        mend: restartProxy,
+      });
+    }
   }
   return findings;
 }
@@ -101,7 +102,7 @@ export function findWorkshopStep({ objects }: MeshFacts, { workshop }: Facts): F
     return {
       name: 'rule-missing',
       seen: `the mesh is at step ${number} of the workshop without ${missing.join(', ')}`,
-      why: 'The rules stand on each other: without one, somebody is let in who should not be, or the reverse.',
+      why: 'The rules depend on each other: without one, the mesh lets in somebody whom it should refuse, or the reverse.',
       mend: `make step-${last}`,
     };
   }

@@ -4,7 +4,7 @@ import { vmCommand, type Finding } from '../finding.ts';
 
 const istiod = 'istiod.istio-system.svc';
 const whyIstiod =
-  "The VM's proxy works on with what it was told last, until its certificate ends; it learns nothing new, and after a start of its own it knows nothing.";
+  "The VM's proxy goes on with the configuration that it received last, until its certificate expires; it gets no updates, and after a restart it has no configuration.";
 
 /** istiod's line in /etc/hosts of the VM. */
 export function findHostsEntry(status: VmStatus): Finding | undefined {
@@ -16,7 +16,7 @@ export function findHostsEntry(status: VmStatus): Finding | undefined {
   }
   const wrong = line.split('; ').filter((text) => !text.startsWith(`${address} `));
   if (address === '' || wrong.length === 0) return undefined;
-  const seen = `/etc/hosts of the VM says ${wrong.join(' and ')}, and ${gateway} is at ${address}`;
+  const seen = `/etc/hosts of the VM says ${wrong.join(' and ')}, but ${gateway} is at ${address}`;
   return { name: 'istiod-line-wrong', seen, why: whyIstiod, mend };
 }
 
@@ -26,7 +26,7 @@ export function findIstiodConnection(status: VmStatus): Finding | undefined {
   if (address === '') {
     return {
       name: 'istiod-unreachable-dns',
-      seen: `the VM finds no address of ${istiod}, by "${status('name-service')}" in nsswitch.conf`,
+      seen: `the VM can't resolve ${istiod}, by "${status('name-service')}" in nsswitch.conf`,
       why: whyIstiod,
       mend: vmCommand("sed -i 's/^hosts:.*/hosts: files dns/' /etc/nsswitch.conf"),
     };
@@ -44,7 +44,7 @@ export function findIstiodConnection(status: VmStatus): Finding | undefined {
   if (handshake === 'ok') return undefined;
   return {
     name: 'istiod-unreachable-tls',
-    seen: `${address}:15012 is open, and TLS with ${istiod} fails: ${handshake || 'it was ended'}`,
+    seen: `${address}:15012 is open, but TLS with ${istiod} fails: ${handshake || 'the connection was closed'}`,
     why: whyIstiod,
     mend: 'make vm-reenroll',
   };
@@ -67,7 +67,7 @@ export function findNetworkPath({ networkPath, vmAddress, vm }: Facts): Finding 
     return {
       name: 'vm-network-cut',
       seen: `from inventory's pod, ${server}: ${refusal === '' ? 'no answer within 3 s' : refusal}`,
-      why: 'Packets between cluster and VM are lost: clients of the database wait for their time limit, and get 503.',
+      why: 'Packets between cluster and VM are lost: clients of the database run into their timeouts, and get 503.',
       mend: vmCommand('iptables-save; nft list ruleset; ip route'),
     };
   }
@@ -76,8 +76,8 @@ export function findNetworkPath({ networkPath, vmAddress, vm }: Facts): Finding 
   const queue = queues === 'unknown' ? '' : `; the VM sends through ${queues}`;
   return {
     name: 'vm-network-slow',
-    seen: `from inventory's pod, ${server} takes ${connectMs.toFixed(1)} ms for a connection, in the median${queue}`,
-    why: 'Each commit waits for as long, some of them several times.',
+    seen: `from inventory's pod, ${server} takes ${connectMs.toFixed(1)} ms to accept a connection (median)${queue}`,
+    why: 'Each commit waits at least as long, some several times as long.',
     mend: vmCommand('tc qdisc show; ip -s link'),
   };
 }

@@ -8,7 +8,7 @@ export function findUnreachable({ cluster, vm, power, expected }: Facts): Findin
   if (cluster.error !== undefined && !isMissingTool(cluster.error)) {
     findings.push({
       name: 'cluster-unreachable',
-      why: 'No service runs or nobody can tell; the VM keeps its books, and its proxy what it was told last.',
+      why: 'No service runs, or nobody can tell. The VM keeps its books, and its proxy the configuration that it received last.',
       ...describeOutage(power.value?.node, cluster.error),
     });
   }
@@ -16,22 +16,22 @@ export function findUnreachable({ cluster, vm, power, expected }: Facts): Findin
     if (isReady) continue;
     findings.push({
       name: 'node-not-ready',
-      seen: `Kubernetes counts node ${name} as not ready`,
-      why: 'No pod is started on it, and those that run there get no traffic.',
+      seen: `node ${name} is not ready`,
+      why: 'No pod starts on it, and those that run on it get no traffic.',
       mend: kubectlCommand(expected, `describe node ${name}`),
     });
   }
   if (vm.error !== undefined && !isMissingTool(vm.error)) {
     findings.push({
       name: 'vm-unreachable',
-      why: 'The database is on it: nothing can be read or added until it is back.',
+      why: 'The database is on it: nobody can read or add books until it is back.',
       ...describeOutage(power.value?.vm, vm.error),
     });
   }
   return findings;
 }
 
-/** The whole way, as a reader takes it. By itself it says that something is wrong which no other finding knows. */
+/** A request as a reader makes it. Alone, this finding says that something is wrong which no other finding knows. */
 export function findLibrary({ library, expected }: Facts): Finding | undefined {
   if (library.value === 200) return undefined;
   const answer = library.value === undefined ? `no answer: ${library.error}` : `status ${library.value}`;
@@ -46,7 +46,7 @@ export function findLibrary({ library, expected }: Facts): Finding | undefined {
 /** The state of a machine that is off; the error where it is on, or not ours to switch on. */
 function describeOutage(power: MachinePower | undefined, error: string): Pick<Finding, 'seen' | 'mend'> {
   if (!power || power.state === 'running') return { seen: error, mend: 'make deploy-all' };
-  const seen = `the container ${power.name} is ${power.state}`;
+  const seen = `${power.name} is ${power.state}`;
   if (power.state === 'absent') return { seen, mend: 'make deploy-all' };
   return { seen, mend: power.state === 'paused' ? power.commands.unpause : power.commands.start };
 }

@@ -19,7 +19,7 @@ export function findDatabaseService({ services }: ClusterFacts, facts: Facts): F
     seen: service
       ? `Service ${database.name} selects ${JSON.stringify(service.selector)}, ports ${service.ports.map(({ port }) => port).join(', ')}`
       : `there is no Service default/${database.name}`,
-    why: "Clients know the database by this name, and find it by the labels of the VM's entry.",
+    why: "Clients use this name for the database, and the Service selects the VM's WorkloadEntry by its labels.",
     mend: buildApplyCommand(facts),
   };
 }
@@ -37,15 +37,15 @@ export function findGuessedProtocols({ services }: ClusterFacts, facts: Facts): 
     if (service === database.name && isKnown && declared !== 'tcp') {
       findings.push({
         name: 'guessed-protocol',
-        seen: `${seen}: ${declared}, and PostgreSQL speaks its own`,
-        why: 'The proxies take its bytes for something else, and end the connection.',
+        seen: `${seen}: ${declared}, but PostgreSQL speaks its own`,
+        why: 'The proxies misread its bytes, and close the connection.',
         mend: buildApplyCommand(facts),
       });
     } else if (!isKnown && protocol !== 'UDP') {
       findings.push({
         name: 'guessed-protocol',
         seen: `${seen}: Istio guesses the protocol by waiting for the client to speak`,
-        why: 'With PostgreSQL the server may be the first to speak: connections hang for seconds, or fail.',
+        why: "In PostgreSQL's protocol the server may speak first: connections hang for seconds, or fail.",
         mend: buildApplyCommand(facts),
       });
     }
@@ -53,7 +53,7 @@ export function findGuessedProtocols({ services }: ClusterFacts, facts: Facts): 
   return findings;
 }
 
-/** What else listens on the database's port without an address of its own. */
+/** Other Services with the database's port and no address of their own. */
 export function findSecondDatabase({ services }: ClusterFacts, { mesh, expected }: Facts): Finding[] {
   const headless = services
     .filter(({ clusterIp }) => clusterIp === 'None')
@@ -65,8 +65,8 @@ export function findSecondDatabase({ services }: ClusterFacts, { mesh, expected 
     .map(({ metadata: { namespace, name } }) => ({ kind: 'ServiceEntry', namespace, name }));
   return [...headless, ...entries].map(({ kind, namespace, name }) => ({
     name: 'second-postgres-service',
-    seen: `${kind} ${namespace}/${name} has port ${database.port}, and no cluster IP`,
-    why: `Proxies listen for it on port ${database.port} of every address: connections for the database may go there.`,
+    seen: `${kind} ${namespace}/${name} has port ${database.port}, but no cluster IP`,
+    why: `For it, proxies listen on port ${database.port} of every address: connections for the database may go there.`,
     mend: kubectlCommand(expected, `--namespace ${namespace} delete ${kind.toLowerCase()} ${name}`),
   }));
 }

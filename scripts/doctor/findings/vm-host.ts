@@ -22,7 +22,7 @@ export function findDisk(status: VmStatus): Finding | undefined {
     seen: full
       .map(({ mount, freeBytes }) => `${mount} has ${(freeBytes / 2 ** 20).toFixed(1)} MiB left`)
       .join(', '),
-    why: 'PostgreSQL stops when it has no room for its log of changes: new books are refused, none that was acknowledged is lost.',
+    why: 'PostgreSQL stops when it has no room for its write-ahead log: new books are refused, but none that was acknowledged is lost.',
     mend: vmCommand(`du -xh --max-depth=3 ${mounts} | sort -h | tail`),
   };
 }
@@ -31,7 +31,7 @@ export function findDisk(status: VmStatus): Finding | undefined {
 export function findFirewall(status: VmStatus): Finding | undefined {
   const [state, atBoot, rules] = [status('firewall'), status('firewall-at-boot'), status('firewall-rules')];
   const why =
-    'PostgreSQL and the sidecar are guarded by the proxy and by pg_hba.conf alone; other ports of the VM by nothing.';
+    "Only the proxy and pg_hba.conf still protect PostgreSQL and the sidecar; nothing protects the VM's other ports.";
   const mend = vmCommand(
     'systemctl daemon-reload; systemctl enable mesh-library-firewall; systemctl restart mesh-library-firewall',
   );
@@ -63,7 +63,7 @@ export function findClock(status: VmStatus, { vm, networkPath, now }: Facts): Fi
     return {
       name: 'vm-clock-skewed',
       seen: `${whose} is ${seconds} the cluster's, at ${new Date(now).toISOString()}`,
-      why: 'Certificates are judged by the clock: one that is wrong refuses good ones, and trusts those that have ended.',
+      why: 'The VM checks certificates by its clock: with a wrong one it refuses valid certificates, and trusts expired ones.',
       mend,
     };
   }
@@ -71,8 +71,8 @@ export function findClock(status: VmStatus, { vm, networkPath, now }: Facts): Fi
   if (status('container') !== 'none' || status('clock-synchronized') !== 'no') return undefined;
   return {
     name: 'vm-clock-unsynchronized',
-    seen: "nothing keeps the VM's clock right",
-    why: 'Certificates are judged by the clock: it will drift until good ones are refused.',
+    seen: "nothing synchronizes the VM's clock",
+    why: 'The VM checks certificates by its clock: it will drift until it refuses valid ones.',
     mend,
   };
 }

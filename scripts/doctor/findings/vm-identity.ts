@@ -16,8 +16,8 @@ export function findIdentity(status: VmStatus, { now }: Facts): Finding | Findin
   if (end <= now) {
     return {
       name: 'vm-certificate-expired',
-      seen: `the VM's certificate ended at ${until}`,
-      why: 'It was away from istiod for longer than its certificate lives, and can neither be known nor renew it: clients are refused.',
+      seen: `the VM's certificate expired at ${until}`,
+      why: "It could not reach istiod for longer than a certificate is valid, so it has no identity and can't renew it: clients are refused.",
       mend: 'make vm-reenroll',
     };
   }
@@ -26,7 +26,7 @@ export function findIdentity(status: VmStatus, { now }: Facts): Finding | Findin
   if (end - now < nearEndShare * (end - start)) {
     findings.push({
       name: 'vm-certificate-near-end',
-      seen: `the VM's certificate ends at ${until}, and should have been renewed`,
+      seen: `the VM's certificate expires at ${until}, and should have been renewed`,
       why: 'From then on every client of the database is refused.',
       mend: vmCommand('systemctl restart istio'),
     });
@@ -36,7 +36,7 @@ export function findIdentity(status: VmStatus, { now }: Facts): Finding | Findin
     findings.push({
       name: 'vm-identity-wrong',
       seen: `the VM is ${identity}, not ${expectedIdentity}`,
-      why: 'Policies and clients know the database by its identity.',
+      why: 'Policies and clients recognize the database by its identity.',
       mend: 'make vm-reenroll',
     });
   }
@@ -46,13 +46,13 @@ export function findIdentity(status: VmStatus, { now }: Facts): Finding | Findin
 function findToken(status: VmStatus, now: number): Finding | undefined {
   const end = Number(status('token-until')) * 1000;
   const time = new Date(end).toISOString();
-  const why = 'Without a certificate, the token is all that istiod would know the VM by: it is refused.';
+  const why = 'Without a certificate, istiod recognizes the VM only by its token: it refuses the VM.';
   const mend = 'make vm-reenroll';
   if (end <= now) {
-    const token = end === 0 ? 'no token' : `its token ended at ${time}`;
+    const token = end === 0 ? 'no token' : `its token expired at ${time}`;
     return { name: 'vm-token-expired', seen: `the VM has no certificate, and ${token}`, why, mend };
   }
   if (end > now + tokenNearEndMs) return undefined;
-  const seen = `the VM has no certificate, and its token ends at ${time}`;
+  const seen = `the VM has no certificate, and its token expires at ${time}`;
   return { name: 'vm-token-near-end', seen, why, mend };
 }

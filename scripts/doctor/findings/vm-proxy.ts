@@ -7,7 +7,7 @@ export function findProxy(status: VmStatus): Finding | Finding[] {
     return {
       name: 'vm-proxy-missing',
       seen: 'the package istio-sidecar is not installed on the VM',
-      why: 'Without a proxy the VM is no member of the mesh: its entry goes, and clients of the database are refused.',
+      why: 'Without a proxy the VM is not in the mesh: its WorkloadEntry goes, and clients of the database are refused.',
       mend: 'make deploy-all',
     };
   }
@@ -18,15 +18,15 @@ export function findProxy(status: VmStatus): Finding | Finding[] {
   if (unit !== 'active') {
     findings.push({
       name: 'vm-proxy-stopped',
-      seen: `istio.service on the VM is ${unit || 'in no known state'}`,
-      why: "The database's identity, its encryption and its guard are gone: clients are refused by PostgreSQL itself.",
+      seen: `istio.service on the VM is ${unit || 'in an unknown state'}`,
+      why: 'The database has neither identity nor encryption nor access control of the mesh: PostgreSQL itself refuses clients.',
       mend: vmCommand('systemctl reset-failed istio; systemctl start istio'),
     });
   } else if (readiness !== '200') {
     findings.push({
       name: 'vm-proxy-not-ready',
-      seen: `its readiness answers ${readiness === '000' || readiness === '' ? 'nothing' : readiness}`,
-      why: 'It has not been told yet what it is to let in: clients of the database are refused.',
+      seen: `the readiness probe of the VM's proxy answers ${readiness === '000' || readiness === '' ? 'nothing' : readiness}`,
+      why: 'It has not received its configuration yet: clients of the database are refused.',
       mend: vmCommand('systemctl restart istio'),
     });
   }
@@ -34,8 +34,8 @@ export function findProxy(status: VmStatus): Finding | Finding[] {
   if (atBoot !== 'enabled') {
     findings.push({
       name: 'vm-proxy-not-at-boot',
-      seen: `istio.service on the VM is ${atBoot || 'in no known state'} at boot`,
-      why: 'All is well until the VM starts again; then the database is out of the mesh.',
+      seen: `istio.service on the VM is ${atBoot || 'in an unknown state'} at boot`,
+      why: 'All is well until the VM restarts; then the database is not in the mesh.',
       mend: vmCommand('systemctl enable istio'),
     });
   }
@@ -59,16 +59,16 @@ export function findRedirects(status: VmStatus): Finding | undefined {
   if (totals.includes(0)) {
     return {
       name: 'redirects-missing',
-      seen: `rules that send port 5432 to the proxy: ${rules || 'none in iptables-legacy, none in iptables-nft'}`,
-      why: 'Connections go round the proxy: PostgreSQL refuses them, and so does the mesh for want of mutual TLS.',
+      seen: `rules that redirect port 5432 to the proxy: ${rules || 'none in iptables-legacy, none in iptables-nft'}`,
+      why: 'Connections bypass the proxy: without mutual TLS, the mesh refuses them, and so does PostgreSQL.',
       mend: vmCommand('systemctl restart istio'),
     };
   }
   if (totals.every((total) => total === 1)) return undefined;
   return {
     name: 'redirects-doubled',
-    seen: `rules that send port 5432 to the proxy, more than once: ${rules}`,
-    why: 'The same connection is taken twice, or stays taken after the proxy has stopped.',
+    seen: `rules that redirect port 5432 to the proxy, more than once: ${rules}`,
+    why: 'A connection is redirected twice, or still redirected when the proxy has stopped.',
     mend: vmCommand(`systemctl stop istio; ${removeRedirects}; systemctl start istio`),
   };
 }

@@ -169,7 +169,9 @@ describe('silence', () => {
     );
 
     expect(findings).toMatchObject([{ name: 'vm-proxy-not-at-boot' }]);
-    expect(unanswered).toEqual([{ question: 'all about the VM', reason: 'it did not tell in time: disks' }]);
+    expect(unanswered).toEqual([
+      { question: 'everything about the VM', reason: 'it did not report in time: disks' },
+    ]);
   });
 
   test('of a tool of this machine is no finding, and no all-clear', () => {
