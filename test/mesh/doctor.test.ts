@@ -38,7 +38,7 @@ describe('doctor', () => {
   });
 
   test.each(quickBreaks)(
-    'names the cause of %s first, and is silent again when it is undone',
+    'names the cause of %s first, and finds nothing once it is undone',
     async (name) => {
       const one = listBreaks(library.deployment).find((candidate) => candidate.name === name);
       if (!one) throw new Error(`There is no break "${name}".`);

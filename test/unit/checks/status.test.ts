@@ -17,7 +17,7 @@ describe('readStatus', () => {
     expect(cluster).toMatch(/^web +0 of 0 pods available\ninventory-1 +not ready \(Pending\)$/);
   });
 
-  test('shows the cluster while the VM is silent, and says so', async () => {
+  test('shows the cluster when the VM does not answer, and says so', async () => {
     const status = await readLines(
       [/get deployments,pods/, JSON.stringify({ items: [web] })],
       [/^ssh /, { fails: 'Connection timed out' }],

@@ -125,7 +125,7 @@ describe('parseNetworkPath', () => {
   test.each([
     ['clock-seconds: 1\nrefusal: Connection refused', 'Connection refused'],
     ['clock-seconds: 1\nrefusal: ', ''],
-  ])('of %j takes the refusal', (text, refusal) => {
+  ])('reads the refusal from %j', (text, refusal) => {
     expect(parseNetworkPath(text, 1, 2).refusal).toBe(refusal);
   });
 });

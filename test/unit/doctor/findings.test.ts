@@ -26,8 +26,8 @@ const mesh = (change: (facts: NonNullable<Facts['mesh']['value']>) => void): Par
   return { mesh: { value } };
 };
 
-// What is too slow, or too dangerous, to be broken for real each time; the other findings have recordings.
-describe('what the VM says', () => {
+// Breaks that are too slow or too dangerous to make for real each time; the other findings have recordings.
+describe('diagnose, from the status of the VM', () => {
   test.each([
     ['vm-proxy-missing', { sidecar: 'unknown' }],
     ['vm-proxy-not-ready', { 'sidecar-ready': '503 unknown' }],
@@ -52,19 +52,19 @@ describe('what the VM says', () => {
     ['istiod-unreachable-dns', { 'istiod-address': 'unknown' }],
     ['istiod-unreachable-tcp', { 'istiod-tcp': 'No route to host' }],
     ['istiod-unreachable-tls', { 'istiod-tls': 'unknown' }],
-  ])('is known as %s: %j', (name, words) => {
-    expect(findNames(buildFacts(words))).toEqual([name]);
+  ])('finds %s: %j', (name, fields) => {
+    expect(findNames(buildFacts(fields))).toEqual([name]);
   });
 
-  test('is fine at three quarters of a certificate, whatever its life', () => {
+  test('finds nothing before three quarters of the life of a certificate are over, however short it is', () => {
     expect(findNames(buildFacts({ 'certificate-from': at(-60), 'certificate-until': at(40) }))).toEqual([]);
   });
 
-  test('is fine with an old token beside a good certificate', () => {
+  test('finds nothing when the token has expired and the certificate is valid', () => {
     expect(findNames(buildFacts({ 'token-until': '1' }))).toEqual([]);
   });
 
-  test('of a clock that is ahead counts what is beyond the time that the answer took', () => {
+  test('leaves the time that the answer took out of the skew of a clock', () => {
     const clock = { time: healthy.now + 9_000, requestedAt: healthy.now, receivedAt: healthy.now + 3_000 };
     const { value } = buildFacts({}).vm;
     const skewed = (vm: Facts['vm']) =>
@@ -76,7 +76,7 @@ describe('what the VM says', () => {
   });
 });
 
-describe('what the cluster says', () => {
+describe('diagnose, from the objects of the cluster', () => {
   test.each<[string, Partial<Facts>]>([
     ['node-not-ready', cluster(({ nodes }) => nodes.forEach((node) => (node.isReady = false)))],
     [
@@ -97,6 +97,10 @@ describe('what the cluster says', () => {
         deployments.filter(({ name }) => name === 'gateway').forEach((one) => (one.available = 0)),
       ),
     ],
+    [
+      'vm-entry-unhealthy',
+      mesh(({ workloadEntries }) => workloadEntries.forEach((entry) => delete entry.status)),
+    ],
     ['vm-group-missing', mesh((facts) => delete facts.workloadGroup)],
     [
       'probe-failing',
@@ -116,17 +120,20 @@ describe('what the cluster says', () => {
     [
       'client-shut-out',
       mesh(({ destinationRules }) =>
-        destinationRules.push({
-          ...identify('DestinationRule', 'default', 'plain'),
-          spec: { host: '*.local', trafficPolicy: { tls: { mode: 'DISABLE' } } },
-        }),
+        destinationRules.push(
+          { ...identify('DestinationRule', 'default', 'web'), spec: { host: 'web', trafficPolicy: {} } },
+          {
+            ...identify('DestinationRule', 'default', 'plain'),
+            spec: { host: '*.local', trafficPolicy: { tls: { mode: 'DISABLE' } } },
+          },
+        ),
       ),
     ],
-  ])('is known as %s', (name, parts) => {
+  ])('finds %s', (name, parts) => {
     expect(findNames(buildFacts({}, parts))).toEqual([name]);
   });
 
-  test('that a policy denies a client is told with its name, and how to delete it', () => {
+  test('names the policy that denies a client, and how to delete it', () => {
     const deny = {
       ...identify('AuthorizationPolicy', 'istio-system', 'nobody'),
       spec: { action: 'DENY', rules: [{ to: [{ operation: { ports: ['5432'] } }] }] },
@@ -150,7 +157,7 @@ describe('what the cluster says', () => {
     ]);
   });
 
-  test('of a path that is slow or cut is told while the VM itself is well', () => {
+  test('finds a network that is slow or cut while the VM itself is well', () => {
     const { clock } = healthy.networkPath.value ?? { clock: { time: 0, requestedAt: 0, receivedAt: 0 } };
 
     expect(findNames({ ...healthy, networkPath: { value: { connectMs: 210, clock } } })).toEqual([
@@ -162,8 +169,8 @@ describe('what the cluster says', () => {
   });
 });
 
-describe('silence', () => {
-  test('of one answer of the VM takes nothing else away, and is told', () => {
+describe('diagnose, when something does not answer', () => {
+  test('says which field of the VM is missing, and finds all that does not need it', () => {
     const { findings, unanswered } = diagnose(
       buildFacts({ disks: undefined, 'sidecar-at-boot': 'disabled' }),
     );
@@ -174,7 +181,7 @@ describe('silence', () => {
     ]);
   });
 
-  test('of a tool of this machine is no finding, and no all-clear', () => {
+  test('takes a tool that is missing on this machine for neither a finding nor an all-clear', () => {
     const error = 'kubectl failed (not found on this machine): ';
     const diagnosis = diagnose({
       ...healthy,
@@ -188,7 +195,7 @@ describe('silence', () => {
     expect(getExitCode(diagnosis)).toBe(2);
   });
 
-  test('of both sides is told of both', () => {
+  test('names both sides when neither answers', () => {
     const silent = { error: 'timed out' };
     const facts = {
       ...healthy,
@@ -227,7 +234,7 @@ describe('silence', () => {
       },
     ],
     [2, { findings: [], unanswered: [{ question: '', reason: '' }] }],
-  ])('and findings give exit code %d', (code, diagnosis) => {
+  ])('the exit code is %d', (code, diagnosis) => {
     expect(getExitCode(diagnosis)).toBe(code);
   });
 });

@@ -13,7 +13,7 @@ const password = 'correct-horse-battery';
 const verifier = createVerifier(password);
 const token = 'eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJpc3Rpby1jYSJ9.c2lnbmF0dXJl';
 const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\n-----END OPENSSH PRIVATE KEY-----';
-/** What the most careless command could say. */
+/** The output of the most careless command. */
 const careless = [
   `PGPASSWORD=${password}`,
   `postgres://inventory:${password}@127.0.0.1/library`,
@@ -84,7 +84,7 @@ describe('writeBundle', () => {
     );
   });
 
-  test('tells what doctor finds, and what is missing, when nothing answers at all', async () => {
+  test('says what doctor finds, and what is missing, when nothing answers at all', async () => {
     const files = await readBundle([/./, { fails: `no route; ${token}` }]);
 
     expect(files['doctor.txt']).toMatch(/✗ cluster-unreachable[^]*✗ vm-unreachable/);
@@ -104,7 +104,7 @@ describe('createRedactor', () => {
   });
 });
 
-test('of a long log the end is kept, of other long files the beginning, and it is said', () => {
+test('truncate keeps the end of a long log, and the beginning of other long files', () => {
   const long = `first\n${'x'.repeat(3 * 2 ** 20)}\nlast`;
 
   expect(truncate(long, true)).toMatch(/^\[\d+ characters are left out here\][^]*last$/);
@@ -112,7 +112,7 @@ test('of a long log the end is kept, of other long files the beginning, and it i
   expect(truncate('short', true)).toBe('short');
 });
 
-test("Envoy's configuration is kept without its secrets", () => {
+test("removeSecrets keeps the rest of Envoy's configuration", () => {
   const configs = [
     'type.googleapis.com/envoy.admin.v3.SecretsConfigDump',
     'type.googleapis.com/envoy.admin.v3.ClustersConfigDump',
