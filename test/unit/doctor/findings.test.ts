@@ -1,6 +1,7 @@
 import { diagnose } from '../../../scripts/doctor/diagnose.ts';
 import type { Facts } from '../../../scripts/doctor/facts.ts';
 import { getExitCode } from '../../../scripts/doctor/finding.ts';
+import { formatJson } from '../../../scripts/doctor/format.ts';
 import { buildFacts, findNames, readFacts } from '../../support/doctor-facts.ts';
 
 const healthy = readFacts('healthy');
@@ -237,4 +238,13 @@ describe('diagnose, when something does not answer', () => {
   ])('the exit code is %d', (code, diagnosis) => {
     expect(getExitCode(diagnosis)).toBe(code);
   });
+});
+
+test('formatJson has the names that other programs read', () => {
+  const finding = { name: 'istiod-down', seen: 'a', why: 'b', mend: 'c', followsFrom: 'node-not-ready' };
+  const unanswered = [{ question: 'd', reason: 'e' }];
+
+  const text = formatJson({ findings: [finding], unanswered }, { isDeployed: true });
+
+  expect(JSON.parse(text)).toEqual({ isDeployed: true, findings: [finding], untold: unanswered });
 });
