@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { parseAllDocuments } from 'yaml';
+import type { Pod } from 'kubernetes-types/core/v1.js';
+import { parse } from 'yaml';
 import { createPodClient, type PodClient } from '../cluster/pod-client.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { args } from '../lib/run.ts';
 
 const label = 'mesh-library/temporary';
 const startTimeoutMs = 60_000;
-
-interface PodManifest {
-  metadata: { name: string; labels: Record<string, string> };
-  spec: { containers: { image: string }[] };
-}
+const podLabels = {
+  'verify-outside-mesh': { 'sidecar.istio.io/inject': 'false' },
+  'verify-unauthorized': {},
+};
 
 /** The pods that checks try to connect from. */
 export interface ProbePods {
@@ -33,20 +33,19 @@ export function createProbePods({ cluster, settings }: Deployment): ProbePods {
   const created = (async () => {
     // Killed runs leave their pods, which have ended since.
     await kubectl(args`delete pod --selector ${label} --field-selector status.phase=Failed`);
-    const file = await readFile(new URL('probe-pods.yaml', import.meta.url), 'utf8');
-    const items = parseAllDocuments(file).map((document) => document.toJS() as PodManifest);
-    for (const { metadata, spec } of items) {
-      metadata.name += `-${id}`;
-      metadata.labels[label] = id;
-      for (const container of spec.containers) container.image = settings.IMAGE;
-    }
+    const pod = parse(await readFile(new URL('probe-pod.yaml', import.meta.url), 'utf8')) as Pod;
+    for (const container of pod.spec?.containers ?? []) container.image = settings.IMAGE;
+    const items = Object.entries(podLabels).map(([name, labels]) => ({
+      ...pod,
+      metadata: { ...pod.metadata, name: `${name}-${id}`, labels: { [label]: id, ...labels } },
+    }));
     await kubectl(['create', '-f', '-'], {
       input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
     });
   })();
   created.catch(() => undefined); // each check that needs a pod reports it
 
-  const awaitReady = async (name: string) => {
+  const awaitReady = async (name: keyof typeof podLabels) => {
     await created;
     const pod = `${name}-${id}`;
     await kubectl(args`wait --for=condition=Ready pod/${pod} --timeout=${startTimeoutMs / 1000}s`, {

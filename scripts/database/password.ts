@@ -50,13 +50,14 @@ export async function readPasswords(cluster: Cluster): Promise<string[]> {
   return parsePasswords(await getSecret(cluster));
 }
 
-/** Writes other passwords into the Secret. Throws when somebody else has changed it since `from` was read. */
-export async function replacePasswords(cluster: Cluster, from: string[], to: string[]): Promise<void> {
+/** Writes other passwords into the Secret. Throws when somebody else changes it at the same time. */
+export async function changePasswords(
+  cluster: Cluster,
+  change: (passwords: string[]) => string[],
+): Promise<void> {
   const secret = await getSecret(cluster);
-  if (parsePasswords(secret).join('\n') !== from.join('\n')) {
-    throw new Error(`Secret "${secretName}" was changed by somebody else meanwhile.`);
-  }
-  const password = Buffer.from(to.join('\n')).toString('base64');
+  const password = Buffer.from(change(parsePasswords(secret)).join('\n')).toString('base64');
+  // It holds the resourceVersion that was read: Kubernetes refuses to replace a newer one.
   await writeSecret(cluster, 'replace', { ...secret, data: { password } });
 }
 

@@ -6,11 +6,11 @@ import { args } from '../lib/run.ts';
 import { waitFor } from '../lib/wait.ts';
 import {
   activatePassword,
+  changePasswords,
   findActivePassword,
   generatePassword,
   hashPasswordFile,
   readPasswords,
-  replacePasswords,
 } from './password.ts';
 
 const passwordFile = '/run/secrets/inventory-database/password';
@@ -44,8 +44,7 @@ function addPassword({ cluster }: Deployment): Step {
       return passwords.length > 1 ? 'there, from a rotation that was interrupted' : undefined;
     },
     run: async () => {
-      const passwords = await readPasswords(cluster);
-      await replacePasswords(cluster, passwords, [...passwords, generatePassword()]);
+      await changePasswords(cluster, (passwords) => [...passwords, generatePassword()]);
       return undefined;
     },
   };
@@ -72,8 +71,7 @@ function removeOldPassword({ cluster }: Deployment): Step {
     title: 'the old one out of the Secret',
     limitMs: 30_000,
     run: async () => {
-      const passwords = await readPasswords(cluster);
-      await replacePasswords(cluster, passwords, passwords.slice(-1));
+      await changePasswords(cluster, (passwords) => passwords.slice(-1));
       return undefined;
     },
   };
