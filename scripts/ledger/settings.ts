@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../lib/user-error.ts';
+import { parseEnvironment } from '../lib/settings.ts';
 
 const ledgerSettings = z.object({
   /** How long `make ledger` writes. */
@@ -16,14 +16,8 @@ export interface LedgerSettings {
   journal: string | undefined;
 }
 
-/** Checks the ledger's part of the environment. Throws a UserError with a line for each variable that is wrong. */
+/** Checks the ledger's part of the environment. */
 export function parseLedgerSettings(env: NodeJS.ProcessEnv): LedgerSettings {
-  const result = ledgerSettings.safeParse(env);
-  if (!result.success) {
-    throw new UserError(
-      result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
-    );
-  }
-  const { SECONDS: seconds, RATE: perSecond, JOURNAL: journal } = result.data;
+  const { SECONDS: seconds, RATE: perSecond, JOURNAL: journal } = parseEnvironment(ledgerSettings, env);
   return { seconds, perSecond, journal };
 }
