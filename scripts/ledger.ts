@@ -1,20 +1,29 @@
 /** `make ledger`: writes books through web, and verifies in the table on the VM that each acknowledged one is there, once. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { createDeployment } from './deployment/deployment.ts';
 import { formatFailures } from './ledger/client-stats.ts';
 import { cleanUp, startLedger } from './ledger/ledger.ts';
 import { formatReconciliation, isClean, listDiscrepancies, reconcile } from './ledger/reconciliation.ts';
-import { parseLedgerSettings } from './ledger/settings.ts';
 import { interruption } from './lib/interruption.ts';
 import { runScript } from './lib/script.ts';
+import { parseEnvironment } from './lib/settings.ts';
 import { UserError } from './lib/user-error.ts';
+
+const settingsSchema = z.object({
+  SECONDS: z.coerce.number().int().min(1).max(86_400).default(30),
+  /** Books a second. */
+  RATE: z.coerce.number().min(1).max(200).default(20),
+  /** The journal of a run that was killed: it is reconciled, and nothing is written. */
+  JOURNAL: z.string().min(1).optional(),
+});
 
 const deployment = createDeployment();
 
 await runScript(
   async () => {
-    const { seconds, perSecond, journal } = parseLedgerSettings(process.env);
-    const file = journal ?? (await write(seconds, perSecond));
+    const { SECONDS, RATE, JOURNAL } = parseEnvironment(settingsSchema, process.env);
+    const file = JOURNAL ?? (await write(SECONDS, RATE));
     const reconciliation = await reconcile(file, deployment.machine);
     console.log(`  ledger        ${formatReconciliation(reconciliation)}`);
     console.log(`                ${await cleanUp(deployment, file, reconciliation)}`);
