@@ -30,7 +30,7 @@ export function serviceAccessChecks(
       },
     },
     {
-      claim: 'a request of an unauthorized identity is refused by the proxy of every service',
+      claim: 'an unauthorized identity is refused by the proxy of every service',
       check: async () => {
         const unauthorized = await pods.unauthorized();
         const observed = await forEachService(async (app, url) => {

@@ -163,7 +163,7 @@ const wrong: [string, string, RegExp, Answer, string][] = [
     'web: its proxy logs the reason: not within',
   ],
   [
-    'a request of an unauthorized identity',
+    'an unauthorized identity is refused by',
     'a service that refuses by itself',
     / exec .*verify-unauthorized.* http:\/\/inventory/,
     '{"status":403,"body":"go away"}',

@@ -35,7 +35,7 @@ describe('createProbePods', () => {
     });
   });
 
-  test('tells whoever needs a pod why it did not start', async () => {
+  test('rejects with the reason why a pod did not start', async () => {
     const { deployment } = buildDeployment([[/ create -f -$/, { fails: 'forbidden' }], ...kubectl]);
 
     await expect(createProbePods(deployment).outsideMesh()).rejects.toThrow('forbidden');

@@ -13,7 +13,7 @@ function collect(now: number, requests: [number, number, string?][]) {
 }
 
 describe('createStatsCollector', () => {
-  test('sees no outage where nothing fails', () => {
+  test('has no outage where nothing fails', () => {
     expect(
       collect(3, [
         [0, 1],
@@ -33,7 +33,7 @@ describe('createStatsCollector', () => {
   });
 
   test('measures an outage from the first failed request to the first good one after the last', () => {
-    const seen = collect(20, [
+    const stats = collect(20, [
       [0, 1],
       [2, 5, '503'],
       [3, 6],
@@ -42,19 +42,19 @@ describe('createStatsCollector', () => {
       [9, 10],
     ]);
 
-    expect(seen).toMatchObject({ failed: 2, failures: { '503': 2 }, outageSeconds: 7, slowestSeconds: 3 });
-    expect(seen).toMatchObject({ longestGapSeconds: 10, secondsSinceFailure: 13, secondsSinceSuccess: 10 });
+    expect(stats).toMatchObject({ failed: 2, failures: { '503': 2 }, outageSeconds: 7, slowestSeconds: 3 });
+    expect(stats).toMatchObject({ longestGapSeconds: 10, secondsSinceFailure: 13, secondsSinceSuccess: 10 });
   });
 
   test('ends an outage by no success of before it, though it is recorded after it', () => {
-    const seen = collect(30, [
+    const stats = collect(30, [
       [0, 1],
       [9, 10, '503'],
       [1, 4],
       [10, 12],
     ]);
 
-    expect(seen).toMatchObject({ outageSeconds: 3, longestGapSeconds: 18 });
+    expect(stats).toMatchObject({ outageSeconds: 3, longestGapSeconds: 18 });
   });
 
   test('goes on counting while an outage lasts', () => {
