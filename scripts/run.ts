@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { prepareEmbedded, givenDatabase, withoutDatabase } from './local/database.ts';
 import { explainFileErrors } from './local/file-errors.ts';
-import { verifyPortsFree } from './local/ports.ts';
+import { verifyPortsFree } from './lib/ports.ts';
 import { createReporter } from './local/reporter.ts';
 import { describeRunDir, holdRunDir, makeRunDir } from './local/run-dir.ts';
 import { serviceProgram } from './local/services.ts';

@@ -4,7 +4,7 @@ import { stopStrayServer } from './postgres/stray-server.ts';
 import { UserError } from '../lib/user-error.ts';
 import type { Program } from './supervisor/program.ts';
 import { explainFileErrors } from './file-errors.ts';
-import { verifyPortsFree } from './ports.ts';
+import { verifyPortsFree } from '../lib/ports.ts';
 import { placePostgres, verifyRoom, type RunDir } from './run-dir.ts';
 
 /** The database that inventory is to use: how to start it, if that is for us to do, and how to reach it. */

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findFreePort } from '../../scripts/lib/ports.ts';
 import { openCluster } from '../../scripts/local/postgres/data-directory.ts';
 import { serverProgram } from '../../scripts/local/postgres/server.ts';
 import { startProgram, waitUntilReady, type Running } from '../../scripts/local/supervisor/program.ts';
@@ -72,13 +72,4 @@ function startReaper(home: string): () => Promise<void> {
     reaper.stdin.end();
     await ended;
   };
-}
-
-/** A port of 127.0.0.1 that nobody listens on now. */
-export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../../lib/user-error.ts';
+import { parseEnvironment } from '../../lib/settings.ts';
 
 const soakSettings = z.object({
   /** How long the soak takes. */
@@ -23,14 +23,9 @@ export interface SoakSettings {
   seed: number;
 }
 
-/** Checks the soak's part of the environment. Throws a UserError with a line for each variable that is wrong. */
+/** Checks the soak's part of the environment. */
 export function parseSoakSettings(env: NodeJS.ProcessEnv): SoakSettings {
-  const result = soakSettings.safeParse(env);
-  if (!result.success) {
-    throw new UserError(
-      result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
-    );
-  }
-  const { MINUTES: minutes, EVERY_MINUTES: everyMinutes, RATE: perSecond, SEED: seed } = result.data;
+  const values = parseEnvironment(soakSettings, env);
+  const { MINUTES: minutes, EVERY_MINUTES: everyMinutes, RATE: perSecond, SEED: seed } = values;
   return { minutes, everyMinutes, perSecond, seed };
 }

@@ -2,7 +2,12 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createJournal } from '../../../scripts/ledger/journal.ts';
 import { keyOf, titleOf } from '../../../scripts/ledger/post-book.ts';
-import { formatSettlement, isClean, listFaults, settle } from '../../../scripts/ledger/settle.ts';
+import {
+  formatReconciliation,
+  isClean,
+  listDiscrepancies,
+  reconcile,
+} from '../../../scripts/ledger/reconciliation.ts';
 import { makeDirectory } from '../../support/temporary.ts';
 
 const run = 'r1';
@@ -13,14 +18,14 @@ const rowOf = (number: number, overrides: { id?: string; key?: string; title?: s
 };
 
 /** A journal of three books, the first two acknowledged, against a table with these rows. */
-async function settleAgainst(
+async function reconcileWith(
   rows: string[],
   whileReading: (file: string) => Promise<void> = () => Promise.resolve(),
 ) {
   const file = join(await makeDirectory(), 'run.jsonl');
   const journal = await createJournal(file, run);
-  for (const number of [1, 2, 3]) await journal.noteSent(number);
-  for (const number of [1, 2]) await journal.noteAcknowledged(number, idOf(number));
+  for (const number of [1, 2, 3]) await journal.recordSent(number);
+  for (const number of [1, 2]) await journal.recordAcknowledged(number, idOf(number));
   await journal.close();
   const statements: string[] = [];
   const sql = async (statement: string) => {
@@ -28,26 +33,28 @@ async function settleAgainst(
     await whileReading(file);
     return rows.join('\n');
   };
-  return { settlement: await settle(file, { sql }), statements };
+  return { reconciliation: await reconcile(file, { sql }), statements };
 }
 
-describe('settle', () => {
+describe('reconcile', () => {
   test.each([
     ['absent', [rowOf(1), rowOf(2)]],
     ['there', [rowOf(1), rowOf(2), rowOf(3)]],
   ])('is clean when what was acknowledged is there once, and what was not is %s', async (_what, rows) => {
-    const { settlement, statements } = await settleAgainst(rows);
+    const { reconciliation, statements } = await reconcileWith(rows);
 
-    expect(settlement).toEqual({
+    expect(reconciliation).toEqual({
       run,
       acknowledged: 2,
-      unanswered: 1,
+      unacknowledged: 1,
       missing: [],
-      twice: [],
+      duplicates: [],
       neverSent: [],
     });
-    expect(isClean(settlement)).toBe(true);
-    expect(formatSettlement(settlement)).toBe('2 acknowledged, each there once; 1 never acknowledged');
+    expect(isClean(reconciliation)).toBe(true);
+    expect(formatReconciliation(reconciliation)).toBe(
+      '2 acknowledged, each there once; 1 never acknowledged',
+    );
     expect(statements).toEqual([expect.stringMatching(/like 'Ledger r1, no\. %' or .* like 'ledger-r1-%'/)]);
   });
 
@@ -74,18 +81,18 @@ describe('settle', () => {
       'never sent: Other|one (id',
     ],
   ])('finds %s, with its row', async (_what, rows, fault) => {
-    const { settlement } = await settleAgainst(rows);
+    const { reconciliation } = await reconcileWith(rows);
 
-    expect(isClean(settlement)).toBe(false);
-    expect(listFaults(settlement)).toContainEqual(expect.stringContaining(fault));
-    expect(formatSettlement(settlement)).toMatch(/^of 2 acknowledged/);
+    expect(isClean(reconciliation)).toBe(false);
+    expect(listDiscrepancies(reconciliation)).toContainEqual(expect.stringContaining(fault));
+    expect(formatReconciliation(reconciliation)).toMatch(/^of 2 acknowledged/);
   });
 
   test('takes what is sent while the table is read for sent, and does not miss it', async () => {
-    const { settlement } = await settleAgainst([rowOf(1), rowOf(2), rowOf(4)], (file) =>
+    const { reconciliation } = await reconcileWith([rowOf(1), rowOf(2), rowOf(4)], (file) =>
       appendFile(file, `{"sent":4}\n{"sent":5}\n{"acknowledged":5,"id":"${idOf(5)}"}\n`),
     );
 
-    expect(listFaults(settlement)).toEqual([]);
+    expect(listDiscrepancies(reconciliation)).toEqual([]);
   });
 });
