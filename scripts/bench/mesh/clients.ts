@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import type { Pod } from 'kubernetes-types/core/v1.js';
 import { parseAllDocuments } from 'yaml';
 import type { Cluster } from '../../cluster/cluster.ts';
-import type { Measurement } from '../measurement.ts';
+import type { Loads } from '../compare.ts';
 import { parsePgbench, pgbenchArguments } from '../pgbench.ts';
 import { parseWrk, wrkArguments } from '../wrk.ts';
 
@@ -12,21 +13,13 @@ const threads = availableParallelism();
 const startTimeoutMs = 120_000;
 const graceMs = 120_000;
 
-interface Pod {
-  spec: { containers: { image: string }[] };
-}
-
-/** The two pods that make the load, each behind a proxy of its own. */
-export interface Clients {
-  runPgbench: (clients: number, seconds: number) => Promise<Measurement>;
-  runPosts: (clients: number, seconds: number) => Promise<Measurement>;
-  /** SQL as the role inventory, through both proxies. */
-  ask: (sql: string) => Promise<string>;
+/** The two pods that make the load, each behind a proxy of its own; SQL goes through both proxies, too. */
+export interface ClientPods extends Loads {
   stop: () => Promise<void>;
 }
 
 /** Starts both pods and waits until they are ready. Removes them when this fails. */
-export async function startClients({ kubectl }: Cluster, image: string): Promise<Clients> {
+export async function startClients({ kubectl }: Cluster, image: string): Promise<ClientPods> {
   const stop = async () => {
     await kubectl(['delete', 'pod', '--selector', selector, '--ignore-not-found', '--timeout=60s'], {
       timeoutMs: 70_000,
@@ -40,7 +33,7 @@ export async function startClients({ kubectl }: Cluster, image: string): Promise
   try {
     const file = await readFile(new URL('pods.yaml', import.meta.url), 'utf8');
     const items = parseAllDocuments(file).map((document) => document.toJS() as Pod);
-    for (const { spec } of items) for (const container of spec.containers) container.image = image;
+    for (const { spec } of items) for (const container of spec?.containers ?? []) container.image = image;
     await kubectl(['create', '-f', '-'], {
       input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
     });
@@ -65,7 +58,7 @@ export async function startClients({ kubectl }: Cluster, image: string): Promise
       const args = wrkArguments({ clients, seconds, threads, script, url, run: (runs += 1) });
       return parseWrk(await inside('bench-wrk', ['wrk', ...args], seconds * 1000 + graceMs));
     },
-    ask: (sql) => inside('bench-pgbench', ['psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-c', sql]),
+    sql: (statement) => inside('bench-pgbench', ['psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-c', statement]),
     stop,
   };
 }

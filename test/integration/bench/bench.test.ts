@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runAutocannon } from '../../../scripts/bench/autocannon.ts';
-import { withLibrary } from '../../../scripts/bench/library.ts';
+import { withBenchLibrary } from '../../../scripts/bench/library.ts';
 import type { Measurement } from '../../../scripts/bench/measurement.ts';
 
 const limitMs = 60_000;
@@ -13,7 +13,7 @@ describe('make bench', () => {
     async () => {
       let [home, url, surplus] = ['', '', 0];
       let measurement: Measurement | undefined;
-      await withLibrary(async (library) => {
+      await withBenchLibrary(async (library) => {
         ({ home, url } = library);
         measurement = await runAutocannon({ clients: 4, seconds: 1, url: `${url}/books`, run: 1 });
         const { books } = (await (await fetch(`${url}/stats`)).json()) as { books: number };
