@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 const browserPage = 'services/web/public/**';
 
-/** Forbids `files` to import `patterns`: who may import whom is told in CONTRIBUTING.md. */
+/** Forbids `files` to import `patterns`: CONTRIBUTING.md says who may import whom. */
 const mayNotImport = (files, patterns, ignores = []) => ({
   files,
   ignores,
@@ -16,12 +16,52 @@ const mayNotImport = (files, patterns, ignores = []) => ({
 });
 
 const driver = ['^pg$', 'Only database files of the inventory and test support know the driver.'];
-const childProcess = ['^node:child_process$', 'Commands are run by scripts/lib.'];
+const childProcess = ['^node:child_process$', 'Commands are run by scripts/lib/run.ts.'];
 const otherService = ['\\.\\./(inventory|acquisitions|web)/', 'Services speak HTTP with each other.'];
 const anyService = ['services/', 'Platform and scripts know no service.'];
 const scripts = ['scripts/|/test/', 'A service knows neither scripts nor tests.'];
+const verb = ['^(\\.\\./)+[\\w-]+\\.ts$', 'A verb is a program: nothing imports it.'];
 
 const isDatabaseFile = ['services/inventory/{database,database-errors,listen}.ts'];
+
+/** The folders of scripts, each with the folders that it may import from besides itself. */
+const rooms = {
+  lib: [],
+  docker: ['lib'],
+  cluster: ['docker', 'lib'],
+  machine: ['docker', 'lib'],
+  deployment: ['cluster', 'docker', 'lib', 'machine'],
+  application: ['cluster', 'deployment', 'docker', 'lib', 'machine'],
+  mesh: ['application', 'cluster', 'deployment', 'lib', 'machine'],
+  database: ['cluster', 'deployment', 'lib', 'machine'],
+  ledger: ['deployment', 'lib', 'machine'],
+  checks: ['application', 'cluster', 'database', 'deployment', 'docker', 'lib', 'machine', 'mesh'],
+  doctor: ['application', 'checks', 'cluster', 'database', 'deployment', 'lib', 'machine', 'mesh'],
+  faults: [
+    ...[
+      'application',
+      'checks',
+      'cluster',
+      'database',
+      'deployment',
+      'doctor',
+      'ledger',
+      'lib',
+      'machine',
+      'mesh',
+    ],
+  ],
+  local: ['lib'],
+  import: ['lib'],
+  bench: ['cluster', 'deployment', 'docker', 'import', 'lib', 'local', 'machine'],
+};
+const otherRooms = (room) => {
+  const forbidden = Object.keys(rooms).filter((other) => other !== room && !rooms[room].includes(other));
+  return [
+    `^(\\.\\./)+(${forbidden.join('|')})/`,
+    `scripts/${room} may import from: ${rooms[room].join(', ')}.`,
+  ];
+};
 
 export default defineConfig(
   { ignores: ['node_modules/', '.run/', browserPage] },
@@ -33,7 +73,7 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': 'off',
-      // Taking a text apart into code points is what we mean where we do it.
+      // Where we spread a string, we want its code points.
       '@typescript-eslint/no-misused-spread': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'no-restricted-properties': [
@@ -67,6 +107,14 @@ export default defineConfig(
   ),
   mayNotImport(isDatabaseFile, [otherService, childProcess, scripts]),
   mayNotImport(['scripts/*.ts'], [driver, childProcess, anyService]),
+  ...Object.keys(rooms).map((room) =>
+    mayNotImport(
+      [`scripts/${room}/**/*.ts`],
+      [childProcess, driver, anyService, verb, otherRooms(room)],
+      ['scripts/cluster/inside-pod/*.ts', 'scripts/local/**'],
+    ),
+  ),
+  mayNotImport(['scripts/local/**/*.ts'], [driver, anyService, verb, otherRooms('local')]),
   {
     files: ['test/**/*.ts'],
     rules: {

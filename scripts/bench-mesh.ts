@@ -1,25 +1,24 @@
 /** `make bench-mesh`: the deployed library beside pgbench, both from pods in the mesh, through the same proxies. */
+import { startClientPods } from './bench/client-pods.ts';
 import { compareLoads, prepareLoads, showProgress } from './bench/compare.ts';
-import { startClients } from './bench/mesh/clients.ts';
-import { provideImage } from './bench/mesh/image.ts';
-import { createCpuMeter, formatCpuUses, readProxyCpu } from './bench/mesh/proxy-cpu.ts';
+import { createCpuMeter, formatCpuUses, readProxyCpu } from './bench/proxy-cpu.ts';
 import { formatLevels, printVerdicts } from './bench/report.ts';
 import { parseBenchSettings } from './bench/settings.ts';
 import { createDeployment } from './deployment/deployment.ts';
 import { runScript } from './lib/script.ts';
 
 const deployment = createDeployment();
-const { cluster, vm } = deployment;
+const { machine } = deployment;
 
 await runScript(
   async () => {
     const settings = parseBenchSettings({ BENCH_CLIENTS: '1,8,64', ...process.env });
     const { rounds, seconds } = settings;
-    showProgress('the tools');
-    const clients = await startClients(cluster, await provideImage(deployment));
+    showProgress('starting the clients');
+    const clients = await startClientPods(deployment);
     const cleanUp = async () => {
       await clients.stop();
-      await vm.sql(
+      await machine.sql(
         "drop table if exists inventory.bench_books; delete from inventory.books where source = 'bench'",
       );
     };
@@ -33,11 +32,11 @@ await runScript(
           runPgbench: (number, time) => measure('pgbench', number, () => clients.runPgbench(number, time)),
           runPosts: (number, time) => measure('post', number, () => clients.runPosts(number, time)),
           sql: clients.sql,
-          checkpoint: () => vm.sql('checkpoint'),
+          checkpoint: () => machine.sql('checkpoint'),
         },
         settings,
       );
-      const version = await vm.sql('show server_version');
+      const version = await machine.sql('show server_version');
       console.log(`PostgreSQL ${version} on the VM; both from pods, through its proxy and theirs`);
       console.log(`${rounds} rounds of ${seconds} s each, in turn: medians; counts are sums\n`);
       console.log(`${formatLevels(levels)}\n\n${formatCpuUses(settings.clients, getUse)}\n`);

@@ -6,20 +6,18 @@ import { UserError } from './lib/user-error.ts';
 import { findReport, forgetVerification, writeReport } from './deployment/report.ts';
 import { endWhenInterrupted, formatReport, runScript } from './lib/script.ts';
 import { runPlan, type StepReport } from './lib/plan.ts';
-import { createCluster } from './cluster/kind.ts';
-import { buildImage, loadImage } from './application/image.ts';
+import { buildImage } from './application/image.ts';
 import { installIstio } from './mesh/istio.ts';
 import { joinMesh } from './mesh/join.ts';
 import { createNetwork } from './docker/network.ts';
 import { createPassword, setPassword } from './database/password-steps.ts';
 import { installPostgres } from './database/postgres.ts';
 import { applyServices, awaitServices } from './application/services.ts';
-import { checkTools } from './deployment/preflight.ts';
-import { buildVmImage } from './machine/container-image.ts';
-import { startVm } from './machine/container.ts';
+import { checkPrerequisites } from './checks/prerequisites.ts';
 import { openTheWayIn } from './mesh/workload-group.ts';
 
 const deployment = createDeployment();
+const { cluster, machine } = deployment;
 
 /** Tries every claim, unless nothing has changed since they all held. */
 async function verifyWhatIsNew(reports: StepReport[]): Promise<void> {
@@ -48,15 +46,15 @@ await runScript(
     );
     const reports = await runPlan(
       {
-        tools: { step: checkTools(deployment) },
+        tools: { step: checkPrerequisites(deployment) },
         network: { step: createNetwork(deployment), after: ['tools'] },
 
-        cluster: { step: createCluster(deployment), after: ['network'] },
+        cluster: { step: cluster.provide(), after: ['network'] },
         istio: { step: installIstio(deployment), after: ['cluster'] },
         wayIn: { step: openTheWayIn(deployment), after: ['istio'] },
 
-        vmImage: { step: buildVmImage(deployment), after: ['tools'] },
-        vm: { step: startVm(deployment), after: ['network', 'vmImage'] },
+        vmImage: { step: machine.prepare?.(), after: ['tools'] },
+        vm: { step: machine.provide(), after: ['network', 'vmImage'] },
         postgres: { step: installPostgres(deployment), after: ['vm'] },
         join: { step: joinMesh(deployment), after: ['wayIn', 'postgres'] },
 
@@ -64,7 +62,7 @@ await runScript(
         password: { step: setPassword(deployment), after: ['secret', 'postgres'] },
 
         image: { step: buildImage(deployment), after: ['tools'] },
-        loaded: { step: loadImage(deployment), after: ['image', 'cluster'] },
+        loaded: { step: cluster.deliverImage(), after: ['image', 'cluster'] },
         services: { step: applyServices(deployment), after: ['wayIn', 'loaded', 'secret'] },
         answers: { step: awaitServices(deployment), after: ['services', 'join', 'password'] },
       },
@@ -78,9 +76,9 @@ await runScript(
 
     const { inserted, inbound } = await readEvidence(deployment);
     console.log(`
-  the library   ${deployment.webUrl}
-  its database  PostgreSQL on ${deployment.names.vm}: make psql, make vm-shell
-  its cluster   kubectl --context ${deployment.cluster.context} get pods
+  the library   ${cluster.webUrl}
+  its database  PostgreSQL on ${machine.name}: make psql, make vm-shell
+  its cluster   kubectl --context ${cluster.context} get pods
   more          make status, make verify; remove all: make destroy-all
 
 ${inserted.join('\n')}

@@ -3,20 +3,14 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { createDeployment } from './deployment/deployment.ts';
 import { UserError } from './lib/user-error.ts';
-import { findRemains, listVolumes } from './deployment/leftovers.ts';
+import { findLeftovers, listVolumes, removeFiles } from './deployment/leftovers.ts';
+import { removeNetwork } from './docker/network.ts';
+import { removeImages } from './docker/images.ts';
 import { endWhenInterrupted, formatReport, runScript } from './lib/script.ts';
 import { runPlan } from './lib/plan.ts';
-import {
-  leaveVm,
-  removeCluster,
-  removeFiles,
-  removeImages,
-  removeNetwork,
-  removeVm,
-} from './deployment/removal.ts';
 
 const deployment = createDeployment();
-const { settings, vm } = deployment;
+const { settings, cluster, machine } = deployment;
 
 async function confirm(): Promise<void> {
   if (settings.YES !== '') return;
@@ -27,7 +21,7 @@ async function confirm(): Promise<void> {
   }
   const ask = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await ask.question(
-    `Remove the deployment "${settings.NAME}"${vm.isStandIn ? ' and all its books' : ''}? [y/N] `,
+    `Remove the deployment "${settings.NAME}"${machine.power ? ' and all its books' : ''}? [y/N] `,
   );
   ask.close();
   if (!/^y(es)?$/i.test(answer.trim())) {
@@ -42,8 +36,8 @@ await runScript(
     const volumes = await listVolumes(deployment);
     await runPlan(
       {
-        vm: { step: vm.isStandIn ? removeVm(deployment) : leaveVm(deployment, settings.WITH_DATA !== '') },
-        cluster: { step: removeCluster(deployment) },
+        vm: { step: machine.remove() },
+        cluster: { step: cluster.remove() },
         network: { step: removeNetwork(deployment), after: ['vm', 'cluster'] },
         images: { step: removeImages(deployment), after: ['vm'] },
         files: { step: removeFiles(deployment), after: ['vm', 'cluster', 'network', 'images'] },
@@ -53,9 +47,9 @@ await runScript(
     // The folder of all deployments' files goes with the last of them.
     await rmdir(dirname(deployment.files.directory)).catch(() => undefined);
 
-    const remains = await findRemains(deployment, volumes);
-    if (remains.length > 0) {
-      throw new UserError(`Still there:\n  ${remains.join('\n  ')}`);
+    const leftovers = await findLeftovers(deployment, volumes);
+    if (leftovers.length > 0) {
+      throw new UserError(`Still there:\n  ${leftovers.join('\n  ')}`);
     }
     console.log(
       '\nNothing is left: no cluster, container, network, volume, image, file, key or kubeconfig entry.',

@@ -8,7 +8,8 @@ import { parseArgs } from 'node:util';
 import { listBreaks } from './faults/catalogue.ts';
 import { formatMatrix, tryBreak, type Row } from './faults/matrix.ts';
 import type { Facts } from './doctor/facts.ts';
-import { createDeployment, projectRoot } from './deployment/deployment.ts';
+import { createDeployment } from './deployment/deployment.ts';
+import { projectRoot } from './lib/project-root.ts';
 import { UserError } from './lib/user-error.ts';
 import { runScript } from './lib/script.ts';
 

@@ -10,7 +10,7 @@ import { UserError } from './lib/user-error.ts';
 import { findReport } from './deployment/report.ts';
 import { findContainer } from './docker/docker.ts';
 import { runScript } from './lib/script.ts';
-import { checkTools } from './deployment/preflight.ts';
+import { checkPrerequisites } from './checks/prerequisites.ts';
 
 const deployment = createDeployment();
 
@@ -25,7 +25,7 @@ async function isDeployed({ run, names }: Deployment): Promise<boolean> {
 
 async function examineMachine(): Promise<Examination> {
   try {
-    await checkTools(deployment).run();
+    await checkPrerequisites(deployment).run();
     return { findings: [], untold: [] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -15,7 +15,7 @@ await runScript(
   async () => {
     const { seconds, perSecond, journal } = parseLedgerSettings(process.env);
     const file = journal ?? (await write(seconds, perSecond));
-    const settlement = await settle(file, deployment.vm);
+    const settlement = await settle(file, deployment.machine);
     console.log(`  ledger        ${formatSettlement(settlement)}`);
     console.log(`                ${await clearAway(deployment, file, settlement)}`);
     if (!isClean(settlement)) throw new UserError(listFaults(settlement).join('\n'));
@@ -27,7 +27,7 @@ await runScript(
 async function write(seconds: number, perSecond: number): Promise<string> {
   const ledger = await startLedger(deployment, perSecond);
   console.log(
-    `Writing ${perSecond} books a second through ${deployment.webUrl} for ${seconds} s. Ctrl-C ends it.`,
+    `Writing ${perSecond} books a second through ${deployment.cluster.webUrl} for ${seconds} s. Ctrl-C ends it.`,
   );
   console.log(`If this is killed: JOURNAL=${ledger.journal} make ledger\n`);
   const observer = ledger.observe();

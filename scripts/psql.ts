@@ -6,5 +6,5 @@ import { runScript } from './lib/script.ts';
 await runScript(async () => {
   const psql =
     'cd / && exec runuser -u postgres -- env PGOPTIONS=--search_path=inventory,public psql library';
-  process.exitCode = await runInteractive('ssh', createDeployment().vm.sessionArguments(psql));
+  process.exitCode = await runInteractive('ssh', createDeployment().machine.sessionArguments(psql));
 });

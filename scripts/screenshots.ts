@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { chromiumArguments, getChromium } from './lib/chromium.ts';
-import { createDeployment, projectRoot } from './deployment/deployment.ts';
+import { createDeployment } from './deployment/deployment.ts';
+import { projectRoot } from './lib/project-root.ts';
 import { findReport } from './deployment/report.ts';
 import { runScript } from './lib/script.ts';
 import { withTemporaryLibrary } from './local/temporary-library.ts';
@@ -45,8 +46,8 @@ await runScript(async () => {
     });
     const deployment = createDeployment();
     if (await findReport(deployment)) {
-      await take(browser, 'mesh', deployment.webUrl, desktop);
-      await take(browser, 'present', `${deployment.webUrl}/?present`, beamer);
+      await take(browser, 'mesh', deployment.cluster.webUrl, desktop);
+      await take(browser, 'present', `${deployment.cluster.webUrl}/?present`, beamer);
     } else {
       console.log(`${deployment.settings.NAME} is not deployed: mesh.png and present.png stay as they are.`);
     }

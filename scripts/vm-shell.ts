@@ -7,6 +7,6 @@ await runScript(async () => {
   const command = process.argv[2] ?? '';
   process.exitCode = await runInteractive(
     'ssh',
-    createDeployment().vm.sessionArguments(command === '' ? 'cd && exec bash --login' : command),
+    createDeployment().machine.sessionArguments(command === '' ? 'cd && exec bash --login' : command),
   );
 });

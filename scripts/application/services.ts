@@ -27,15 +27,15 @@ export function applyServices(deployment: Deployment): Step {
 }
 
 /** Every pod of the services is there and ready, and the entry answers from this machine. */
-export function awaitServices({ cluster, webUrl }: Deployment): Step {
+export function awaitServices({ cluster }: Deployment): Step {
   return {
     title: 'the library answers',
     limitMs: 200_000,
-    looksOnly: true,
+    isReadOnly: true,
     run: async () => {
       await waitFor('the pods of the services', () => verifyRollouts(cluster), { timeoutMs: rolloutMs });
-      await waitFor(`${webUrl} answers`, () => verifyBooks(webUrl), { timeoutMs: 60_000 });
-      return { note: webUrl };
+      await waitFor(`${cluster.webUrl} answers`, () => verifyBooks(cluster.webUrl), { timeoutMs: 60_000 });
+      return { note: cluster.webUrl };
     },
   };
 }
@@ -46,7 +46,7 @@ async function restartForNewImage({ run, settings, cluster }: Deployment): Promi
   const deployments = services.map((name) => `deployment/${name}`);
   const before = await Promise.all(
     services.map(async (name) => {
-      const found = await cluster.findObject<DeploymentObject>('deployment', name);
+      const found = await cluster.find<DeploymentObject>('deployment', name);
       return found?.metadata.annotations?.[imageMark];
     }),
   );

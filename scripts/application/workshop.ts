@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Cluster } from '../cluster/cluster.ts';
-import { projectRoot } from '../deployment/deployment.ts';
+import { projectRoot } from '../lib/project-root.ts';
 import { standardImage } from '../lib/settings.ts';
 
 /** A state of the mesh that a workshop stops at; each contains the one before it. */

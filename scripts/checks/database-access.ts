@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Deployment } from '../deployment/deployment.ts';
-import { getAddresses } from '../docker/addresses.ts';
-import { quoteWord } from '../machine/machine.ts';
+import { quoteWord } from '../lib/run.ts';
 import { waitFor } from '../lib/wait.ts';
 import type { Check } from './check.ts';
 import { createInside, type QueryOutcome } from '../cluster/pod-client.ts';
@@ -19,7 +18,7 @@ export function databaseRefusalChecks(
   probes: Pick<Probes, 'outsider' | 'stranger'>,
   patienceMs = linePatienceMs,
 ): Check[] {
-  const { cluster, vm } = deployment;
+  const { cluster, machine } = deployment;
   const inventory = createInside(cluster, 'deploy/inventory', 'inventory');
 
   return [
@@ -27,8 +26,8 @@ export function databaseRefusalChecks(
       claim: "plaintext from outside the mesh is refused by the VM's proxy",
       check: async () => {
         const outsider = await probes.outsider();
-        const atVm = await followVm(vm, patienceMs);
-        const { vm: address } = await getAddresses(deployment);
+        const atVm = await followVm(machine, patienceMs);
+        const { vm: address } = await deployment.machine.addresses();
         const refusal = getProxyRefusal(await outsider.query('select 1', { ...database, PGHOST: address }));
         await atVm("the VM's proxy says why", / filter_chain_not_found .* \S+:5432 /);
         return `${refusal.message}; filter_chain_not_found in its log`;
@@ -38,7 +37,7 @@ export function databaseRefusalChecks(
       claim: "another identity of the mesh is refused by the VM's proxy",
       check: async () => {
         const stranger = await probes.stranger();
-        const atVm = await followVm(vm, patienceMs);
+        const atVm = await followVm(machine, patienceMs);
         const refusal = getProxyRefusal(await stranger.query('select 1', { ...database, PGHOST: service }));
         const line = await atVm("the VM's proxy says why", /rbac_access_denied_matched_policy\[ns\[/);
         const [reason = ''] =
@@ -57,9 +56,9 @@ export function databaseRefusalChecks(
     {
       claim: 'on the VM itself, round the proxy, PostgreSQL refuses',
       check: async () => {
-        const { vm: address } = await getAddresses(deployment);
+        const { vm: address } = await deployment.machine.addresses();
         const target = `host=${address} user=inventory dbname=library sslmode=disable connect_timeout=5`;
-        const said = await vm.sh(`psql --command 'select 1' ${quoteWord(target)} 2>&1 || true`);
+        const said = await machine.sh(`psql --command 'select 1' ${quoteWord(target)} 2>&1 || true`);
         return getWords(said, byPostgres);
       },
     },
@@ -68,14 +67,14 @@ export function databaseRefusalChecks(
 
 /** The one check that takes something away for some seconds: while it runs, inventory has no database. */
 export function stoppedProxyCheck(deployment: Deployment, probes: Pick<Probes, 'outsider'>): Check {
-  const { cluster, vm } = deployment;
+  const { cluster, machine } = deployment;
   const inventory = createInside(cluster, 'deploy/inventory', 'inventory');
 
   return {
     claim: "with the VM's proxy stopped, PostgreSQL refuses",
     check: async () => {
       const outsider = await probes.outsider();
-      const { vm: address } = await getAddresses(deployment);
+      const { vm: address } = await deployment.machine.addresses();
       const outcome = await withoutSidecar(() =>
         outsider.query('select 1', { ...database, PGHOST: address }),
       );
@@ -86,12 +85,14 @@ export function stoppedProxyCheck(deployment: Deployment, probes: Pick<Probes, '
   /** The VM starts its sidecar again by itself, even if we don't live to do it. */
   async function withoutSidecar<T>(work: () => Promise<T>): Promise<T> {
     const guard = `mesh-library-verify-${randomBytes(3).toString('hex')}`;
-    await vm.sh(`systemd-run --quiet --unit ${guard} --on-active ${guardSeconds}s systemctl start istio`);
+    await machine.sh(
+      `systemd-run --quiet --unit ${guard} --on-active ${guardSeconds}s systemctl start istio`,
+    );
     try {
-      await vm.sh('systemctl stop istio');
+      await machine.sh('systemctl stop istio');
       return await work();
     } finally {
-      await vm.sh(`systemctl start istio && systemctl stop ${guard}.timer`);
+      await machine.sh(`systemctl start istio && systemctl stop ${guard}.timer`);
       await waitFor('inventory has its database back', verifyReached, { timeoutMs: 30_000 });
     }
   }

@@ -22,7 +22,7 @@ interface Certificates {
 }
 
 /** What a member of the mesh has to be: there, healthy, with a proxy of its own and an identity. */
-export function membershipChecks({ cluster, vm }: Deployment): Check[] {
+export function membershipChecks({ cluster, machine }: Deployment): Check[] {
   const readList = async <Item>(kind: string, selector: string) =>
     (JSON.parse(await cluster.kubectl(['get', kind, '--selector', selector, '-o', 'json'])) as List<Item>)
       .items;
@@ -76,7 +76,7 @@ export function membershipChecks({ cluster, vm }: Deployment): Check[] {
             'GET',
             'certs',
           ]),
-          vm.sh('curl --silent --show-error --max-time 5 http://127.0.0.1:15000/certs'),
+          machine.sh('curl --silent --show-error --max-time 5 http://127.0.0.1:15000/certs'),
         ]);
         return [verifyIdentity(pod, 'inventory'), verifyIdentity(host, 'postgres-1-vm')].join(', ');
       },

@@ -12,16 +12,16 @@ interface Pod {
 }
 
 /** From the browser's port to the row on the VM, and the traces that the way leaves at both ends. */
-export function wayOfABookChecks({ cluster, vm, webUrl }: Deployment, patienceMs = linePatienceMs): Check[] {
+export function wayOfABookChecks({ cluster, machine }: Deployment, patienceMs = linePatienceMs): Check[] {
   const inventory = createInside(cluster, 'deploy/inventory', 'inventory');
 
   return [
     {
-      claim: `a book posted at ${webUrl} is a row on the VM`,
+      claim: `a book posted at ${cluster.webUrl} is a row on the VM`,
       check: async () => {
         const title = `A Book to Verify ${randomUUID()}`;
         try {
-          const response = await fetch(`${webUrl}/api/books`, {
+          const response = await fetch(`${cluster.webUrl}/api/books`, {
             method: 'POST',
             headers: { 'Content-Type': 'application/json' },
             body: JSON.stringify({ title, authors: ['make verify'] }),
@@ -30,7 +30,7 @@ export function wayOfABookChecks({ cluster, vm, webUrl }: Deployment, patienceMs
           if (response.status !== 201)
             throw new Error(`answered ${response.status}: ${await response.text()}`);
           const { id, accessionNumber } = (await response.json()) as { id: string; accessionNumber: number };
-          const row = await vm.sql(
+          const row = await machine.sql(
             `select id, accession_number from inventory.books where title = '${title}'`,
           );
           if (row !== `${id}|${accessionNumber}`) {
@@ -38,7 +38,7 @@ export function wayOfABookChecks({ cluster, vm, webUrl }: Deployment, patienceMs
           }
           return `201, and psql on the VM finds number ${accessionNumber}`;
         } finally {
-          await vm.sql(`delete from inventory.books where title = '${title}'`);
+          await machine.sql(`delete from inventory.books where title = '${title}'`);
         }
       },
     },
@@ -46,7 +46,9 @@ export function wayOfABookChecks({ cluster, vm, webUrl }: Deployment, patienceMs
       claim: 'PostgreSQL is reached by the proxy beside it alone',
       check: async () => {
         const clients = (
-          await vm.sql("select distinct host(client_addr) from pg_stat_activity where usename = 'inventory'")
+          await machine.sql(
+            "select distinct host(client_addr) from pg_stat_activity where usename = 'inventory'",
+          )
         ).split('\n');
         const outcome = await inventory.query('select host(inet_client_addr()) as client, version()');
         if (outcome.refusal) throw new Error(outcome.refusal.message);
@@ -61,7 +63,7 @@ export function wayOfABookChecks({ cluster, vm, webUrl }: Deployment, patienceMs
       claim: 'one connection stands in the access logs of both ends',
       check: async () => {
         const atPod = followPods(cluster, 'inventory', patienceMs);
-        const atVm = await followVm(vm, patienceMs);
+        const atVm = await followVm(machine, patienceMs);
         // An answer of so many kilobytes as hardly another connection has: the bytes tell it from all others.
         const kilobytes = 100 + Math.floor(Math.random() * 100);
         const outcome = await inventory.query(`select repeat('x', ${kilobytes}000)`);
@@ -103,7 +105,9 @@ export function wayOfABookChecks({ cluster, vm, webUrl }: Deployment, patienceMs
       'stats?filter=ssl.handshake',
     ];
     const [host, ...answers] = await Promise.all([
-      vm.sh("curl --silent --show-error --max-time 5 'http://127.0.0.1:15000/stats?filter=ssl.handshake'"),
+      machine.sh(
+        "curl --silent --show-error --max-time 5 'http://127.0.0.1:15000/stats?filter=ssl.handshake'",
+      ),
       ...pods.map(({ metadata }) => cluster.kubectl(['exec', metadata.name, ...request])),
     ]);
     return {

@@ -1,41 +1,41 @@
-import { CommandError, type Run, type RunOptions } from '../lib/run.ts';
+import type { Step } from '../lib/plan.ts';
+import type { Power } from '../lib/power.ts';
+import type { RunOptions } from '../lib/run.ts';
 
-/** The cluster, by kubectl and istioctl, whatever context is the current one. */
-export interface Cluster {
+/** How to ask the cluster for something, whatever the current context is. */
+export interface ClusterClient {
   context: string;
   kubectl: (args: string[], options?: RunOptions) => Promise<string>;
   istioctl: (args: string[], options?: RunOptions) => Promise<string>;
   /** The object, or nothing where there is none of that name. */
-  findObject: <T>(kind: string, name: string, namespace?: string) => Promise<T | undefined>;
-  /** Applies what the arguments name (`-f file`, `-k folder`), and tells what is different now, in kubectl's words. */
+  find: <T>(kind: string, name: string, namespace?: string) => Promise<T | undefined>;
+  /** The objects of a kind; `selector` holds kubectl's options, such as `--selector=app=web`. */
+  list: <T>(kind: string, selector?: string[], options?: RunOptions) => Promise<T[]>;
+  /** Applies what the arguments name (`-f file`, `-k folder`); returns what has changed, in kubectl's words. */
   apply: (args: string[], options?: RunOptions) => Promise<{ changed: boolean; changes: string[] }>;
 }
 
-/** kubectl calls every budget configured each time, for its selector is always replaced whole. */
-const isReplacedAlways = /^poddisruptionbudget\S+ configured$/;
-
-export function createCluster(run: Run, context: string): Cluster {
-  const kubectl = (args: string[], options?: RunOptions) =>
-    run('kubectl', ['--context', context, ...args], options);
-  return {
-    context,
-    kubectl,
-    istioctl: (args, options) => run('istioctl', [...args, '--context', context], options),
-    findObject: async <T>(kind: string, name: string, namespace = 'default') => {
-      const text = await kubectl(['-n', namespace, 'get', kind, name, '--ignore-not-found', '-o', 'json']);
-      return text === '' ? undefined : (JSON.parse(text) as T);
-    },
-    apply: async (args, options) => {
-      const lines = (await kubectl(['apply', ...args], options)).split('\n').filter((line) => line !== '');
-      const changes = lines.filter((line) => !line.endsWith(' unchanged') && !isReplacedAlways.test(line));
-      return { changed: changes.length > 0, changes };
-    },
-  };
+/** The cluster that the application runs in. What an adapter can't do is absent from it. */
+export interface Cluster extends ClusterClient {
+  /** Where people open the library. */
+  webUrl: string;
+  /** What prevents the cluster from being provided, in a sentence that says what to do. */
+  findProblem: () => Promise<string | undefined>;
+  provide: () => Step;
+  /** Brings the application's image to where the cluster's nodes find it. */
+  deliverImage: () => Step;
+  remove: () => Step;
+  /** Its only node, where it is ours to switch off. */
+  node?: ClusterNode;
 }
 
-/** Whether a command failed because what it asks for isn't there, in kubectl's or Docker's words. */
-export function isNotFound(error: unknown): boolean {
-  return (
-    error instanceof CommandError && /not found|no such (object|image|container|network)/i.test(error.output)
-  );
+export interface ClusterNode {
+  name: string;
+  power: Power;
+  /** Ends a container's process with SIGKILL; `id` is the container runtime's. */
+  killContainer: (id: string) => Promise<void>;
+  /** What the node has logged: `tail` lines at most. */
+  logs: (tail: number) => Promise<string>;
+  /** Puts an image of this machine's Docker into the node. */
+  loadImage: (image: string) => Promise<void>;
 }

@@ -7,7 +7,7 @@ export function createPassword({ cluster }: Deployment): Step {
   return {
     title: `Secret "${secretName}"`,
     limitMs: 30_000,
-    done: async () => ((await cluster.findObject('secret', secretName)) === undefined ? undefined : 'there'),
+    done: async () => ((await cluster.find('secret', secretName)) === undefined ? undefined : 'there'),
     run: async () => {
       // By its input: arguments of a process can be read by everybody on this machine.
       await cluster.kubectl(['create', '-f', '-'], {

@@ -35,16 +35,16 @@ export async function replacePasswords(cluster: Cluster, from: string[], to: str
 
 /** Which of the passwords the database wants; none where it has another one, or no password at all. */
 export async function findPasswordInForce(
-  { vm }: Deployment,
+  { machine }: Deployment,
   passwords: string[],
 ): Promise<string | undefined> {
-  const verifier = await vm.sql("select rolpassword from pg_authid where rolname = 'inventory'");
+  const verifier = await machine.sql("select rolpassword from pg_authid where rolname = 'inventory'");
   return passwords.find((password) => isVerifierOf(verifier, password));
 }
 
 /** Gives the database what it needs to check a password; the VM never gets the password itself. */
-export async function putInForce({ vm }: Deployment, password: string): Promise<void> {
-  await vm.sql(`alter role inventory password '${createVerifier(password)}'`);
+export async function putInForce({ machine }: Deployment, password: string): Promise<void> {
+  await machine.sql(`alter role inventory password '${createVerifier(password)}'`);
 }
 
 /** What a Secret says, in base64: a password a line. */
@@ -58,7 +58,7 @@ export function hashOfFile(passwords: string[]): string {
 }
 
 async function getSecret(cluster: Cluster): Promise<Secret> {
-  const secret = await cluster.findObject<Secret>('secret', secretName);
+  const secret = await cluster.find<Secret>('secret', secretName);
   if (secret === undefined) {
     throw new Error(`There is no Secret "${secretName}" in namespace default.`);
   }

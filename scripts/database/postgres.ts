@@ -1,15 +1,16 @@
-import { projectRoot, type Deployment } from '../deployment/deployment.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import { projectRoot } from '../lib/project-root.ts';
 import type { Step } from '../lib/plan.ts';
 import { vmFolder } from '../machine/machine.ts';
 
 /** PostgreSQL, its database, roles, rules and the firewall on the VM; vm/install-postgres.sh does it, and says what it changes. */
-export function installPostgres({ vm }: Deployment): Step {
+export function installPostgres({ machine }: Deployment): Step {
   return {
     title: 'PostgreSQL on the VM',
     limitMs: 330_000,
     run: async () => {
-      await vm.sendFolder(`${projectRoot}vm`, vmFolder);
-      const changes = await vm.sh(`${vmFolder}/install-postgres.sh 2>&1`, { timeoutMs: 300_000 });
+      await machine.sendFolder(`${projectRoot}vm`, vmFolder);
+      const changes = await machine.sh(`${vmFolder}/install-postgres.sh 2>&1`, { timeoutMs: 300_000 });
       return changes === '' ? { changed: false, note: 'unchanged' } : undefined;
     },
   };

@@ -15,7 +15,7 @@ export function awaitPods(deployment: Deployment, title: string): Step {
   return {
     title,
     limitMs: seenTimeoutMs + 30_000,
-    looksOnly: true,
+    isReadOnly: true,
     run: async () => {
       const expected = hashOfFile(await readPasswords(cluster));
       // The kubelet brings a Secret up to date when it looks at the pod: a pod that is different is looked at now.
@@ -42,7 +42,7 @@ export function tryConnections({ cluster }: Deployment): Step {
   return {
     title: 'each pod opens a new connection',
     limitMs: 60_000,
-    looksOnly: true,
+    isReadOnly: true,
     run: async () => {
       const tryAll = async () => {
         const names = await listPods(cluster, 'inventory');

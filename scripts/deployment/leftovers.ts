@@ -1,58 +1,62 @@
-import { access } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
+import { nameDockerObjects, ownerLabel } from '../docker/docker.ts';
 import { listBuiltImages } from '../docker/images.ts';
-import { ownerLabel, type Deployment } from './deployment.ts';
+import type { Step } from '../lib/plan.ts';
+import { args } from '../lib/run.ts';
+import type { Deployment } from './deployment.ts';
 
-/** What is still there of a deployment, one line a thing; empty when nothing is. `volumes` are those that its containers had. */
-export async function findRemains(deployment: Deployment, volumes: string[]): Promise<string[]> {
+const volumeFormat = '{{range .Mounts}}{{if eq .Type "volume"}}{{.Name}} {{end}}{{end}}';
+
+/** Removes the deployment's ssh key and report. */
+export function removeFiles({ files }: Deployment): Step {
+  return {
+    title: 'its files on this machine',
+    limitMs: 10_000,
+    run: async () => {
+      await rm(files.directory, { recursive: true, force: true });
+      await rm(files.report, { force: true });
+      return undefined;
+    },
+  };
+}
+
+/** What is left of a deployment, a line each. `volumes` are those that its containers had. */
+export async function findLeftovers(deployment: Deployment, volumes: string[]): Promise<string[]> {
   const { run, settings, files, cluster } = deployment;
-  const list = async (what: string, args: string[]) =>
-    (await run('docker', args)).split('\n').flatMap((line) => (line === '' ? [] : [`${what} ${line}`]));
-  const present = async (file: string) =>
-    await access(file).then(
+  const owner = `label=${ownerLabel}=${settings.NAME}`;
+  const list = async (what: string, docker: string[]) =>
+    (await run('docker', docker)).split('\n').flatMap((line) => (line === '' ? [] : [`${what} ${line}`]));
+  const listContainers = (filter: string) =>
+    list('container', args`ps --all --format {{.Names}} --filter ${filter}`);
+  const listFile = (file: string) =>
+    access(file).then(
       () => [`file ${file}`],
       () => [],
     );
-  const containers = ['ps', '--all', '--format', '{{.Names}}', '--filter'];
 
   const found = await Promise.all([
-    list('container', [...containers, `label=${ownerLabel}=${settings.NAME}`]),
-    list('container', [...containers, `label=io.x-k8s.kind.cluster=${settings.NAME}`]),
-    list('network', [
-      'network',
-      'ls',
-      '--format',
-      '{{.Name}}',
-      '--filter',
-      `label=${ownerLabel}=${settings.NAME}`,
-    ]),
+    listContainers(owner),
+    listContainers(`label=io.x-k8s.kind.cluster=${settings.NAME}`),
+    list('network', args`network ls --format {{.Name}} --filter ${owner}`),
     listBuiltImages(deployment).then((images) => images.map((id) => `image ${id}`)),
-    list('volume', ['volume', 'ls', '--format', '{{.Name}}']).then((lines) =>
+    list('volume', args`volume ls --format {{.Name}}`).then((lines) =>
       lines.filter((line) => volumes.some((volume) => line === `volume ${volume}`)),
     ),
     run('kubectl', ['config', 'get-contexts', '--output=name']).then((text) =>
       text.split('\n').includes(cluster.context) ? [`kubeconfig entry ${cluster.context}`] : [],
     ),
-    present(files.directory),
-    present(files.report),
+    listFile(files.directory),
+    listFile(files.report),
   ]);
   return found.flat();
 }
 
 /** The volumes of a deployment's containers, to be looked for when those are gone. */
-export async function listVolumes({ run, names, settings }: Deployment): Promise<string[]> {
-  const ids = await run('docker', [
-    ...['ps', '--all', '--quiet'],
-    ...['--filter', `network=${names.network}`, '--filter', `label=io.x-k8s.kind.cluster=${settings.NAME}`],
-  ]);
+export async function listVolumes({ run, settings }: Deployment): Promise<string[]> {
+  const { network } = nameDockerObjects(settings.NAME);
+  const kind = `label=io.x-k8s.kind.cluster=${settings.NAME}`;
+  const ids = await run('docker', args`ps --all --quiet --filter network=${network} --filter ${kind}`);
   if (ids === '') return [];
-  const text = await run('docker', [
-    ...[
-      'container',
-      'inspect',
-      '--format',
-      '{{range .Mounts}}{{if eq .Type "volume"}}{{.Name}} {{end}}{{end}}',
-    ],
-    ...ids.split('\n'),
-  ]);
-  return text.split(/\s+/).filter((name) => name !== '');
+  const inspect = ['container', 'inspect', '--format', volumeFormat, ...ids.split('\n')];
+  return (await run('docker', inspect)).split(/\s+/).filter((name) => name !== '');
 }

@@ -11,7 +11,7 @@ export interface Evidence {
 const howMany = 3;
 
 /** What the logs of inventory and of the VM's Envoy show of the last books. */
-export async function readEvidence({ cluster, vm }: Deployment): Promise<Evidence> {
+export async function readEvidence({ cluster, machine }: Deployment): Promise<Evidence> {
   const [logs, inbound] = await Promise.all([
     cluster.kubectl([
       'logs',
@@ -20,7 +20,7 @@ export async function readEvidence({ cluster, vm }: Deployment): Promise<Evidenc
       '--tail=400',
       '--prefix=false',
     ]),
-    vm.sh("grep -a 'inbound|5432|' /var/log/istio/istio.log | tail -1 || true"),
+    machine.sh("grep -a 'inbound|5432|' /var/log/istio/istio.log | tail -1 || true"),
   ]);
   return { inserted: findInserted(logs), inbound: inbound === '' ? undefined : inbound };
 }

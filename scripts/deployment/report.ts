@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { nameDockerObjects } from '../docker/docker.ts';
+import { readSubnet } from '../docker/network.ts';
 import type { Deployment } from './deployment.ts';
-import { getAddresses } from '../docker/addresses.ts';
 import type { StepReport } from '../lib/plan.ts';
 
 /** What `.deployment.json` tells scripts and suites of other projects. */
@@ -8,7 +9,7 @@ export interface DeploymentReport {
   name: string;
   context: string;
   webUrl: string;
-  vm: { address: string; ssh: Deployment['vm']['ssh'] };
+  vm: { address: string; ssh: Deployment['machine']['ssh'] };
   network: { name: string; subnet: string };
   versions: { istio: string; node: string; image: string };
   deployedAt: string;
@@ -33,15 +34,19 @@ export async function writeReport(
   reports: StepReport[],
   verified: boolean,
 ): Promise<void> {
-  const { settings, cluster, vm, names, files, webUrl } = deployment;
-  const [before, addresses] = await Promise.all([findReport(deployment), getAddresses(deployment)]);
+  const { settings, cluster, machine, files } = deployment;
+  const [before, addresses, subnet] = await Promise.all([
+    findReport(deployment),
+    machine.addresses(),
+    readSubnet(deployment),
+  ]);
   const seconds = new Map(before?.steps.map((step) => [step.title, step.seconds]));
   const report: DeploymentReport = {
     name: settings.NAME,
     context: cluster.context,
-    webUrl,
-    vm: { address: addresses.vm, ssh: vm.ssh },
-    network: { name: names.network, subnet: addresses.subnet },
+    webUrl: cluster.webUrl,
+    vm: { address: addresses.vm, ssh: machine.ssh },
+    network: { name: nameDockerObjects(settings.NAME).network, subnet },
     versions: { istio: settings.ISTIO_VERSION, node: settings.KIND_NODE_IMAGE, image: settings.IMAGE },
     deployedAt: new Date().toISOString(),
     verified,

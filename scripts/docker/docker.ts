@@ -1,15 +1,33 @@
-import { isNotFound } from '../cluster/cluster.ts';
-import type { Run } from '../lib/run.ts';
+import { CommandError, type Run } from '../lib/run.ts';
 
-/** What `docker inspect` tells of a container, as far as we ask. */
+/** The label of everything that Docker keeps for us; its value is the deployment's name. */
+export const ownerLabel = 'mesh-library.deployment';
+
+/** `docker inspect` of a container, as far as we read it. */
 export interface Container {
   State: { Running: boolean; Status: string; ExitCode: number };
   Config: { Labels: Record<string, string> | null };
-  NetworkSettings: { Networks: Record<string, unknown> };
-  Mounts: { Type: string; Name?: string }[];
+  NetworkSettings: { Networks: Record<string, { IPAddress: string }> };
 }
 
-/** A thing of Docker by kind and name, or nothing where there is none of that name. */
+export interface DockerNames {
+  network: string;
+  node: string;
+  vm: string;
+  vmImage: string;
+}
+
+/** Docker's names for the parts of a deployment. */
+export function nameDockerObjects(deployment: string): DockerNames {
+  return {
+    network: deployment,
+    node: `${deployment}-control-plane`,
+    vm: `${deployment}-postgres-1-vm`,
+    vmImage: `mesh-library-vm:${deployment}`,
+  };
+}
+
+/** An object of Docker by kind and name, or nothing where there is none. */
 export async function findInDocker<T>(
   run: Run,
   kind: 'container' | 'network' | 'image',
@@ -26,4 +44,10 @@ export async function findInDocker<T>(
 
 export async function findContainer(run: Run, name: string): Promise<Container | undefined> {
   return await findInDocker<Container>(run, 'container', name);
+}
+
+function isNotFound(error: unknown): boolean {
+  return (
+    error instanceof CommandError && /no such (object|image|container|network)|not found/i.test(error.output)
+  );
 }

@@ -1,22 +1,41 @@
-import { ownerLabel, type Deployment } from '../deployment/deployment.ts';
+import type { Step } from '../lib/plan.ts';
+import { args, type Run } from '../lib/run.ts';
+import type { Settings } from '../lib/settings.ts';
+import { ownerLabel } from './docker.ts';
 
-/** The label of the services' image, which all deployments of this machine share. */
+/** The label of the application's image, which all deployments on this machine share. */
 export const sharedLabel = 'mesh-library.image=services';
 
+interface ImageOptions {
+  run: Run;
+  settings: Settings;
+}
+
 /**
- * The images built for a deployment, by id, also those that a later build has taken the name from. The services' image
- * is among them unless another deployment stands, which may be about to load it.
+ * The ids of the images that were built for a deployment, also of those whose name a later build has taken. The
+ * application's image is one of them unless there is another deployment, which may be about to load it.
  */
-export async function listBuiltImages({ run, settings }: Deployment): Promise<string[]> {
-  const own = `${ownerLabel}=${settings.NAME}`;
-  const networks = await run('docker', [
-    ...['network', 'ls', '--filter', `label=${ownerLabel}`, '--format', `{{.Label "${ownerLabel}"}}`],
-  ]);
-  const isAlone = networks.split('\n').every((name) => name === '' || name === settings.NAME);
+export async function listBuiltImages({ run, settings }: ImageOptions): Promise<string[]> {
+  const format = `{{.Label "${ownerLabel}"}}`;
+  const owners = await run('docker', [...args`network ls --filter label=${ownerLabel} --format`, format]);
+  const isAlone = owners.split('\n').every((name) => name === '' || name === settings.NAME);
+  const labels = [`${ownerLabel}=${settings.NAME}`, ...(isAlone ? [sharedLabel] : [])];
   const lists = await Promise.all(
-    [own, ...(isAlone ? [sharedLabel] : [])].map((label) =>
-      run('docker', ['image', 'ls', '--quiet', '--no-trunc', '--filter', `label=${label}`]),
-    ),
+    labels.map((label) => run('docker', args`image ls --quiet --no-trunc --filter label=${label}`)),
   );
   return [...new Set(lists.flatMap((list) => list.split('\n')))].filter((id) => id !== '');
+}
+
+/** Removes the images that were built for a deployment; those that were pulled stay. */
+export function removeImages(options: ImageOptions): Step {
+  return {
+    title: 'images built for it',
+    limitMs: 60_000,
+    run: async () => {
+      const images = await listBuiltImages(options);
+      if (images.length === 0) return { changed: false, note: 'not there' };
+      await options.run('docker', ['image', 'rm', '--force', ...images]);
+      return undefined;
+    },
+  };
 }

@@ -1,6 +1,5 @@
 import type { Deployment } from '../deployment/deployment.ts';
 import { findContainer } from '../docker/docker.ts';
-import { getAddresses } from '../docker/addresses.ts';
 import { CommandError } from '../lib/run.ts';
 import { parseVmStatus, readVmStatus } from '../machine/status.ts';
 import { ask, type Answer } from './answer.ts';
@@ -51,8 +50,8 @@ export interface VmFacts {
 
 /** Asks everything at once. */
 export async function gatherFacts(deployment: Deployment): Promise<Facts> {
-  const { cluster, settings, vm, names, webUrl } = deployment;
-  const address = ask(limitMs, async () => (await getAddresses(deployment)).vm);
+  const { cluster, settings, machine, names, webUrl } = deployment;
+  const address = ask(limitMs, async () => (await deployment.machine.addresses()).vm);
   const [known, ...answers] = await Promise.all([
     address,
     ask(limitMs, () => readContainers(deployment)),
@@ -69,7 +68,7 @@ export async function gatherFacts(deployment: Deployment): Promise<Facts> {
     now: Date.now(),
     expected: {
       istio: settings.ISTIO_VERSION,
-      isStandIn: vm.isStandIn,
+      isStandIn: machine.isStandIn,
       context: cluster.context,
       webUrl,
       names: { node: names.node, vm: names.vm },
@@ -91,9 +90,12 @@ function getTold<T>({ told, reason }: Answer<T>): T {
   return told;
 }
 
-async function readContainers({ run, names, vm }: Deployment): Promise<{ node: string; vm: string }> {
+async function readContainers({ run, names, machine }: Deployment): Promise<{ node: string; vm: string }> {
   const stateOf = async (name: string) => (await findContainer(run, name))?.State.Status ?? 'absent';
-  const [node, host] = await Promise.all([stateOf(names.node), vm.isStandIn ? stateOf(names.vm) : 'yours']);
+  const [node, host] = await Promise.all([
+    stateOf(names.node),
+    machine.isStandIn ? stateOf(names.vm) : 'yours',
+  ]);
   return { node, vm: host };
 }
 

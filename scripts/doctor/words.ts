@@ -1,4 +1,4 @@
-import { quoteWord } from '../machine/machine.ts';
+import { quoteWord } from '../lib/run.ts';
 import type { Expectations, Facts } from './facts.ts';
 
 /** What vm/status/ says under a name; empty where there is no such thing. Throws NotTold when it was not in time. */

@@ -17,7 +17,7 @@ export interface Break {
 export type CreateBreaks = (deployment: Deployment) => Break[];
 
 /** A break on the VM: a command that breaks, and one that undoes it. */
-export function createBreaker({ vm }: Deployment) {
+export function createBreaker({ machine }: Deployment) {
   return (
     name: string,
     finding: string,
@@ -29,10 +29,10 @@ export function createBreaker({ vm }: Deployment) {
     finding,
     does,
     break: async () => {
-      await vm.sh(commands.break);
+      await machine.sh(commands.break);
     },
     putBack: async () => {
-      await vm.sh(commands.putBack);
+      await machine.sh(commands.putBack);
     },
     ...options,
   });

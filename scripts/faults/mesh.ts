@@ -34,7 +34,7 @@ export const createBreaksOfTheMesh: CreateBreaks = (deployment) => {
         break: 'delete workloadentries --selector app=postgres-1-vm',
       }),
       putBack: async () => {
-        await deployment.vm.sh('systemctl restart istio');
+        await deployment.machine.sh('systemctl restart istio');
       },
     },
   ];

@@ -24,14 +24,14 @@ export interface Ledger {
 
 /** Begins to write. The journal is kept with the deployment's files. */
 export async function startLedger(deployment: Deployment, perSecond: number): Promise<Ledger> {
-  const { files, vm, webUrl } = deployment;
+  const { files, machine, cluster } = deployment;
   const folder = `${files.directory}/ledger`;
   await mkdir(folder, { recursive: true });
   const run = `${new Date().toISOString().replaceAll(/[-:]|\.\d+Z/g, '')}-${randomBytes(2).toString('hex')}`;
   const journal = await createJournal(`${folder}/${run}.jsonl`, run);
   let observer = createObserver();
   const writer = startWriter({
-    send: (number) => postBook(webUrl, run, number),
+    send: (number) => postBook(cluster.webUrl, run, number),
     journal,
     perSecond,
     onRequest: (request) => observer.hear(request),
@@ -41,18 +41,24 @@ export async function startLedger(deployment: Deployment, perSecond: number): Pr
     journal: journal.file,
     observe: () => (observer = createObserver()),
     settle: () =>
-      waitFor('the table on the VM can be read', () => settle(journal.file, vm), { timeoutMs: patienceMs }),
+      waitFor('the table on the VM can be read', () => settle(journal.file, machine), {
+        timeoutMs: patienceMs,
+      }),
     stop: () => (stopped ??= writer.stop().then(journal.close)),
     failed: writer.failed,
   };
 }
 
 /** Takes the books and the journal of a settled run away; where the ledger isn't clean both stay, to be looked at. */
-export async function clearAway({ vm }: Deployment, file: string, settlement: Settlement): Promise<string> {
+export async function clearAway(
+  { machine }: Deployment,
+  file: string,
+  settlement: Settlement,
+): Promise<string> {
   if (!isClean(settlement)) {
     return `its books and its journal stay, to be looked at: ${file}`;
   }
-  await removeBooks(settlement.run, vm);
+  await removeBooks(settlement.run, machine);
   await rm(file);
   return 'its books are taken out of the table again';
 }

@@ -1,4 +1,4 @@
-import type { Vm } from '../machine/machine.ts';
+import type { Machine } from '../machine/machine.ts';
 import { readJournal } from './journal.ts';
 import { titleOf } from './post-book.ts';
 
@@ -24,10 +24,10 @@ export interface Settlement {
 const ofRun = (run: string) => `title like 'Ledger ${run}, no. %' or idempotency_key like 'ledger-${run}-%'`;
 
 /** Compares a run's journal with the table on the VM; the run may still be under way. */
-export async function settle(file: string, vm: Pick<Vm, 'sql'>): Promise<Settlement> {
+export async function settle(file: string, machine: Pick<Machine, 'sql'>): Promise<Settlement> {
   // What was acknowledged before the table is read must be in it; what is sent by the time it was read may be.
   const before = await readJournal(file);
-  const rows = await readRows(vm, before.run);
+  const rows = await readRows(machine, before.run);
   const { run, sent } = await readJournal(file);
 
   const byTitle = Map.groupBy(rows, ({ title }) => title);
@@ -45,8 +45,8 @@ export async function settle(file: string, vm: Pick<Vm, 'sql'>): Promise<Settlem
 }
 
 /** Takes a run's books out of the table again. */
-export async function removeBooks(run: string, vm: Pick<Vm, 'sql'>): Promise<void> {
-  await vm.sql(`delete from inventory.books where ${ofRun(run)}`);
+export async function removeBooks(run: string, machine: Pick<Machine, 'sql'>): Promise<void> {
+  await machine.sql(`delete from inventory.books where ${ofRun(run)}`);
 }
 
 export function isClean({ missing, twice, neverSent }: Settlement): boolean {
@@ -72,8 +72,8 @@ export function listFaults({ missing, twice, neverSent }: Settlement): string[] 
   ];
 }
 
-async function readRows(vm: Pick<Vm, 'sql'>, run: string): Promise<Row[]> {
-  const text = await vm.sql(
+async function readRows(machine: Pick<Machine, 'sql'>, run: string): Promise<Row[]> {
+  const text = await machine.sql(
     `select id, coalesce(idempotency_key, ''), title from inventory.books where ${ofRun(run)} order by accession_number`,
   );
   return text

@@ -1,31 +1,32 @@
-import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { withSignal } from './cancellation.ts';
 
-/** One thing that has to be so. `done` tells why there is nothing to do; `run` makes it so, or tells that it was so. */
+/** One state to reach. `done` only looks, and returns the reason to skip the step; `run` brings the state about. */
 export interface Step {
   title: string;
   limitMs: number;
-  /** It only looks: nothing is different after it. */
-  looksOnly?: true;
+  /** It changes nothing. */
+  isReadOnly?: true;
   done?: () => Promise<string | undefined>;
   run: () => Promise<Outcome | undefined>;
 }
 
 export interface Outcome {
-  /** False where it turned out that everything was as it should be. */
+  /** False when the state had been reached before. */
   changed?: boolean;
   note?: string;
 }
 
-/** The steps by key, each with the keys of those that must stand before it; what doesn't depend runs side by side. */
-export type Plan<Key extends string> = Record<Key, { step: Step; after?: NoInfer<Key>[] }>;
+/**
+ * Steps by key, each with the keys of the steps that it waits for; steps that don't wait run in parallel. A step that is
+ * undefined has nothing to do here.
+ */
+export type Plan<Key extends string> = Record<Key, { step: Step | undefined; after?: NoInfer<Key>[] }>;
 
 export interface StepReport {
   title: string;
   state: 'done' | 'skipped' | 'failed';
   seconds: number;
   note: string;
-  /** Whether something is different now. */
   changed: boolean;
 }
 
@@ -36,12 +37,12 @@ export class StepError extends Error {
 }
 
 /**
- * Runs a plan, and calls `tell` at the end of each step. After a failure nothing new begins, what is under way comes
- * to its end, and the first error is thrown as the `cause` of a StepError. Nothing is undone.
+ * Runs a plan, and calls `onReport` at the end of each step. After a failure no step begins, those that run are waited
+ * for, and the first error is thrown as the `cause` of a StepError. Nothing is undone.
  */
 export async function runPlan<Key extends string>(
   plan: Plan<Key>,
-  tell: (report: StepReport) => void | Promise<void>,
+  onReport: (report: StepReport) => void | Promise<void>,
 ): Promise<StepReport[]> {
   const reports: StepReport[] = [];
   const started = new Map<Key, Promise<void>>();
@@ -52,7 +53,7 @@ export async function runPlan<Key extends string>(
     if (known) return known;
     const { step, after = [] } = plan[key];
     const promise = Promise.all(after.map(start)).then(async () => {
-      if (failures.length > 0) return;
+      if (!step || failures.length > 0) return;
       const begin = performance.now();
       const report = await perform(step).catch((cause: unknown): Result => {
         failures.push({ title: step.title, cause });
@@ -60,7 +61,7 @@ export async function runPlan<Key extends string>(
       });
       const full = { title: step.title, ...report, seconds: (performance.now() - begin) / 1000 };
       reports.push(full);
-      await tell(full);
+      await onReport(full);
     });
     started.set(key, promise);
     return promise;
@@ -74,17 +75,19 @@ export async function runPlan<Key extends string>(
   return reports;
 }
 
+/** A step that reaches its limit fails, and the commands that it has started end with it. */
 async function perform(step: Step): Promise<Result> {
-  const timer = new AbortController();
-  const limit = sleep(step.limitMs, undefined, { signal: timer.signal }).then(() => {
-    throw new Error(`${step.title}: no end within ${step.limitMs / 1000} s`);
-  });
-  // Aborting the timer rejects it; by then the race is over.
-  limit.catch(() => undefined);
+  const limit = new AbortController();
+  const timeUp = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const error = new Error(`${step.title}: no end within ${step.limitMs / 1000} s`);
+    timeUp.reject(error);
+    limit.abort(error);
+  }, step.limitMs);
   try {
-    return await Promise.race([limit, work(step)]);
+    return await Promise.race([timeUp.promise, withSignal(limit.signal, () => work(step))]);
   } finally {
-    timer.abort();
+    clearTimeout(timer);
   }
 }
 
@@ -98,6 +101,6 @@ async function work(step: Step): Promise<Result> {
   return {
     state: isSkipped ? 'skipped' : 'done',
     note: outcome?.note ?? '',
-    changed: !isSkipped && step.looksOnly !== true,
+    changed: !isSkipped && step.isReadOnly !== true,
   };
 }

@@ -1,12 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execa } from 'execa';
 import type { Readable } from 'node:stream';
+import { currentSignal } from './cancellation.ts';
 import { environment } from './settings.ts';
 
 const outputLines = 20;
 const defaultTimeoutMs = 60_000;
-const killAfterMs = 5_000;
 
-/** A command that failed: what was run, how it ended, and the last lines of what it said. */
+/** A command that failed: what was run, how it ended, and the last lines of its output. */
 export class CommandError extends Error {
   override name = 'CommandError';
   readonly command: string;
@@ -14,112 +14,94 @@ export class CommandError extends Error {
   readonly output: string;
 
   constructor(command: string, exitCode: number | string, output: string) {
-    super(`${command.split(' ')[0] ?? command} failed (${exitCode}): ${lastLine(output)}`);
+    const lines = output.trimEnd().split('\n');
+    super(`${command.split(' ')[0] ?? command} failed (${exitCode}): ${lines.at(-1) ?? ''}`);
     this.command = command;
     this.exitCode = exitCode;
-    this.output = output.trimEnd().split('\n').slice(-outputLines).join('\n');
+    this.output = lines.slice(-outputLines).join('\n');
   }
 }
 
 export interface RunOptions {
-  /** What the command reads; nothing by default. */
+  /** Standard input; empty by default. */
   input?: string | Buffer | Readable;
   timeoutMs?: number;
   /** Added to the environment of this process. */
   env?: Record<string, string>;
 }
 
-/** Runs a command, without a shell, and answers what it wrote to stdout, trimmed. Throws a CommandError. */
+/** Runs a command without a shell and returns its standard output, trimmed. Throws a CommandError. */
 export type Run = (command: string, args: string[], options?: RunOptions) => Promise<string>;
 
 export const run: Run = async (command, args, options = {}) =>
   (await runForBytes(command, args, options)).toString('utf8').trim();
 
-/** As `run`, with stdout as it is. */
+/** Like `run`, but returns standard output as it is. The command ends with the step that runs it, and with this process. */
 export async function runForBytes(
   command: string,
   args: string[],
-  options: RunOptions = {},
+  { input, timeoutMs = defaultTimeoutMs, env }: RunOptions = {},
 ): Promise<Buffer> {
-  const { input, timeoutMs = defaultTimeoutMs, env = {} } = options;
-  const child = spawn(command, args, { stdio: 'pipe', env: { ...environment, ...env } });
-  remember(child);
-  const stdout: Buffer[] = [];
-  const all: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => {
-    stdout.push(chunk);
-    all.push(chunk);
+  const cancelSignal = currentSignal();
+  const result = await execa(command, args, {
+    input: input ?? '',
+    ...(cancelSignal && { cancelSignal }),
+    env: { ...environment, ...env },
+    encoding: 'buffer',
+    stripFinalNewline: false,
+    all: true,
+    timeout: timeoutMs,
+    reject: false,
   });
-  child.stderr.on('data', (chunk: Buffer) => all.push(chunk));
-  // A command that ends before it has read everything says why by its exit code.
-  child.stdin.on('error', () => undefined);
-  if (input === undefined || typeof input === 'string' || Buffer.isBuffer(input)) {
-    child.stdin.end(input);
-  } else {
-    input.pipe(child.stdin);
+  if (result.failed) {
+    const ending = describeEnding(result, timeoutMs);
+    throw new CommandError(quoteCommand(command, args), ending, Buffer.from(result.all).toString('utf8'));
   }
-
-  const ending = await ended(child, timeoutMs);
-  if (ending !== 0) {
-    throw new CommandError(quoteCommand(command, args), ending, Buffer.concat(all).toString('utf8'));
-  }
-  return Buffer.concat(stdout);
+  return Buffer.from(result.stdout);
 }
 
-/** Runs a command on this terminal, for a person; answers its exit code. */
+/** Runs a command on this terminal, for a person to use; returns its exit code. */
 export async function runInteractive(command: string, args: string[]): Promise<number> {
-  const child = spawn(command, args, { stdio: 'inherit' });
-  const ending = await ended(child);
-  return typeof ending === 'number' ? ending : 1;
+  const { exitCode } = await execa(command, args, { stdio: 'inherit', reject: false });
+  return exitCode ?? 1;
 }
 
-/** The command as one could paste it into a shell. */
+/** The words of a command: split at spaces; an interpolated value is one word, an interpolated array is several. */
+export function args(texts: TemplateStringsArray, ...values: (string | number | string[])[]): string[] {
+  const words: string[] = [];
+  const append = (text: string) => words.push((words.pop() ?? '') + text);
+  for (const [index, text] of texts.entries()) {
+    const [first = '', ...rest] = text.split(/\s+/);
+    append(first);
+    words.push(...rest);
+    const value = values[index];
+    if (Array.isArray(value)) words.push(...value, '');
+    else if (value !== undefined) append(String(value));
+  }
+  return words.filter((word) => word !== '');
+}
+
+/** The command as you would paste it into a shell. */
 export function quoteCommand(command: string, args: string[]): string {
-  return [command, ...args]
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`))
-    .join(' ');
+  return [command, ...args].map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : quoteWord(word))).join(' ');
 }
 
-/** Resolves to the exit code, or to words for any other end. */
-function ended(child: ChildProcess, timeoutMs?: number): Promise<number | string> {
-  const { promise, resolve } = Promise.withResolvers<number | string>();
-  let timedOut = false;
-  const timer =
-    timeoutMs === undefined
-      ? undefined
-      : setTimeout(() => {
-          timedOut = true;
-          child.kill('SIGTERM');
-          setTimeout(() => child.kill('SIGKILL'), killAfterMs).unref();
-        }, timeoutMs);
-  child.once('error', (error: NodeJS.ErrnoException) =>
-    resolve(error.code === 'ENOENT' ? 'not found on this machine' : error.message),
-  );
-  child.once('close', (code, signal) =>
-    resolve(
-      timedOut ? `no end within ${(timeoutMs ?? 0) / 1000} s` : (code ?? `killed by ${String(signal)}`),
-    ),
-  );
-  return promise.finally(() => clearTimeout(timer));
+/** One word for a shell, whatever it contains. */
+export function quoteWord(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-const alive = new Set<ChildProcess>();
-
-/** No command outlives this process. */
-function remember(child: ChildProcess): void {
-  if (alive.size === 0 && process.listeners('exit').every((listener) => listener !== killAll)) {
-    process.on('exit', killAll);
-  }
-  alive.add(child);
-  child.once('close', () => alive.delete(child));
+interface Ending {
+  code?: string | undefined;
+  timedOut: boolean;
+  isCanceled: boolean;
+  exitCode?: number | undefined;
+  signal?: string | undefined;
 }
 
-function killAll(): void {
-  for (const child of alive) {
-    child.kill('SIGTERM');
-  }
-}
-
-function lastLine(output: string): string {
-  return output.trimEnd().split('\n').at(-1) ?? '';
+function describeEnding({ code, timedOut, isCanceled, exitCode, signal }: Ending, timeoutMs: number) {
+  if (code === 'ENOENT') return 'not found on this machine';
+  if (timedOut) return `no end within ${timeoutMs / 1000} s`;
+  if (isCanceled) return 'cancelled';
+  return exitCode ?? `killed by ${signal ?? code ?? 'an unknown signal'}`;
 }

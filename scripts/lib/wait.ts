@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { currentSignal } from './cancellation.ts';
 
 export interface WaitOptions {
   timeoutMs: number;
@@ -6,8 +7,7 @@ export interface WaitOptions {
 }
 
 /**
- * Asks until there is an answer. `attempt` throws the reason why there is none yet; the last reason is the `cause`
- * of the error when time is up, and stands in its message.
+ * Tries until `attempt` succeeds. When the time is up, throws an error whose message and `cause` are the last failure.
  */
 export async function waitFor<T>(
   what: string,
@@ -19,6 +19,7 @@ export async function waitFor<T>(
     try {
       return await attempt();
     } catch (error) {
+      currentSignal()?.throwIfAborted();
       if (performance.now() + everyMs >= deadline) {
         const reason = error instanceof Error ? error.message : String(error);
         throw new Error(`${what}: not within ${timeoutMs / 1000} s. The last reason: ${reason}`, {

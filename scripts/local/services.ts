@@ -1,9 +1,8 @@
-import { join } from 'node:path';
+import { projectRoot } from '../lib/project-root.ts';
 import { formatLogLine } from './console-log.ts';
 import type { Program } from './supervisor/program.ts';
 
 const probeTimeoutMs = 1000;
-const projectDir = join(import.meta.dirname, '../..');
 
 /** In an order in which each starts after those that it calls. */
 export const serviceNames = ['inventory', 'acquisitions', 'web'] as const;
@@ -42,7 +41,7 @@ export function describeServices({
       url,
       command: process.execPath,
       args: ['--import', './services/platform/telemetry.ts', `services/${name}/main.ts`],
-      cwd: projectDir,
+      cwd: projectRoot,
       env: { ...env, ...ownEnv, HOST: '127.0.0.1', PORT: String(ports[name]) },
       stopSignal: 'SIGTERM',
       killSignal: 'SIGKILL',

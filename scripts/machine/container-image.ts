@@ -1,19 +1,23 @@
-import { ownerLabel, projectRoot, type Deployment } from '../deployment/deployment.ts';
-import { findInDocker } from '../docker/docker.ts';
-import { fingerprint, fingerprintFolder } from '../lib/fingerprint.ts';
 import { readFile } from 'node:fs/promises';
+import { findInDocker, nameDockerObjects, ownerLabel } from '../docker/docker.ts';
+import { fingerprint, fingerprintFolder } from '../lib/fingerprint.ts';
 import type { Step } from '../lib/plan.ts';
+import { projectRoot } from '../lib/project-root.ts';
+import { args, type Run } from '../lib/run.ts';
+import type { Settings } from '../lib/settings.ts';
 
-const printLabel = 'mesh-library.contents';
+const contentLabel = 'mesh-library.contents';
+const limitMs = 600_000;
 
 interface Image {
   Config: { Labels: Record<string, string> | null };
 }
 
 /** The image of the container that stands in for a VM. */
-export function buildVmImage({ run, names, settings, vm }: Deployment): Step {
+export function buildContainerImage(run: Run, { NAME }: Settings): Step {
+  const { vmImage } = nameDockerObjects(NAME);
   const context = `${projectRoot}vm`;
-  const print = async () =>
+  const readFingerprint = async () =>
     fingerprint(
       await readFile(`${context}/Dockerfile`, 'utf8'),
       await readFile(`${context}/files/createcluster.conf`, 'utf8'),
@@ -22,29 +26,14 @@ export function buildVmImage({ run, names, settings, vm }: Deployment): Step {
 
   return {
     title: 'image of the VM',
-    limitMs: 600_000,
+    limitMs,
     done: async () => {
-      if (!vm.isStandIn) {
-        return 'the VM is yours';
-      }
-      const image = await findInDocker<Image>(run, 'image', names.vmImage);
-      return image?.Config.Labels?.[printLabel] === (await print()) ? 'there' : undefined;
+      const image = await findInDocker<Image>(run, 'image', vmImage);
+      return image?.Config.Labels?.[contentLabel] === (await readFingerprint()) ? 'there' : undefined;
     },
     run: async () => {
-      await run(
-        'docker',
-        [
-          ...['build', '--quiet', '--tag', names.vmImage],
-          ...[
-            '--label',
-            `${ownerLabel}=${settings.NAME}`,
-            '--label',
-            `${printLabel}=${await print()}`,
-            context,
-          ],
-        ],
-        { timeoutMs: 600_000 },
-      );
+      const labels = args`--label ${ownerLabel}=${NAME} --label ${contentLabel}=${await readFingerprint()}`;
+      await run('docker', args`build --quiet --tag ${vmImage} ${labels} ${context}`, { timeoutMs: limitMs });
       return undefined;
     },
   };

@@ -1,103 +1,130 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { ownerLabel, type Deployment } from '../deployment/deployment.ts';
-import { findContainer } from '../docker/docker.ts';
-import { getAddresses } from '../docker/addresses.ts';
+import { createContainerPower } from '../docker/container-power.ts';
+import { findContainer, nameDockerObjects, ownerLabel } from '../docker/docker.ts';
+import { readSubnet } from '../docker/network.ts';
+import { parseAddresses } from '../docker/subnet.ts';
+import { isPortFree } from '../lib/ports.ts';
+import { args, type Run } from '../lib/run.ts';
+import type { Settings } from '../lib/settings.ts';
 import { UserError } from '../lib/user-error.ts';
-import type { Step } from '../lib/plan.ts';
 import { waitFor } from '../lib/wait.ts';
+import { createContainerClock } from './container-clock.ts';
+import { buildContainerImage } from './container-image.ts';
+import type { Machine } from './machine.ts';
+import { createSshConnection } from './ssh-connection.ts';
 
 const hostname = 'postgres-1-vm';
 
 /** What systemd needs to boot in a container, and no more: neither the host's devices nor its clock. */
 const bootOptions = [
-  ...['--cap-add', 'SYS_ADMIN', '--cap-add', 'NET_ADMIN', '--cap-add', 'NET_RAW'],
-  ...['--security-opt', 'seccomp=unconfined', '--security-opt', 'apparmor=unconfined', '--cgroupns=private'],
-  ...['--tmpfs', '/run', '--tmpfs', '/run/lock', '--shm-size', '256m'],
+  ...args`--cap-add SYS_ADMIN --cap-add NET_ADMIN --cap-add NET_RAW`,
+  ...args`--security-opt seccomp=unconfined --security-opt apparmor=unconfined --cgroupns=private`,
+  ...args`--tmpfs /run --tmpfs /run/lock --shm-size 256m`,
 ];
 
-/** The VM, running, and reached by ssh with a key made for it. A container that was made and never started is made anew. */
-export function startVm(deployment: Deployment): Step {
-  const { run, names, settings, vm, files } = deployment;
+/** A container on our network that stands in for a VM: systemd as its init, ssh as the only way in. */
+export function createContainerMachine(run: Run, settings: Settings, directory: string): Machine {
+  const { NAME, VM_SSH_PORT: port = 2222, VM_USER: user } = settings;
+  const names = nameDockerObjects(NAME);
+  const keys = `${directory}/ssh`;
+  const key = `${keys}/id_ed25519`;
+  const connection = createSshConnection(
+    run,
+    { host: '127.0.0.1', port, user, key, knownHosts: `${keys}/known_hosts` },
+    ['-F', '/dev/null'],
+  );
+  const power = createContainerPower(run, names.vm);
+  const findVm = () => findContainer(run, names.vm);
+
+  /** Waits until the VM answers by ssh. A container that has exited never will. */
+  const awaitAnswer = async () => {
+    const verifyAnswer = async () => {
+      try {
+        await connection.sh('true', { timeoutMs: 10_000 });
+      } catch (error) {
+        const { Status, ExitCode } = (await findVm())?.State ?? {};
+        if (Status !== 'exited') throw error;
+        return ExitCode;
+      }
+      return undefined;
+    };
+    const exitCode = await waitFor('the VM answers by ssh', verifyAnswer, {
+      timeoutMs: 60_000,
+      everyMs: 200,
+    });
+    if (exitCode !== undefined) {
+      throw new UserError(
+        `The container "${names.vm}" exited as soon as it had started (${exitCode}). Where several clusters run, systemd may have run out of inotify instances: sudo sysctl fs.inotify.max_user_instances=512`,
+      );
+    }
+  };
+
+  const readAddress = async () => parseAddresses(await readSubnet({ run, settings })).vm;
+
+  /** A new key pair, and no memory of an earlier VM's host keys. */
+  const createKey = async () => {
+    await rm(keys, { recursive: true, force: true });
+    await mkdir(keys, { recursive: true, mode: 0o700 });
+    await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'mesh-library', '-f', key]);
+  };
 
   return {
-    title: vm.isStandIn ? `VM "${names.vm}"` : `VM at ${vm.ssh.host}`,
-    limitMs: 120_000,
-    done: async () => {
-      if (!vm.isStandIn) {
-        await mkdir(`${files.directory}/ssh`, { recursive: true, mode: 0o700 });
-        await awaitAnswer(deployment);
-        return 'it is yours, and answers';
-      }
-      const container = await findContainer(run, names.vm);
-      if (container === undefined) {
-        return undefined;
-      }
-      if (container.State.Status === 'created') {
-        await run('docker', ['rm', '--volumes', names.vm]);
-        return undefined;
-      }
-      if (!container.State.Running) {
-        await run('docker', ['start', names.vm]);
-      }
-      await awaitAnswer(deployment);
-      return 'there';
-    },
-    run: async () => {
-      const { vm: address } = await getAddresses(deployment);
-      const key = await makeKey(deployment);
-      await run('docker', [
-        ...[
-          'create',
-          '--name',
-          names.vm,
-          '--hostname',
-          hostname,
-          '--label',
-          `${ownerLabel}=${settings.NAME}`,
-        ],
-        ...['--network', names.network, '--ip', address, '--publish', `127.0.0.1:${vm.ssh.port}:22`],
-        ...['--restart', 'on-failure:1', ...bootOptions, names.vmImage],
-      ]);
-      await run('docker', ['cp', `${key}.pub`, `${names.vm}:/root/.ssh/authorized_keys`]);
-      await run('docker', ['start', names.vm]);
-      await awaitAnswer(deployment);
-      return { note: address };
-    },
-  };
-}
+    ...connection,
+    name: names.vm,
+    // The node's name: if Docker gives it another address one day, the VM looks it up at each start of its sidecar.
+    addresses: async () => ({ vm: await readAddress(), gateway: names.node }),
 
-/** Waits until the VM answers by ssh. A container that has ended never will. */
-async function awaitAnswer({ run, names, vm }: Deployment): Promise<void> {
-  const findEnd = async () => {
-    const container = vm.isStandIn ? await findContainer(run, names.vm) : undefined;
-    return container?.State.Status === 'exited' ? container.State.ExitCode : undefined;
-  };
-  const exitCode = await waitFor(
-    'the VM answers by ssh',
-    () =>
-      vm.sh('true', { timeoutMs: 10_000 }).then(
-        () => undefined,
-        async (error: unknown) => {
-          const code = await findEnd();
-          if (code === undefined) throw error;
-          return code;
-        },
-      ),
-    { timeoutMs: 60_000, everyMs: 200 },
-  );
-  if (exitCode !== undefined) {
-    throw new UserError(
-      `The container "${names.vm}" ended at its start (${exitCode}). Where several clusters run, systemd may find no inotify instance left: sudo sysctl fs.inotify.max_user_instances=512`,
-    );
-  }
-}
+    findProblem: async () => {
+      if ((await findVm().catch(() => undefined)) !== undefined || (await isPortFree(port))) return undefined;
+      return `Port ${port} of this machine, for ssh to the VM, is taken. Choose another: VM_SSH_PORT=2223 make deploy-all`;
+    },
 
-/** A new key pair, and no memory of an earlier VM's host keys. Answers the private key's file. */
-async function makeKey({ run, files }: Deployment): Promise<string> {
-  const folder = `${files.directory}/ssh`;
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const key = `${folder}/id_ed25519`;
-  await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'mesh-library', '-f', key]);
-  return key;
+    prepare: () => buildContainerImage(run, settings),
+
+    provide: () => ({
+      title: `VM "${names.vm}"`,
+      limitMs: 120_000,
+      done: async () => {
+        if ((await findVm())?.State.Running !== true) return undefined;
+        await awaitAnswer();
+        return 'there';
+      },
+      run: async () => {
+        const found = await findVm();
+        // A container that was never started may lack its key: it is made anew.
+        if (found?.State.Status === 'created') await run('docker', ['rm', '--volumes', names.vm]);
+        else if (found !== undefined) {
+          await power.start();
+          await awaitAnswer();
+          return { note: 'started again' };
+        }
+        const address = await readAddress();
+        await createKey();
+        await run('docker', [
+          ...args`create --name ${names.vm} --hostname ${hostname} --label ${ownerLabel}=${NAME}`,
+          ...args`--network ${names.network} --ip ${address} --publish 127.0.0.1:${port}:22`,
+          ...args`--restart on-failure:1 ${bootOptions} ${names.vmImage}`,
+        ]);
+        await run('docker', ['cp', `${key}.pub`, `${names.vm}:/root/.ssh/authorized_keys`]);
+        await power.start();
+        await awaitAnswer();
+        return { note: address };
+      },
+    }),
+
+    remove: () => ({
+      title: `VM "${names.vm}"`,
+      limitMs: 60_000,
+      done: async () => ((await findVm())?.Config.Labels?.[ownerLabel] === NAME ? undefined : 'not there'),
+      run: async () => {
+        await run('docker', ['rm', '--force', '--volumes', names.vm]);
+        return undefined;
+      },
+    }),
+
+    // systemd is told to power off, and the container starts again.
+    reboot: power.restart,
+    power,
+    clock: createContainerClock(connection),
+  };
 }

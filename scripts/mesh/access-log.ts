@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster/cluster.ts';
-import type { Vm } from '../machine/machine.ts';
+import type { Machine } from '../machine/machine.ts';
 import { waitFor } from '../lib/wait.ts';
 
 const proxyLogOfVm = '/var/log/istio/istio.log';
@@ -33,7 +33,7 @@ export function followPods(
 }
 
 /** The access log of the VM's proxy, from now on. */
-export async function followVm({ sh }: Pick<Vm, 'sh'>, patienceMs = linePatienceMs): Promise<FindLine> {
+export async function followVm({ sh }: Pick<Machine, 'sh'>, patienceMs = linePatienceMs): Promise<FindLine> {
   const size = Number(await sh(`stat --format %s ${proxyLogOfVm}`));
   return (what, pattern) =>
     findLine(what, pattern, patienceMs, async () =>

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { projectRoot, type Deployment } from '../deployment/deployment.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import { projectRoot } from '../lib/project-root.ts';
 import { fingerprint } from '../lib/fingerprint.ts';
 import type { Step } from '../lib/plan.ts';
 
@@ -24,7 +25,7 @@ export function installIstio({ settings, cluster }: Deployment): Step {
     title: `Istio ${settings.ISTIO_VERSION}`,
     limitMs: timeoutMs + 30_000,
     done: async () => {
-      const found = await cluster.findObject<Annotated>('namespace', namespace);
+      const found = await cluster.find<Annotated>('namespace', namespace);
       if (found?.metadata.annotations?.[mark] !== (await print())) {
         return undefined;
       }

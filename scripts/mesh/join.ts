@@ -2,12 +2,13 @@ import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/pro
 import { createReadStream } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot, type Deployment } from '../deployment/deployment.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import { projectRoot } from '../lib/project-root.ts';
 import { fingerprint, fingerprintFolder, sha256OfFile } from '../lib/fingerprint.ts';
-import { getAddresses, readHostAddresses } from '../docker/addresses.ts';
 import { findSidecarFile, sidecarUrl } from './sidecar-package.ts';
 import type { Step } from '../lib/plan.ts';
-import { quoteWord, vmFolder } from '../machine/machine.ts';
+import { vmFolder } from '../machine/machine.ts';
+import { args, quoteWord } from '../lib/run.ts';
 import { waitFor } from '../lib/wait.ts';
 import { removeFormerEntries, verifyInMesh } from './workload-entry.ts';
 
@@ -21,14 +22,14 @@ const additions = `${projectRoot}k8s/istio/cluster.env`;
 
 /** The VM as a member of the mesh: registered by itself, and healthy. */
 export function joinMesh(deployment: Deployment): Step {
-  const { vm, settings, cluster } = deployment;
+  const { machine, settings, cluster } = deployment;
 
   /** What a joined VM stands on: a new cluster, version, address, group or script means to join anew. */
   const print = async () =>
     fingerprint(
       await cluster.kubectl(['get', 'namespace', 'kube-system', '-o', 'jsonpath={.metadata.uid}']),
       settings.ISTIO_VERSION,
-      JSON.stringify(await findAddresses(deployment)),
+      JSON.stringify(await machine.addresses()),
       await fingerprintFolder(`${projectRoot}vm`),
       await readFile(additions, 'utf8'),
       await cluster.kubectl(['get', 'workloadgroup', 'postgres-1-vm', '-o', 'jsonpath={.spec}']),
@@ -38,9 +39,9 @@ export function joinMesh(deployment: Deployment): Step {
     title: 'the VM in the mesh',
     limitMs: 480_000,
     done: async () => {
-      const { vm: address } = await findAddresses(deployment);
+      const { vm: address } = await machine.addresses();
       const state = `cat ${joined}; systemctl is-active istio`;
-      const found = await vm.sh(`${state} 2> /dev/null || true`);
+      const found = await machine.sh(`${state} 2> /dev/null || true`);
       if (found !== `${await print()}\nactive`) {
         return undefined;
       }
@@ -52,10 +53,10 @@ export function joinMesh(deployment: Deployment): Step {
       );
     },
     run: async () => {
-      const addresses = await findAddresses(deployment);
+      const addresses = await machine.addresses();
       const sidecar = await provideSidecar(deployment);
       await sendCredentials(deployment, addresses);
-      await vm.sh(
+      await machine.sh(
         `ISTIO_VERSION=${quoteWord(settings.ISTIO_VERSION)} SIDECAR_PACKAGE=${quoteWord(sidecar)} ${vmFolder}/join-mesh.sh ${handOver} 2>&1`,
         { timeoutMs: 420_000 },
       );
@@ -63,41 +64,33 @@ export function joinMesh(deployment: Deployment): Step {
       await waitFor('the VM is healthy in the mesh', () => verifyInMesh(deployment, addresses.vm), {
         timeoutMs: 60_000,
       });
-      await vm.sh(`cat > ${joined}`, { input: `${await print()}\n` });
+      await machine.sh(`cat > ${joined}`, { input: `${await print()}\n` });
       return { note: addresses.vm };
     },
   };
 }
 
-/** Where the cluster finds the VM, and where the VM finds the gateway to istiod. */
-async function findAddresses(deployment: Deployment): Promise<{ vm: string; gateway: string }> {
-  const { vm, settings, names } = deployment;
-  if (!vm.isStandIn) return readHostAddresses(settings);
-  // The node's name: should Docker give it another address one day, the VM asks anew at each start of its sidecar.
-  return { vm: (await getAddresses(deployment)).vm, gateway: names.node };
-}
-
 /** The package's place, as the VM sees it. A file of this machine is sent, unless the VM has that version already. */
-async function provideSidecar({ vm, settings }: Deployment): Promise<string> {
+async function provideSidecar({ machine, settings }: Deployment): Promise<string> {
   const file = await findSidecarFile(settings);
-  if (file === undefined) return sidecarUrl(settings, await vm.sh('dpkg --print-architecture'));
+  if (file === undefined) return sidecarUrl(settings, await machine.sh('dpkg --print-architecture'));
   const target = `${handOver}/istio-sidecar.deb`;
-  const installed = await vm.sh(
+  const installed = await machine.sh(
     "dpkg-query --show --showformat='${Version}' istio-sidecar 2> /dev/null || true",
   );
   if (installed !== settings.ISTIO_VERSION) {
-    await vm.sh(`mkdir -p -m 700 ${handOver} && cat > ${target}`, {
+    await machine.sh(`mkdir -p -m 700 ${handOver} && cat > ${target}`, {
       input: createReadStream(file),
       timeoutMs: 300_000,
     });
-    await vm.sh(`cat > ${target}.sha256`, { input: `${await sha256OfFile(file)}  istio-sidecar.deb\n` });
+    await machine.sh(`cat > ${target}.sha256`, { input: `${await sha256OfFile(file)}  istio-sidecar.deb\n` });
   }
   return target;
 }
 
 /** What istioctl makes for the VM, the token among it, minted last of all; nothing of it stays on this machine. */
 async function sendCredentials(
-  { vm, cluster }: Deployment,
+  { machine, cluster }: Deployment,
   addresses: { vm: string; gateway: string },
 ): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'mesh-library-'));
@@ -105,22 +98,13 @@ async function sendCredentials(
   try {
     await mkdir(folder, { mode: 0o700 });
     await cluster.istioctl([
-      ...[
-        'experimental',
-        'workload',
-        'entry',
-        'configure',
-        '--name',
-        'postgres-1-vm',
-        '--namespace',
-        'default',
-      ],
-      ...['--output', folder, '--autoregister', '--internalIP', addresses.vm],
-      ...['--clusterID', clusterId, '--capture-dns=false', '--tokenDuration', String(tokenSeconds)],
+      ...args`experimental workload entry configure --name postgres-1-vm --namespace default`,
+      ...args`--output ${folder} --autoregister --internalIP ${addresses.vm}`,
+      ...args`--clusterID ${clusterId} --capture-dns=false --tokenDuration ${tokenSeconds}`,
     ]);
     await appendFile(join(folder, 'cluster.env'), await readFile(additions));
     await writeFile(join(folder, 'gateway'), `${addresses.gateway}\n`);
-    await vm.sendFolder(folder, handOver, true);
+    await machine.sendFolder(folder, handOver, true);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

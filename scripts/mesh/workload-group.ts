@@ -1,4 +1,5 @@
-import { projectRoot, type Deployment } from '../deployment/deployment.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import { projectRoot } from '../lib/project-root.ts';
 import type { Step } from '../lib/plan.ts';
 import { waitFor } from '../lib/wait.ts';
 import { getLastStep, renderStep, toList } from '../application/workshop.ts';

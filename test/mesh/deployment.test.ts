@@ -1,6 +1,6 @@
 import { joinMesh } from '../../scripts/mesh/join.ts';
 import { installPostgres } from '../../scripts/database/postgres.ts';
-import { projectRoot } from '../../scripts/deployment/deployment.ts';
+import { projectRoot } from '../../scripts/lib/project-root.ts';
 import { vmFolder } from '../../scripts/machine/machine.ts';
 import { deployLibrary, deployLimitMs, meshEnv, runVerb, type Library } from '../support/library.ts';
 import { readVmSnapshot } from '../support/vm-snapshot.ts';
@@ -17,7 +17,7 @@ async function readVersions({ deployment }: Library): Promise<string> {
 }
 
 async function countBooks({ deployment }: Library): Promise<number> {
-  return Number(await deployment.vm.sql('select count(*) from inventory.books'));
+  return Number(await deployment.machine.sql('select count(*) from inventory.books'));
 }
 
 /** PostgreSQL stays, and its settings with it; for a unit that is unknown, systemd answers with its name and nothing else. */
@@ -77,11 +77,11 @@ describe('a deployment', () => {
   ])(
     'refuses a package of the sidecar, and changes nothing: %s',
     async (sentence, sum, version) => {
-      const { vm } = library.deployment;
+      const { machine } = library.deployment;
       const snapshot = await readVmSnapshot(library.deployment);
       const control = `Package: istio-sidecar\\nVersion: 1.0\\nArchitecture: all\\nMaintainer: test\\nDescription: test\\n`;
 
-      const refused = vm.sh(`
+      const refused = machine.sh(`
         folder=$(mktemp --directory) && trap 'rm -rf $folder' EXIT && cd $folder && package=$folder/sidecar.deb
         mkdir -p tree/DEBIAN && printf '${control}' > tree/DEBIAN/control
         dpkg-deb --build tree $package > /dev/null && echo "${sum}" > $package.sha256
@@ -96,11 +96,11 @@ describe('a deployment', () => {
   test(
     'keeps its books when the VM leaves the mesh, and again when it leaves twice',
     async () => {
-      const { vm } = library.deployment;
+      const { machine } = library.deployment;
       const books = await countBooks(library);
       const leave = async () => {
-        await vm.sendFolder(`${projectRoot}vm`, vmFolder);
-        await vm.sh(`${vmFolder}/leave-mesh.sh 2>&1`);
+        await machine.sendFolder(`${projectRoot}vm`, vmFolder);
+        await machine.sh(`${vmFolder}/leave-mesh.sh 2>&1`);
         return await readVmSnapshot(library.deployment);
       };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { listBreaks } from '../../scripts/faults/catalogue.ts';
 import { tryBreak } from '../../scripts/faults/matrix.ts';
 import { examine } from '../../scripts/doctor/examine.ts';
-import { projectRoot } from '../../scripts/deployment/deployment.ts';
+import { projectRoot } from '../../scripts/lib/project-root.ts';
 import { run } from '../../scripts/lib/run.ts';
 import { deployLibrary, deployLimitMs, meshEnv, type Library } from '../support/library.ts';
 
@@ -63,9 +63,9 @@ describe('support-bundle', () => {
     const secrets = [
       password,
       Buffer.from(password).toString('base64'),
-      await vm.sql("select rolpassword from pg_authid where rolname = 'inventory'"),
-      await vm.sh('cat /var/run/secrets/tokens/istio-token 2> /dev/null || true'),
-      ...bodyOf(await vm.sh('cat /etc/certs/key.pem')),
+      await machine.sql("select rolpassword from pg_authid where rolname = 'inventory'"),
+      await machine.sh('cat /var/run/secrets/tokens/istio-token 2> /dev/null || true'),
+      ...bodyOf(await machine.sh('cat /etc/certs/key.pem')),
       ...bodyOf(await readFile(vm.ssh.key ?? '', 'utf8')),
       planted,
     ];
@@ -75,10 +75,10 @@ describe('support-bundle', () => {
   test(
     'holds what both sides say, and no secret',
     async () => {
-      const { vm } = library.deployment;
+      const { machine } = library.deployment;
       const secrets = await readSecrets();
       // By its input, lest ssh's own log has it.
-      await vm.sh('cat >> /var/log/istio/istio.err.log', {
+      await machine.sh('cat >> /var/log/istio/istio.err.log', {
         input: `PGPASSWORD=${planted} connecting to postgres://inventory:${planted}@localhost\n${secrets.slice(0, 4).join('\n')}\n`,
       });
       const folder = await mkdtemp(join(tmpdir(), 'bundle-'));

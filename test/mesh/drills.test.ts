@@ -38,14 +38,14 @@ test.each(['vm-reboot', 'db-stop', 'inventory-kill'])(
 );
 
 test('the ledger finds a book that is lost, one that is there twice, and one that nobody sent', async () => {
-  const { vm } = library.deployment;
+  const { machine } = library.deployment;
   const ledger = await startLedger(library.deployment, 20);
   const observer = ledger.observe();
   await waitFor('some books are acknowledged', () => verifyGood(observer.read().good), { timeoutMs: 30_000 });
   await ledger.stop();
   const { run } = await ledger.settle();
 
-  await vm.sql(`
+  await machine.sql(`
     delete from inventory.books where idempotency_key = '${keyOf(run, 1)}';
     insert into inventory.books (id, title, authors, source, search)
       select gen_random_uuid(), title, authors, source, search from inventory.books where idempotency_key = '${keyOf(run, 2)}';
@@ -53,7 +53,7 @@ test('the ledger finds a book that is lost, one that is there twice, and one tha
       select gen_random_uuid(), '${titleOf(run, 999)}', authors, source, search from inventory.books where idempotency_key = '${keyOf(run, 3)}';
   `);
   const settlement = await ledger.settle();
-  await removeBooks(run, vm);
+  await removeBooks(run, machine);
 
   expect(formatSettlement(settlement)).toMatch(
     /^of \d+ acknowledged 1 are missing; 2 rows are there twice, 1 were never sent/,

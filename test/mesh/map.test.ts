@@ -1,6 +1,5 @@
 import { goToStep, getLastStep, readWorkshopSteps } from '../../scripts/application/workshop.ts';
 import { verifyInMesh } from '../../scripts/mesh/workload-entry.ts';
-import { getAddresses } from '../../scripts/docker/addresses.ts';
 import { waitFor } from '../../scripts/lib/wait.ts';
 import type { LibraryMap, MapEdge } from '../../services/web/map/library-map.ts';
 import { deployLibrary, deployLimitMs, meshEnv, type Library } from '../support/library.ts';
@@ -18,7 +17,9 @@ beforeAll(async () => {
 }, deployLimitMs);
 
 async function readMap(): Promise<LibraryMap> {
-  const answer = await fetch(`${library.deployment.webUrl}/api/map`, { signal: AbortSignal.timeout(5_000) });
+  const answer = await fetch(`${library.deployment.cluster.webUrl}/api/map`, {
+    signal: AbortSignal.timeout(5_000),
+  });
   if (!answer.ok) throw new Error(`GET /api/map answered ${answer.status}`);
   return (await answer.json()) as LibraryMap;
 }
@@ -75,8 +76,8 @@ test(
   "shows the database's absence in words, no later than the mesh's own health check, and tells of its return",
   async () => {
     const { deployment } = library;
-    const { vm } = deployment;
-    const address = (await getAddresses(deployment)).vm;
+    const { machine } = deployment;
+    const address = (await deployment.machine.addresses()).vm;
     await waitForEdges('the database is up', ({ health }) => health === 'up');
     const isWell = () =>
       verifyInMesh(deployment, address).then(
@@ -88,7 +89,7 @@ test(
     let unhealthyAt = Infinity;
     let redAt: number;
     try {
-      await vm.sh('systemctl stop postgresql');
+      await machine.sh('systemctl stop postgresql');
       const noticed = waitFor(
         'the mesh finds the database away',
         async () => {
@@ -101,7 +102,7 @@ test(
       redAt = performance.now();
       await noticed;
     } finally {
-      await vm.sh('systemctl start postgresql');
+      await machine.sh('systemctl start postgresql');
     }
     const back = await waitForEdges('the database is back', ({ health }) => health === 'up');
 

@@ -1,4 +1,5 @@
-import { createDeployment, projectRoot, type Deployment } from '../../scripts/deployment/deployment.ts';
+import { createDeployment, type Deployment } from '../../scripts/deployment/deployment.ts';
+import { projectRoot } from '../../scripts/lib/project-root.ts';
 import { findReport, type DeploymentReport } from '../../scripts/deployment/report.ts';
 import { CommandError, run } from '../../scripts/lib/run.ts';
 import { parseSettings } from '../../scripts/lib/settings.ts';

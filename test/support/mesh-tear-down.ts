@@ -1,4 +1,4 @@
-import { findRemains, listVolumes } from '../../scripts/deployment/leftovers.ts';
+import { findLeftovers, listVolumes } from '../../scripts/deployment/leftovers.ts';
 import { createDeployment } from '../../scripts/deployment/deployment.ts';
 import { parseSettings } from '../../scripts/lib/settings.ts';
 import { run } from '../../scripts/lib/run.ts';
@@ -11,13 +11,13 @@ import { meshEnv, removeLimitMs, runVerb } from './library.ts';
 export default async function tearDown(): Promise<void> {
   const deployment = createDeployment(parseSettings({ ...process.env, ...meshEnv }));
   const volumes = await listVolumes(deployment);
-  await run('docker', ['rm', '--force', deployment.names.vm]);
+  await run('docker', ['rm', '--force', deployment.machine.name]);
 
   const output = await runVerb('destroy-all', { ...meshEnv, YES: '1' }, removeLimitMs);
 
-  const remains = await findRemains(deployment, volumes);
-  if (volumes.length === 0) remains.push('(no volume was known before, so none was looked for)');
-  if (remains.length > 0 || !output.includes('Nothing is left')) {
-    throw new Error(`destroy-all said:\n${output}\nand left:\n  ${remains.join('\n  ')}`);
+  const leftovers = await findLeftovers(deployment, volumes);
+  if (volumes.length === 0) leftovers.push('(no volume was known before, so none was looked for)');
+  if (leftovers.length > 0 || !output.includes('Nothing is left')) {
+    throw new Error(`destroy-all said:\n${output}\nand left:\n  ${leftovers.join('\n  ')}`);
   }
 }

@@ -12,7 +12,7 @@ const commands = [
 ];
 
 /** The state of the VM, line by line, to be compared with a later one. What renews itself is left out. */
-export async function readVmSnapshot({ vm }: Deployment): Promise<string[]> {
-  const text = await vm.sh(commands.map((command) => `{ ${command}; } || true`).join('; '));
+export async function readVmSnapshot({ machine }: Deployment): Promise<string[]> {
+  const text = await machine.sh(commands.map((command) => `{ ${command}; } || true`).join('; '));
   return text.split('\n').filter((line) => !/^\/etc\/(certs\/|mesh-library\/joined)/.test(line));
 }

@@ -4,7 +4,7 @@ import { formatExamination } from '../format-finding.ts';
 import { judge } from '../judge.ts';
 import type { Deployment } from '../../deployment/deployment.ts';
 import { readScreen } from '../../deployment/status.ts';
-import { listTools } from '../../deployment/tools.ts';
+import { listTools } from '../../checks/tools.ts';
 import type { Entry } from './entry.ts';
 
 /** What doctor and status say, and what it all runs on. */

@@ -14,14 +14,16 @@ const questions: [file: string, path: string, edit?: (answer: string) => string]
 ];
 
 /** Both ends of the way to the database: inventory's proxy and the VM's. */
-export function listProxyEntries({ cluster, vm }: Deployment): Entry[] {
+export function listProxyEntries({ cluster, machine }: Deployment): Entry[] {
   const atPod = (path: string) =>
     cluster.kubectl(
       ['exec', 'deploy/inventory', '--container', 'istio-proxy', '--', 'pilot-agent', 'request', 'GET', path],
       { timeoutMs },
     );
   const atVm = (path: string) =>
-    vm.sh(`curl --silent --show-error --fail --max-time 15 'http://127.0.0.1:15000/${path}'`, { timeoutMs });
+    machine.sh(`curl --silent --show-error --fail --max-time 15 'http://127.0.0.1:15000/${path}'`, {
+      timeoutMs,
+    });
   return questions.flatMap(([file, path, edit = (answer) => answer]) => [
     { file: `proxies/inventory/${file}`, read: async () => edit(await atPod(path)) },
     { file: `proxies/postgres-1-vm/${file}`, read: async () => edit(await atVm(path)) },

@@ -38,7 +38,7 @@ const commands: [file: string, command: string, isLog?: true][] = [
 
 /** What the VM says, or why it is silent. */
 export function listVmEntries(deployment: Deployment): Entry[] {
-  const { vm, run, names } = deployment;
+  const { machine, run, names } = deployment;
   return [
     {
       file: 'vm/status.txt',
@@ -53,10 +53,10 @@ export function listVmEntries(deployment: Deployment): Entry[] {
     ...commands.map(([file, command, isLog]): Entry => ({
       file: `vm/${file}`,
       // A part that fails says so, and hides none of the others.
-      read: () => vm.sh(`{ ${command}; } 2>&1 || true`, { timeoutMs }),
+      read: () => machine.sh(`{ ${command}; } 2>&1 || true`, { timeoutMs }),
       ...(isLog && { isLog }),
     })),
-    ...(vm.isStandIn
+    ...(machine.isStandIn
       ? [
           {
             file: 'vm/container.txt',

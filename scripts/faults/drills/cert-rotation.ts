@@ -23,7 +23,7 @@ interface State {
 
 /** Both ends get new certificates while their connections live. */
 export function createCertRotationDrill(deployment: Deployment): Drill {
-  const { cluster, vm } = deployment;
+  const { cluster, machine } = deployment;
   const ofVm = createShortCertificatesOfVm(deployment, life);
   const ofPods = createShortCertificatesOfPods(deployment, life);
   let before: State = { serials: new Map(), sessions: new Set() };
@@ -63,7 +63,7 @@ export function createCertRotationDrill(deployment: Deployment): Drill {
   async function readState(): Promise<State> {
     const names = await listPods(cluster, 'inventory');
     const serials = await Promise.all([
-      vm
+      machine
         .sh('curl --silent --show-error --max-time 5 http://127.0.0.1:15000/certs')
         .then((answer) => ['the VM', parseSerial(answer)] as const),
       ...names.map(async (name) => {
@@ -71,7 +71,7 @@ export function createCertRotationDrill(deployment: Deployment): Drill {
         return [name, parseSerial(await cluster.kubectl(request))] as const;
       }),
     ]);
-    return { serials: new Map(serials), sessions: new Set((await vm.sql(sessions)).split('\n')) };
+    return { serials: new Map(serials), sessions: new Set((await machine.sql(sessions)).split('\n')) };
   }
 }
 

@@ -8,9 +8,9 @@ const unit = "'postgresql@*-main.service'";
 
 /** PostgreSQL is stopped in order, as for an upgrade; the VM and its sidecar stay. */
 export function createDbStopDrill(deployment: Deployment): Drill {
-  const { vm } = deployment;
+  const { machine } = deployment;
   const start = async () => {
-    await vm.sh('systemctl start postgresql');
+    await machine.sh('systemctl start postgresql');
   };
   return {
     name: 'db-stop',
@@ -23,7 +23,7 @@ export function createDbStopDrill(deployment: Deployment): Drill {
     holdMs: 15_000,
     limitMs: 120_000,
     break: async () => {
-      await vm.sh('systemctl stop postgresql');
+      await machine.sh('systemctl stop postgresql');
     },
     whileBroken: () => awaitUnhealthy(deployment),
     mend: start,
@@ -32,7 +32,7 @@ export function createDbStopDrill(deployment: Deployment): Drill {
 }
 
 /** PostgreSQL ends by itself, all its processes at once: the kernel when memory is short, or a bug. */
-export function createDbCrashDrill({ vm }: Deployment): Drill {
+export function createDbCrashDrill({ machine }: Deployment): Drill {
   return {
     name: 'db-crash',
     does: 'kills all of PostgreSQL with signal 9',
@@ -42,24 +42,24 @@ export function createDbCrashDrill({ vm }: Deployment): Drill {
     minOutageSeconds: 0.2,
     limitMs: 120_000,
     break: async () => {
-      await vm.sh(`systemctl kill --signal=KILL ${unit}`);
+      await machine.sh(`systemctl kill --signal=KILL ${unit}`);
     },
     verify: async () => {
       // Looked for in the newest lines: they are of this start.
-      const line = await vm.sh(
+      const line = await machine.sh(
         "tail -n 200 /var/log/postgresql/postgresql-*-main.log | grep -a 'automatic recovery' | tail -1",
       );
       return line.replace(/^.*LOG: +/, 'PostgreSQL: ');
     },
     putBack: async () => {
-      await vm.sh('systemctl start postgresql');
+      await machine.sh('systemctl start postgresql');
     },
   };
 }
 
 /** PostgreSQL is restarted in order, as after a change of its settings. */
-export function createDbRestartDrill({ vm }: Deployment): Drill {
-  const since = () => vm.sql('select pg_postmaster_start_time()');
+export function createDbRestartDrill({ machine }: Deployment): Drill {
+  const since = () => machine.sql('select pg_postmaster_start_time()');
   let before = '';
   return {
     name: 'db-restart',
@@ -69,7 +69,7 @@ export function createDbRestartDrill({ vm }: Deployment): Drill {
     limitMs: 90_000,
     break: async () => {
       before = await since();
-      await vm.sh('systemctl restart postgresql');
+      await machine.sh('systemctl restart postgresql');
     },
     verify: async () => {
       const now = await since();

@@ -1,4 +1,5 @@
-import { projectRoot, type Deployment } from '../../deployment/deployment.ts';
+import type { Deployment } from '../../deployment/deployment.ts';
+import { projectRoot } from '../../lib/project-root.ts';
 import { vmFolder } from '../../machine/machine.ts';
 import { waitFor } from '../../lib/wait.ts';
 import type { Drill } from './drill.ts';
@@ -6,9 +7,9 @@ import type { Drill } from './drill.ts';
 const script = `${vmFolder}/drills/disk-full.sh`;
 
 /** The disk of PostgreSQL's write-ahead log has no room left: nothing can be committed. */
-export function createDiskFullDrill({ vm }: Deployment): Drill {
+export function createDiskFullDrill({ machine }: Deployment): Drill {
   const sh = async (verb: string) => {
-    await vm.sh(`${script} ${verb} 2>&1`, { timeoutMs: 90_000 });
+    await machine.sh(`${script} ${verb} 2>&1`, { timeoutMs: 90_000 });
   };
   return {
     name: 'disk-full',
@@ -21,14 +22,14 @@ export function createDiskFullDrill({ vm }: Deployment): Drill {
     holdMs: 15_000,
     limitMs: 180_000,
     break: async () => {
-      await vm.sendFolder(`${projectRoot}vm`, vmFolder);
+      await machine.sendFolder(`${projectRoot}vm`, vmFolder);
       await sh('fill');
     },
     whileBroken: () =>
       waitFor(
         'PostgreSQL says why it has ended',
         async () => {
-          const line = await vm.sh(
+          const line = await machine.sh(
             "tail -n 100 /var/log/postgresql/postgresql-*-main.log | grep -a 'No space left on device' | tail -1",
           );
           return line.replace(/^.*(PANIC|FATAL|ERROR): +/, 'PostgreSQL: ');

@@ -7,7 +7,7 @@ const lockSeconds = 3;
 
 /** A pod of inventory ends between two instructions, with commits under way whose answers will reach nobody. */
 export function createInventoryKillDrill(deployment: Deployment): Drill {
-  const { vm } = deployment;
+  const { machine } = deployment;
   let lock: Promise<unknown> = Promise.resolve();
   return {
     name: 'inventory-kill',
@@ -17,7 +17,7 @@ export function createInventoryKillDrill(deployment: Deployment): Drill {
     limitMs: 180_000,
     break: async () => {
       const kill = await aimAtInventory(deployment);
-      lock = vm.sql(
+      lock = machine.sql(
         `begin; lock table inventory.books in exclusive mode; select pg_sleep(${lockSeconds}); commit`,
       );
       lock.catch(() => undefined); // told by putBack
@@ -53,9 +53,9 @@ async function aimAtInventory({ cluster, run, names }: Deployment): Promise<() =
 }
 
 /** Both pods have writes in hand all the time, of the ledger's clients: with two waiting, each has one. */
-async function verifyCommitsWait({ vm }: Deployment): Promise<void> {
+async function verifyCommitsWait({ machine }: Deployment): Promise<void> {
   const waiting = Number(
-    await vm.sql(
+    await machine.sql(
       "select count(*) from pg_stat_activity where usename = 'inventory' and wait_event_type = 'Lock'",
     ),
   );

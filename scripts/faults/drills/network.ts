@@ -1,4 +1,5 @@
-import { projectRoot, type Deployment } from '../../deployment/deployment.ts';
+import type { Deployment } from '../../deployment/deployment.ts';
+import { projectRoot } from '../../lib/project-root.ts';
 import { vmFolder } from '../../machine/machine.ts';
 import type { Drill } from './drill.ts';
 
@@ -64,12 +65,14 @@ export function createNetSlowDrill(deployment: Deployment): Drill {
   };
 }
 
-function createNetwork({ vm }: Deployment) {
+function createNetwork({ machine }: Deployment) {
   return {
-    send: () => vm.sendFolder(`${projectRoot}vm`, vmFolder),
-    sh: (verb: string) => vm.sh(`${vmFolder}/drills/net.sh ${verb}`),
+    send: () => machine.sendFolder(`${projectRoot}vm`, vmFolder),
+    sh: (verb: string) => machine.sh(`${vmFolder}/drills/net.sh ${verb}`),
     countConnections: async () => {
-      const count = Number(await vm.sql("select count(*) from pg_stat_activity where usename = 'inventory'"));
+      const count = Number(
+        await machine.sql("select count(*) from pg_stat_activity where usename = 'inventory'"),
+      );
       if (count > maxConnections) throw new Error(`inventory has ${count} connections: they pile up`);
       return `${count} connections of inventory`;
     },

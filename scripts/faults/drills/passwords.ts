@@ -42,7 +42,7 @@ export function createRotatePasswordDrill(deployment: Deployment): Drill {
 
 /** Somebody has given the database a new password by hand, and was called away. */
 export function createWrongPasswordDrill(deployment: Deployment): Drill {
-  const { vm } = deployment;
+  const { machine } = deployment;
   return {
     ...common(deployment),
     name: 'wrong-password',
@@ -50,7 +50,7 @@ export function createWrongPasswordDrill(deployment: Deployment): Drill {
     predicts: 'clients get 503 with Retry-After; make rotate-password puts both right, and restarts nothing',
     break: async () => {
       await putInForce(deployment, generatePassword());
-      await vm.sql(cutConnections);
+      await machine.sql(cutConnections);
     },
     mend: async () => {
       await runPlan(planRotation(deployment), () => undefined);
@@ -60,7 +60,7 @@ export function createWrongPasswordDrill(deployment: Deployment): Drill {
 
 /** The other half: the Secret has the new password, the database the old one. */
 export function createWrongSecretDrill(deployment: Deployment): Drill {
-  const { cluster, vm } = deployment;
+  const { cluster, machine } = deployment;
   return {
     ...common(deployment),
     name: 'wrong-secret',
@@ -69,7 +69,7 @@ export function createWrongSecretDrill(deployment: Deployment): Drill {
     break: async () => {
       await replacePasswords(cluster, await readPasswords(cluster), [generatePassword()]);
       await perform(awaitPods(deployment, 'inventory knows it'));
-      await vm.sql(cutConnections);
+      await machine.sql(cutConnections);
     },
     // Of deploy-all, the one step that finds something to do.
     mend: () => perform(setPassword(deployment)),

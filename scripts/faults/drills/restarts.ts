@@ -41,7 +41,7 @@ export const createAllRestartDrills: CreateDrill[] = [
 type Machine = 'vm' | 'node';
 
 function createAllRestartDrill(deployment: Deployment, first: Machine, second: Machine): Drill {
-  const { run, names, vm } = deployment;
+  const { run, names, machine } = deployment;
   const seat = createSeat(deployment);
   let before = '';
   return {
@@ -52,7 +52,7 @@ function createAllRestartDrill(deployment: Deployment, first: Machine, second: M
     maxOutageSeconds: 240,
     minOutageSeconds: 10,
     mayHang: true,
-    refusal: vm.isStandIn
+    refusal: machine.isStandIn
       ? undefined
       : 'It would have to switch a host of yours off and on again, which ssh alone cannot do.',
     limitMs: 480_000,

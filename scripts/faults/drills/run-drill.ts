@@ -6,7 +6,7 @@ import { waitFor } from '../../lib/wait.ts';
 import type { Drill, DrillReport } from './drill.ts';
 import { formatAccount, judge, verifyCalm } from './judge.ts';
 import { findStretch } from './patience.ts';
-import { verifyWhole } from '../../deployment/health.ts';
+import { verifyHealthy } from '../../checks/health.ts';
 import { askDoctor, askLedger, sentenceOf, type Diagnose } from './witnesses.ts';
 
 export interface DrillTools {
@@ -44,7 +44,7 @@ export async function runDrill(
       'the deployment is whole',
       async () => {
         interrupted.throwIfAborted();
-        await verifyWhole(deployment);
+        await verifyHealthy(deployment);
       },
       { timeoutMs, everyMs: 1_000 },
     );

@@ -9,7 +9,7 @@ const toIstiod = "ss -Htn state established '( dport = :15012 )'";
 
 /** The VM's place in the mesh: its WorkloadEntry, and its connection to istiod. */
 export function createSeat(deployment: Deployment) {
-  const { cluster, vm } = deployment;
+  const { cluster, machine } = deployment;
   let before = { uid: '', connected: '' };
 
   async function read() {
@@ -31,7 +31,7 @@ export function createSeat(deployment: Deployment) {
       waitFor(
         'the VM has lost istiod',
         async () => {
-          const connections = await vm.sh(toIstiod);
+          const connections = await machine.sh(toIstiod);
           if (connections !== '') throw new Error(`it is still connected: ${connections}`);
         },
         { timeoutMs },

@@ -4,13 +4,13 @@ const environment = '/var/lib/istio/envoy/cluster.env';
 const proxyConfig = 'mesh-library-short-certificates';
 
 /** Certificates of the VM that end soon. Its sidecar is restarted for them, and again to put it back. */
-export function createShortCertificatesOfVm({ vm }: Deployment, life: string) {
+export function createShortCertificatesOfVm({ machine }: Deployment, life: string) {
   return {
     shorten: async () => {
-      await vm.sh(`echo "SECRET_TTL='${life}'" >> ${environment} && systemctl restart istio`);
+      await machine.sh(`echo "SECRET_TTL='${life}'" >> ${environment} && systemctl restart istio`);
     },
     putBack: async () => {
-      await vm.sh(
+      await machine.sh(
         `if grep -q ^SECRET_TTL= ${environment}; then sed -i /^SECRET_TTL=/d ${environment} && systemctl restart istio; fi`,
         { timeoutMs: 90_000 },
       );

@@ -7,7 +7,7 @@ const key = '/etc/certs/key.pem';
 
 /** A VM as on its first day, which has waited for too long: no certificate yet, and a token whose time is over. */
 export function createTokenExpiredDrill(deployment: Deployment): Drill {
-  const { cluster, vm } = deployment;
+  const { cluster, machine } = deployment;
   const enrolment = createEnrolment(deployment);
   return {
     name: 'token-expired',
@@ -22,7 +22,7 @@ export function createTokenExpiredDrill(deployment: Deployment): Drill {
       const valid = await cluster.kubectl([
         ...['create', 'token', 'postgres-1-vm', '--audience', 'istio-ca', '--duration', '10m'],
       ]);
-      await vm.sh(
+      await machine.sh(
         `systemctl stop istio && rm -f ${certificate} ${key} && install -D -m 600 -o istio-proxy -g istio-proxy /dev/stdin ${token} && systemctl start istio`,
         { input: expire(valid), timeoutMs: 90_000 },
       );

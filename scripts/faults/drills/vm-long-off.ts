@@ -8,7 +8,7 @@ const life = '1m';
 
 /** The VM is off for longer than its certificate lives, and the token of its first day is gone: nobody knows it any more. */
 export function createVmLongOffDrill(deployment: Deployment): Drill {
-  const { run, vm, names } = deployment;
+  const { run, machine, names } = deployment;
   const ofVm = createShortCertificatesOfVm(deployment, life);
   const enrolment = createEnrolment(deployment);
   return {
@@ -18,7 +18,7 @@ export function createVmLongOffDrill(deployment: Deployment): Drill {
     maxOutageSeconds: 240,
     minOutageSeconds: 30,
     finding: 'vm-certificate-expired',
-    refusal: vm.isStandIn
+    refusal: machine.isStandIn
       ? undefined
       : 'It would have to switch a host of yours off and on again, which ssh alone cannot do.',
     holdMs: 20_000,

@@ -4,7 +4,7 @@ import { createVmBoots } from './vm-boots.ts';
 
 /** The VM ends between two instructions, as when its power is cut, and gets power again. */
 export function createVmPowerCutDrill(deployment: Deployment): Drill {
-  const { run, vm, names } = deployment;
+  const { run, machine, names } = deployment;
   const boots = createVmBoots(deployment);
   const start = async () => {
     await run('docker', ['start', names.vm]);
@@ -17,9 +17,9 @@ export function createVmPowerCutDrill(deployment: Deployment): Drill {
     maxOutageSeconds: 30,
     minOutageSeconds: 5,
     finding: 'vm-unreachable',
-    refusal: vm.isStandIn
+    refusal: machine.isStandIn
       ? undefined
-      : `${vm.ssh.host} is yours: its power is cut by your hypervisor, which this drill does not know.`,
+      : `${machine.ssh.host} is yours: its power is cut by your hypervisor, which this drill does not know.`,
     holdMs: 10_000,
     limitMs: 120_000,
     break: async () => {

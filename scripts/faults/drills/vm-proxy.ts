@@ -3,7 +3,7 @@ import type { Drill } from './drill.ts';
 
 /** The VM's sidecar is restarted in order, as after an update of its package. */
 export function createVmProxyRestartDrill(deployment: Deployment): Drill {
-  const { vm } = deployment;
+  const { machine } = deployment;
   const process = createProcess(deployment);
   return {
     name: 'vm-proxy-restart',
@@ -13,7 +13,7 @@ export function createVmProxyRestartDrill(deployment: Deployment): Drill {
     limitMs: 90_000,
     break: async () => {
       await process.note();
-      await vm.sh('systemctl restart istio');
+      await machine.sh('systemctl restart istio');
     },
     verify: process.verifyNew,
   };
@@ -21,7 +21,7 @@ export function createVmProxyRestartDrill(deployment: Deployment): Drill {
 
 /** The VM's sidecar ends by itself: a bug in it, or the kernel when memory is short. */
 export function createVmProxyCrashDrill(deployment: Deployment): Drill {
-  const { vm } = deployment;
+  const { machine } = deployment;
   const process = createProcess(deployment);
   return {
     name: 'vm-proxy-crash',
@@ -31,16 +31,16 @@ export function createVmProxyCrashDrill(deployment: Deployment): Drill {
     limitMs: 90_000,
     break: async () => {
       await process.note();
-      await vm.sh('systemctl kill --signal=KILL istio');
+      await machine.sh('systemctl kill --signal=KILL istio');
     },
     verify: process.verifyNew,
   };
 }
 
 /** Tells whether the sidecar is another process than before, under a PostgreSQL that is the same. */
-function createProcess({ vm }: Deployment) {
+function createProcess({ machine }: Deployment) {
   const read = async () => {
-    const text = await vm.sh(
+    const text = await machine.sh(
       'systemctl show --property=MainPID --value istio; head -1 /var/lib/postgresql/*/main/postmaster.pid',
     );
     const [sidecar, postgres] = text.split('\n');

@@ -4,7 +4,7 @@ import { createVmBoots } from './vm-boots.ts';
 
 /** The VM boots anew, in order, as after an update of its kernel. */
 export function createVmRebootDrill(deployment: Deployment): Drill {
-  const { run, vm, names } = deployment;
+  const { run, machine, names } = deployment;
   const boots = createVmBoots(deployment);
   return {
     name: 'vm-reboot',
@@ -16,11 +16,11 @@ export function createVmRebootDrill(deployment: Deployment): Drill {
     limitMs: 120_000,
     break: async () => {
       await boots.note();
-      if (vm.isStandIn) {
+      if (machine.isStandIn) {
         // Docker's word for it: systemd is told to power off, and the container starts again.
         await run('docker', ['restart', '--time', '30', names.vm], { timeoutMs: 60_000 });
       } else {
-        await vm.sh('systemd-run --quiet --on-active 1s systemctl reboot');
+        await machine.sh('systemd-run --quiet --on-active 1s systemctl reboot');
       }
     },
     verify: boots.verifyRejoined,

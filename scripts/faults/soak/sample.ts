@@ -19,15 +19,15 @@ sum $(pgrep -u postgres); sum $(pgrep -x envoy); sum $(pgrep -x pilot-agent)`;
 
 /** Memory in MiB and connections of every part on a book's way, now. */
 export async function takeSample(deployment: Deployment): Promise<Sample> {
-  const { vm } = deployment;
+  const { machine } = deployment;
   const samples = await Promise.all(
     [
       readPods(deployment),
       readVmMemory(deployment),
-      vm
+      machine
         .sql("select count(*) from pg_stat_activity where usename = 'inventory'")
         .then((count) => ({ "connections, PostgreSQL's": Number(count) })),
-      vm
+      machine
         .sh('curl --silent --fail --max-time 5 http://127.0.0.1:15000/clusters')
         .then((text) => ({ "connections, the VM's Envoy": countActive(text, 'inbound|5432|') })),
       readPodConnections(deployment),
@@ -52,8 +52,8 @@ async function readPods({ cluster, names }: Deployment): Promise<Sample> {
   return sample;
 }
 
-async function readVmMemory({ vm }: Deployment): Promise<Sample> {
-  const [postgres = 0, envoy = 0, agent = 0] = (await vm.sh(vmMemory)).split('\n').map(Number);
+async function readVmMemory({ machine }: Deployment): Promise<Sample> {
+  const [postgres = 0, envoy = 0, agent = 0] = (await machine.sh(vmMemory)).split('\n').map(Number);
   if (postgres === 0 || envoy === 0) return {};
   return {
     'memory, PostgreSQL (own)': postgres / 1024,

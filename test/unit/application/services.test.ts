@@ -1,5 +1,4 @@
 import { applyServices } from '../../../scripts/application/services.ts';
-import { loadImage } from '../../../scripts/application/image.ts';
 import { buildRun, type Answer } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
 
@@ -53,33 +52,5 @@ describe('applyServices', () => {
     await applyServices(buildDeployment(run)).run();
 
     expect(run.lines.filter((line) => line.includes('rollout restart'))).toEqual([]);
-  });
-});
-
-describe('loadImage', () => {
-  test('is done when the node has this very image', async () => {
-    const run = buildRun([
-      [/docker image inspect/, 'sha256:new'],
-      [/get node shelf-control-plane/, annotated('sha256:new')],
-    ]);
-
-    await expect(loadImage(buildDeployment(run)).done?.()).resolves.toBe('there');
-  });
-
-  test('loads an image that was built anew, and notes it on the node', async () => {
-    const run = buildRun([
-      [/docker image inspect/, 'sha256:new'],
-      [/get node/, annotated('sha256:old')],
-      [/kind load docker-image mesh-library:0\.1\.0 --name shelf|annotate/, ''],
-    ]);
-    const step = loadImage(buildDeployment(run));
-
-    const reason = await step.done?.();
-    await step.run();
-
-    expect(reason).toBeUndefined();
-    expect(run.lines.at(-1)).toMatch(
-      /annotate --overwrite node shelf-control-plane mesh-library\/image=sha256:new$/,
-    );
   });
 });

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCluster } from '../../../scripts/cluster/cluster.ts';
+import { createClusterClient } from '../../../scripts/cluster/client.ts';
 import {
   getLastStep,
   goToStep,
@@ -61,7 +61,7 @@ describe('goToStep', () => {
     const [first] = await readWorkshopSteps(folder);
 
     const changes = await goToStep(
-      createCluster(run, 'kind-test'),
+      createClusterClient(run, 'kind-test'),
       first ?? (await getLastStep(folder)),
       image,
     );
@@ -81,7 +81,7 @@ describe('goToStep', () => {
       [/ kustomize /, object('a', 'default')],
     ]);
 
-    expect(await goToStep(createCluster(run, 'kind-test'), await getLastStep(folder), image)).toEqual([
+    expect(await goToStep(createClusterClient(run, 'kind-test'), await getLastStep(folder), image)).toEqual([
       'configmap/a created',
     ]);
   });
@@ -94,7 +94,7 @@ describe('renderStep', () => {
     const run = buildRun([[/ kustomize /, `kind: Service\n---\nkind: Deployment\nspec:\n  ${pod}\n`]]);
 
     const step = { number: 1, title: 'plain', folder: '1-plain' };
-    const objects = await renderStep(createCluster(run, 'kind-test').kubectl, step, image);
+    const objects = await renderStep(createClusterClient(run, 'kind-test').kubectl, step, image);
 
     expect(objects).toEqual([
       { kind: 'Service' },

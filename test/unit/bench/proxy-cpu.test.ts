@@ -3,7 +3,7 @@ import {
   formatCpuUses,
   parseCpuSeconds,
   type ProxyCpu,
-} from '../../../scripts/bench/mesh/proxy-cpu.ts';
+} from '../../../scripts/bench/proxy-cpu.ts';
 
 describe('parseCpuSeconds', () => {
   test('adds user and system time of every process', () => {

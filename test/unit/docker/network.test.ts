@@ -1,4 +1,4 @@
-import { chooseSubnet, parseAddresses } from '../../../scripts/docker/addresses.ts';
+import { chooseSubnet, parseAddresses } from '../../../scripts/docker/subnet.ts';
 import { UserError } from '../../../scripts/lib/user-error.ts';
 import { createNetwork } from '../../../scripts/docker/network.ts';
 import { buildRun } from '../../support/commands.ts';

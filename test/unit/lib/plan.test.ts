@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { run, type CommandError } from '../../../scripts/lib/run.ts';
+import { waitFor } from '../../../scripts/lib/wait.ts';
 import { runPlan, StepError, type Step, type StepReport } from '../../../scripts/lib/plan.ts';
 
 const buildStep = (overrides: Partial<Step> = {}): Step => ({
@@ -92,7 +94,7 @@ describe('runPlan', () => {
   });
 
   test('takes a step that only looks for done, with nothing changed', async () => {
-    const [report] = await runPlan({ step: { step: buildStep({ looksOnly: true }) } }, ignore);
+    const [report] = await runPlan({ step: { step: buildStep({ isReadOnly: true }) } }, ignore);
 
     expect(report).toMatchObject({ state: 'done', changed: false });
   });
@@ -122,5 +124,34 @@ describe('runPlan', () => {
     const failure = (await runPlan({ step: { step } }, ignore).catch((error: unknown) => error)) as StepError;
 
     expect(failure.cause).toEqual(new Error('a step: no end within 0.02 s'));
+  });
+
+  test('ends the commands of a step that reaches its limit', async () => {
+    let ending: unknown;
+    const step = buildStep({
+      limitMs: 200,
+      run: async () => {
+        await run(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']).catch((error: CommandError) => {
+          ending = error.exitCode;
+        });
+        return undefined;
+      },
+    });
+
+    await expect(runPlan({ step: { step } }, ignore)).rejects.toThrow(StepError);
+    await waitFor('the command has ended', () => (ending ? Promise.resolve() : Promise.reject(new Error())), {
+      timeoutMs: 10_000,
+    });
+
+    expect(ending).toBe('cancelled');
+  });
+
+  test('passes over a step that has nothing to do here', async () => {
+    const reports = await runPlan(
+      { absent: { step: undefined }, next: { step: buildStep({ title: 'next' }), after: ['absent'] } },
+      ignore,
+    );
+
+    expect(reports.map(({ title }) => title)).toEqual(['next']);
   });
 });

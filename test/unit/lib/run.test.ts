@@ -1,4 +1,4 @@
-import { CommandError, quoteCommand, run } from '../../../scripts/lib/run.ts';
+import { args, CommandError, quoteCommand, run } from '../../../scripts/lib/run.ts';
 
 const node = (script: string): [string, string[]] => [process.execPath, ['-e', script]];
 const failureOf = async (promise: Promise<unknown>) =>
@@ -50,5 +50,18 @@ describe('quoteCommand', () => {
     const line = quoteCommand('printf', ['%s|', ...words]);
 
     await expect(run('sh', ['-c', line])).resolves.toBe(`${words.join('|')}|`);
+  });
+});
+
+describe('args', () => {
+  test('splits at spaces, and keeps a value in one word', () => {
+    const [title, words] = ['Fun  Home', ['--limit', '3']];
+
+    expect(args`get  book --title=${title} ${words} ${'a b'}-${1}
+      --last`).toEqual(['get', 'book', '--title=Fun  Home', '--limit', '3', 'a b-1', '--last']);
+  });
+
+  test('spreads an empty array into nothing', () => {
+    expect(args`get ${[]} pods`).toEqual(['get', 'pods']);
   });
 });

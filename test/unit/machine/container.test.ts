@@ -1,49 +1,62 @@
-import { startVm } from '../../../scripts/machine/container.ts';
 import { buildRun } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
 
 const container = (Status: string, ExitCode = 0) =>
   JSON.stringify([{ State: { Running: Status === 'running', Status, ExitCode } }]);
 
-describe('startVm', () => {
-  test('is content with a VM that runs and answers', async () => {
+describe('the container that stands in for a VM', () => {
+  test('is there when it runs and answers', async () => {
     const run = buildRun([
       [/container inspect/, container('running')],
       [/^ssh /, ''],
     ]);
 
-    await expect(startVm(buildDeployment(run)).done?.()).resolves.toBe('there');
+    await expect(buildDeployment(run).machine.provide().done?.()).resolves.toBe('there');
   });
 
-  test('starts a VM that was stopped, with its database', async () => {
+  test('is started with its database when it was stopped, and only looked at before', async () => {
     const run = buildRun([
       [/container inspect/, container('exited')],
       [/^docker start|^ssh /, ''],
     ]);
+    const step = buildDeployment(run).machine.provide();
 
-    await expect(startVm(buildDeployment(run)).done?.()).resolves.toBe('there');
+    await expect(step.done?.()).resolves.toBeUndefined();
+    expect(run.lines).not.toContain('docker start shelf-postgres-1-vm');
+
+    await expect(step.run()).resolves.toEqual({ note: 'started again' });
     expect(run.lines).toContain('docker start shelf-postgres-1-vm');
   });
 
-  test('makes a VM anew that was never started: its key may not have got into it', async () => {
+  test('is made anew when it was never started: its key may be missing', async () => {
     const run = buildRun([
       [/container inspect/, container('created')],
-      [/^docker rm/, ''],
+      [/network inspect/, '172.29.3.0/24'],
+      [/^docker (rm|create|cp|start)|^ssh/, ''],
     ]);
 
-    await expect(startVm(buildDeployment(run)).done?.()).resolves.toBeUndefined();
-    expect(run.lines.at(-1)).toBe('docker rm --volumes shelf-postgres-1-vm');
+    await expect(buildDeployment(run).machine.provide().run()).resolves.toEqual({ note: '172.29.3.20' });
+    expect(run.lines.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+      'docker container',
+      'docker rm',
+      'docker network',
+      'ssh-keygen -q',
+      'docker create',
+      'docker cp',
+      'docker start',
+      'ssh -F',
+    ]);
   });
 
-  test('does not wait for a container that has ended at its start', async () => {
+  test('is not waited for when it exits as soon as it has started', async () => {
     const run = buildRun([
       [/container inspect/, container('exited', 255)],
       [/^docker start/, ''],
       [/^ssh /, { fails: 'Connection refused' }],
     ]);
 
-    await expect(startVm(buildDeployment(run)).done?.()).rejects.toThrow(
-      'The container "shelf-postgres-1-vm" ended at its start (255).',
+    await expect(buildDeployment(run).machine.provide().run()).rejects.toThrow(
+      'The container "shelf-postgres-1-vm" exited as soon as it had started (255).',
     );
   });
 });

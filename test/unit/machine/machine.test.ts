@@ -1,6 +1,6 @@
 import { findInserted } from '../../../scripts/deployment/recent-writes.ts';
 import { run as runForReal } from '../../../scripts/lib/run.ts';
-import { quoteWord } from '../../../scripts/machine/machine.ts';
+import { quoteWord } from '../../../scripts/lib/run.ts';
 import { parseVmStatus } from '../../../scripts/machine/status.ts';
 import { removeFormerEntries, verifyInMesh } from '../../../scripts/mesh/workload-entry.ts';
 import { buildRun } from '../../support/commands.ts';
@@ -10,7 +10,7 @@ describe('vm.sh', () => {
   test('reaches the stand-in with its own key and nothing of the user', async () => {
     const run = buildRun([[/^ssh /, 'here']]);
 
-    await buildDeployment(run).vm.sh('hostname');
+    await buildDeployment(run).machine.sh('hostname');
 
     expect(run.lines[0]).toMatch(
       /^ssh -F \/dev\/null -i \S+\/\.deployment\/shelf\/ssh\/id_ed25519 .* -p 2222 .*root@127\.0\.0\.1 hostname$/,
@@ -20,7 +20,7 @@ describe('vm.sh', () => {
   test('becomes root by sudo on a host of yours', async () => {
     const run = buildRun([[/^ssh /, 'here']]);
 
-    await buildDeployment(run, { VM_HOST: 'db.example', VM_USER: 'debian' }).vm.sh('id');
+    await buildDeployment(run, { VM_HOST: 'db.example', VM_USER: 'debian' }).machine.sh('id');
 
     expect(run.lines[0]).toMatch(/ -p 22 .*debian@db\.example 'sudo --non-interactive -- bash -c /);
   });

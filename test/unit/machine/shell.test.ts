@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../../../scripts/deployment/deployment.ts';
+import { projectRoot } from '../../../scripts/lib/project-root.ts';
 import { run } from '../../../scripts/lib/run.ts';
 
 const files = readdirSync(join(projectRoot, 'vm'), { recursive: true, encoding: 'utf8' }).filter((name) =>

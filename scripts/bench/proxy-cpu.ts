@@ -1,7 +1,7 @@
-import type { Deployment } from '../../deployment/deployment.ts';
-import { formatTable } from '../../lib/table.ts';
-import type { Measurement } from '../measurement.ts';
-import { loads } from '../report.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import { formatTable } from '../lib/table.ts';
+import type { Measurement } from './measurement.ts';
+import { loads } from './report.ts';
 
 const ticksPerSecond = 100; // USER_HZ, the same on every Linux that we run on
 const readStats = "grep -h '(envoy)' /proc/[0-9]*/stat 2> /dev/null";
@@ -15,7 +15,7 @@ export interface ProxyCpu {
 }
 
 /** Asks every proxy on the way. */
-export async function readProxyCpu({ cluster, vm }: Deployment): Promise<ProxyCpu> {
+export async function readProxyCpu({ cluster, machine }: Deployment): Promise<ProxyCpu> {
   const readPod = async (pod: string) =>
     parseCpuSeconds(
       await cluster.kubectl(['exec', pod, '--container', 'istio-proxy', '--', 'sh', '-c', readStats]),
@@ -24,7 +24,7 @@ export async function readProxyCpu({ cluster, vm }: Deployment): Promise<ProxyCp
   const [pgbench, wrk, host, ...inventory] = await Promise.all([
     readPod('bench-pgbench'),
     readPod('bench-wrk'),
-    vm.sh(readStats).then(parseCpuSeconds),
+    machine.sh(readStats).then(parseCpuSeconds),
     ...pods.split('\n').map(readPod),
   ]);
   return { pgbench, wrk, inventory: inventory.reduce((sum, seconds) => sum + seconds, 0), vm: host };

@@ -1,6 +1,6 @@
 import { listBuiltImages } from '../../../scripts/docker/images.ts';
-import { findRemains, listVolumes } from '../../../scripts/deployment/leftovers.ts';
-import { removeCluster, removeNetwork, removeVm } from '../../../scripts/deployment/removal.ts';
+import { findLeftovers, listVolumes } from '../../../scripts/deployment/leftovers.ts';
+import { removeNetwork } from '../../../scripts/docker/network.ts';
 import { buildRun } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
 
@@ -10,7 +10,7 @@ describe('removal', () => {
   test('passes over what is not there', async () => {
     const deployment = buildDeployment(buildRun([[/inspect/, missing]]));
 
-    await expect(removeVm(deployment).done?.()).resolves.toBe('not there');
+    await expect(deployment.machine.remove().done?.()).resolves.toBe('not there');
     await expect(removeNetwork(deployment).done?.()).resolves.toBe('not there');
   });
 
@@ -18,15 +18,15 @@ describe('removal', () => {
     const foreign = { Labels: {}, Config: { Labels: null }, NetworkSettings: { Networks: { kind: {} } } };
     const deployment = buildDeployment(buildRun([[/inspect/, JSON.stringify([foreign])]]));
 
-    await expect(removeVm(deployment).done?.()).resolves.toBeDefined();
+    await expect(deployment.machine.remove().done?.()).resolves.toBeDefined();
     await expect(removeNetwork(deployment).done?.()).resolves.toBeDefined();
-    await expect(removeCluster(deployment).done?.()).resolves.toBe('not ours');
+    await expect(deployment.cluster.remove().done?.()).resolves.toBe('not ours');
   });
 
   test('asks kind to remove a cluster also when only its kubeconfig entry may be left', async () => {
     const deployment = buildDeployment(buildRun([[/inspect/, missing]]));
 
-    await expect(removeCluster(deployment).done?.()).resolves.toBeUndefined();
+    await expect(deployment.cluster.remove().done?.()).resolves.toBeUndefined();
   });
 });
 
@@ -53,7 +53,7 @@ describe('listBuiltImages', () => {
   });
 });
 
-describe('findRemains', () => {
+describe('findLeftovers', () => {
   test('finds nothing after all is gone', async () => {
     const run = buildRun([
       [/config get-contexts/, 'kind-other'],
@@ -61,7 +61,7 @@ describe('findRemains', () => {
       [/docker/, ''],
     ]);
 
-    await expect(findRemains(buildDeployment(run), ['ours'])).resolves.toEqual([]);
+    await expect(findLeftovers(buildDeployment(run), ['ours'])).resolves.toEqual([]);
   });
 
   test('names everything that is left', async () => {
@@ -76,7 +76,7 @@ describe('findRemains', () => {
       [/image ls/, ''],
     ]);
 
-    await expect(findRemains(buildDeployment(run), ['ours'])).resolves.toEqual([
+    await expect(findLeftovers(buildDeployment(run), ['ours'])).resolves.toEqual([
       'container shelf-postgres-1-vm',
       'container shelf-control-plane',
       'network shelf',

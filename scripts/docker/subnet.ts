@@ -1,6 +1,4 @@
 import { UserError } from '../lib/user-error.ts';
-import type { Deployment } from '../deployment/deployment.ts';
-import type { Settings } from '../lib/settings.ts';
 
 /** A range of IPv4 addresses: its first one as a number, and how many there are. */
 interface Range {
@@ -12,7 +10,7 @@ interface Range {
 export interface Addresses {
   subnet: string;
   gateway: string;
-  /** What Docker gives to whoever asks for no particular address: the cluster's node. */
+  /** The range that Docker assigns from when nobody asks for an address: the cluster's node gets one of it. */
   dynamic: string;
   vm: string;
 }
@@ -20,8 +18,8 @@ export interface Addresses {
 const vmOffset = 20;
 
 /**
- * The VM's address is outside the range that Docker gives away, so that node and VM can never swap addresses
- * when both start again.
+ * The VM's address is outside the range that Docker assigns from, so that node and VM can't swap addresses when both
+ * restart.
  */
 export function parseAddresses(subnet: string): Addresses {
   const { first, size } = parseRange(subnet);
@@ -36,7 +34,7 @@ export function parseAddresses(subnet: string): Addresses {
   };
 }
 
-/** The first of our own ranges that none of the given ones overlaps. */
+/** The first of our own subnets that overlaps none of those that are taken. */
 export function chooseSubnet(taken: string[]): string {
   const ranges = taken.filter((subnet) => subnet.includes('.')).map(parseRange);
   for (let third = 0; third < 256; third++) {
@@ -46,34 +44,8 @@ export function chooseSubnet(taken: string[]): string {
     }
   }
   throw new UserError(
-    'All of 172.29.0.0/16 is taken by networks of Docker. Name a free range with NETWORK_SUBNET.',
+    'Networks of Docker take all of 172.29.0.0/16. Choose a free range with NETWORK_SUBNET.',
   );
-}
-
-/** What Docker knows of the deployment's network; a host of yours has the address that you named. */
-export async function getAddresses({ run, names, settings }: Deployment): Promise<Addresses> {
-  const subnet = await run('docker', [
-    'network',
-    'inspect',
-    names.network,
-    '--format',
-    '{{(index .IPAM.Config 0).Subnet}}',
-  ]);
-  const addresses = parseAddresses(subnet);
-  return { ...addresses, vm: settings.VM_ADDRESS ?? addresses.vm };
-}
-
-/** Where the cluster finds a host of yours, and where that finds the gateway. Throws a UserError when you have not said it. */
-export function readHostAddresses({ VM_HOST, VM_ADDRESS, GATEWAY_ADDRESS }: Settings): {
-  vm: string;
-  gateway: string;
-} {
-  if (VM_ADDRESS === undefined || GATEWAY_ADDRESS === undefined) {
-    throw new UserError(
-      `With VM_HOST=${VM_HOST ?? ''}, say also VM_ADDRESS (where pods of the cluster find it) and GATEWAY_ADDRESS (where it finds this machine).`,
-    );
-  }
-  return { vm: VM_ADDRESS, gateway: GATEWAY_ADDRESS };
 }
 
 function parseRange(subnet: string): Range {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { findFreePort } from '../../../scripts/lib/ports.ts';
 import { UserError } from '../../../scripts/lib/user-error.ts';
-import { findToolProblem, listTools } from '../../../scripts/deployment/tools.ts';
-import { checkTools } from '../../../scripts/deployment/preflight.ts';
+import { findToolProblem, listTools } from '../../../scripts/checks/tools.ts';
+import { checkPrerequisites } from '../../../scripts/checks/prerequisites.ts';
 import { buildRun, type Answer } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
 
@@ -40,7 +40,7 @@ describe('findToolProblem', () => {
   });
 });
 
-describe('checkTools', () => {
+describe('checkPrerequisites', () => {
   const whole: [RegExp, Answer][] = [
     [/^docker --version/, 'Docker version 28.2.2'],
     [/^kind version/, 'kind v0.32.0'],
@@ -59,7 +59,7 @@ describe('checkTools', () => {
   test('changes nothing, and is content with a machine that has everything', async () => {
     const run = buildRun(whole);
 
-    await checkTools(buildDeployment(run, freePorts)).run();
+    await checkPrerequisites(buildDeployment(run, freePorts)).run();
 
     expect(run.lines.filter((line) => !/version|-V|info|inspect/.test(line))).toEqual([]);
   });
@@ -71,7 +71,7 @@ describe('checkTools', () => {
       ...whole,
     ]);
 
-    const failure = (await checkTools(buildDeployment(run, freePorts))
+    const failure = (await checkPrerequisites(buildDeployment(run, freePorts))
       .run()
       .catch((error: unknown) => error)) as UserError;
 
@@ -88,7 +88,7 @@ describe('checkTools', () => {
     ]);
     const run = buildRun([[/container inspect shelf-control-plane/, foreign], ...whole]);
 
-    await expect(checkTools(buildDeployment(run, freePorts)).run()).rejects.toThrow(
+    await expect(checkPrerequisites(buildDeployment(run, freePorts)).run()).rejects.toThrow(
       /"shelf" that isn't ours/,
     );
   });
@@ -98,7 +98,7 @@ describe('checkTools', () => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
 
-    const refused = checkTools(
+    const refused = checkPrerequisites(
       buildDeployment(buildRun(whole), { ...freePorts, WEB_PORT: String(port) }),
     ).run();
 
@@ -108,7 +108,7 @@ describe('checkTools', () => {
 
   test('refuses a package of the sidecar that is not there, but leaves a URL to the VM', async () => {
     const check = (source: string) =>
-      checkTools(buildDeployment(buildRun(whole), { ...freePorts, ISTIO_SIDECAR_DEB: source })).run();
+      checkPrerequisites(buildDeployment(buildRun(whole), { ...freePorts, ISTIO_SIDECAR_DEB: source })).run();
 
     await expect(check('/nowhere/sidecar.deb')).rejects.toThrow(
       'ISTIO_SIDECAR_DEB=/nowhere/sidecar.deb: there is no such file.',
@@ -119,7 +119,7 @@ describe('checkTools', () => {
   describe('with a host of yours', () => {
     const addresses = { VM_ADDRESS: '192.0.2.7', GATEWAY_ADDRESS: '192.0.2.1' };
     const check = (env: Record<string, string>, answer: Answer = '') =>
-      checkTools(
+      checkPrerequisites(
         buildDeployment(buildRun([...whole, [/^ssh .* 'sudo .*true/, answer]]), {
           ...freePorts,
           VM_HOST: 'db.example',
@@ -135,7 +135,7 @@ describe('checkTools', () => {
 
     test('asks for the addresses of both sides', async () => {
       await expect(check({ VM_ADDRESS: '192.0.2.7' })).rejects.toThrow(
-        /^With VM_HOST=db\.example, say also VM_ADDRESS .* and GATEWAY_ADDRESS/,
+        /^With VM_HOST=db\.example, set also VM_ADDRESS .* and GATEWAY_ADDRESS/,
       );
     });
 
@@ -149,7 +149,7 @@ describe('checkTools', () => {
   test('refuses a machine with too little memory for Docker', async () => {
     const run = buildRun([[/^docker info/, `${2 ** 30} /`], ...whole]);
 
-    await expect(checkTools(buildDeployment(run, freePorts)).run()).rejects.toThrow(
+    await expect(checkPrerequisites(buildDeployment(run, freePorts)).run()).rejects.toThrow(
       'Docker has 1.0 GiB of memory, and needs 4.0 GiB',
     );
   });

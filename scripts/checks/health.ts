@@ -1,14 +1,13 @@
-import type { Deployment } from './deployment.ts';
-import { getAddresses } from '../docker/addresses.ts';
+import type { Deployment } from '../deployment/deployment.ts';
 import { verifyBooks, verifyRollouts } from '../application/rollout.ts';
 import { verifyInMesh } from '../mesh/workload-entry.ts';
 
 /** Throws, with the first thing that is wrong, unless pods, VM, database and page are all as they should be. */
-export async function verifyWhole(deployment: Deployment): Promise<void> {
-  const { vm: address } = await getAddresses(deployment);
+export async function verifyHealthy(deployment: Deployment): Promise<void> {
+  const { vm: address } = await deployment.machine.addresses();
   await Promise.all([
     verifyRollouts(deployment.cluster),
     verifyInMesh(deployment, address),
-    verifyBooks(deployment.webUrl),
+    verifyBooks(deployment.cluster.webUrl),
   ]);
 }

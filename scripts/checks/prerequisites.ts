@@ -1,0 +1,65 @@
+import { statfs } from 'node:fs/promises';
+import type { Step } from '../lib/plan.ts';
+import { UserError } from '../lib/user-error.ts';
+import { findSidecarFile } from '../mesh/sidecar-package.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import { findToolProblem, listTools } from './tools.ts';
+
+const gibibyte = 2 ** 30;
+const minMemoryBytes = 4 * gibibyte;
+const minDiskBytes = 8 * gibibyte;
+
+/** Checks everything that has to be there before anything is changed, and reports all that is missing at once. */
+export function checkPrerequisites(deployment: Deployment): Step {
+  const { run, settings, cluster, machine } = deployment;
+  return {
+    title: 'prerequisites on this machine',
+    limitMs: 30_000,
+    isReadOnly: true,
+    run: async () => {
+      const checks = [
+        ...listTools(settings.ISTIO_VERSION).map((tool) => findToolProblem(run, tool, process.platform)),
+        findDockerProblem(deployment),
+        cluster.findProblem(),
+        machine.findProblem(),
+        findSidecarFile(settings).then(() => undefined),
+      ];
+      const results = await Promise.all(checks.map((check) => check.catch(toProblem)));
+      const problems = results.filter((problem) => problem !== undefined);
+      if (problems.length > 0) throw new UserError(problems.join('\n'));
+      return undefined;
+    },
+  };
+}
+
+async function findDockerProblem({ run, files }: Deployment): Promise<string | undefined> {
+  let answer: string;
+  try {
+    answer = await run('docker', ['info', '--format', '{{.MemTotal}} {{.DockerRootDir}}'], {
+      timeoutMs: 10_000,
+    });
+  } catch {
+    return 'Docker does not answer. Start it: sudo systemctl start docker (Linux), open -a Docker (macOS); `docker info` says more.';
+  }
+  const [memory = '0', root = '/'] = answer.split(' ');
+  if (Number(memory) < minMemoryBytes) {
+    return `Docker has ${inGibibytes(Number(memory))} of memory, and needs ${inGibibytes(minMemoryBytes)}. Docker Desktop: Settings, Resources.`;
+  }
+  // Docker Desktop keeps its files in a VM that we can't look into: there, the disk of this folder is a fair guess.
+  const disk = await statfs(root).catch(() => statfs(new URL('.', `file://${files.report}`)));
+  const free = disk.bavail * disk.bsize;
+  if (free < minDiskBytes) {
+    return `The disk has ${inGibibytes(free)} left, and ${inGibibytes(minDiskBytes)} are needed. \`docker system prune\` may free some.`;
+  }
+  return undefined;
+}
+
+/** What a check refuses is a problem like any other. */
+function toProblem(error: unknown): string {
+  if (error instanceof UserError) return error.message;
+  throw error;
+}
+
+function inGibibytes(bytes: number): string {
+  return `${(bytes / gibibyte).toFixed(1)} GiB`;
+}
