@@ -30,7 +30,7 @@ await runScript(async () => {
     const countBooks = async (table = 'books') => Number(await sql(`select count(*) from ${table}`));
     let [report, added, addedAgain] = ['', 0, 0];
     for (let round = 1; round <= rounds; round++) {
-      await sql('truncate bench_books, books');
+      await sql('truncate bench_books, books cascade');
       await sql('checkpoint');
       seconds.copy.push(
         await timed(() => sql(`\\copy bench_books (${copyColumns}) from '${copyFile}' (format csv)`)),

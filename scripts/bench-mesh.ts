@@ -22,8 +22,9 @@ await runScript(
         "drop table if exists inventory.bench_books; delete from inventory.books where source = 'bench'",
       );
     };
+    // Not `once`: execa would find no listener left, and end this process before it has cleaned up.
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.once(signal, () => void cleanUp().finally(() => process.exit(1)));
+      process.on(signal, () => void cleanUp().finally(() => process.exit(1)));
     try {
       await prepareLoads(clients);
       const { measure, getUse } = createCpuMeter(() => readProxyCpu(deployment));

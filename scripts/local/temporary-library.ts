@@ -52,7 +52,8 @@ export async function withTemporaryLibrary(
     interrupted.abort();
     void stopAll().finally(() => process.exit(1));
   };
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  // Not `once`: execa would find no listener left, and end this process before it has cleaned up.
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
     const { server, services, databaseEnv } = await prepareLibrary(home, options);
     await start(server);
