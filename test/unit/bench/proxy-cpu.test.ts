@@ -1,5 +1,9 @@
-import { createCpuAccount, formatCpuTable } from '../../../scripts/bench/mesh/cpu-table.ts';
-import { parseCpuSeconds, type ProxyCpu } from '../../../scripts/bench/mesh/proxy-cpu.ts';
+import {
+  createCpuMeter,
+  formatCpuUses,
+  parseCpuSeconds,
+  type ProxyCpu,
+} from '../../../scripts/bench/proxy-cpu.ts';
 
 describe('parseCpuSeconds', () => {
   test('adds user and system time of every process', () => {
@@ -14,7 +18,7 @@ describe('parseCpuSeconds', () => {
   });
 });
 
-describe('createCpuAccount', () => {
+describe('createCpuMeter', () => {
   const measurement = { requestsPerSecond: 1, meanMs: 1, p50Ms: 1, p99Ms: 1, errors: 0, acknowledged: 500 };
 
   test('adds up what the proxies use for each kind of load and number of clients', async () => {
@@ -23,23 +27,27 @@ describe('createCpuAccount', () => {
       seconds += 1;
       return Promise.resolve({ pgbench: seconds, wrk: 0, inventory: 2 * seconds, vm: 3 * seconds });
     };
-    const { measure, find } = createCpuAccount(readCpu);
+    const { measure, getUse } = createCpuMeter(readCpu);
 
     await measure('post', 8, () => Promise.resolve(measurement));
     await measure('post', 8, () => Promise.resolve(measurement));
     await measure('post', 64, () => Promise.resolve(measurement));
 
-    expect(find('post', 8)).toEqual({ books: 1_000, cpu: { pgbench: 2, wrk: 0, inventory: 4, vm: 6 } });
-    expect(find('post', 64)).toEqual({ books: 500, cpu: { pgbench: 1, wrk: 0, inventory: 2, vm: 3 } });
+    expect(getUse('post', 8)).toEqual({ books: 1_000, cpu: { pgbench: 2, wrk: 0, inventory: 4, vm: 6 } });
+    expect(getUse('post', 64)).toEqual({ books: 500, cpu: { pgbench: 1, wrk: 0, inventory: 2, vm: 3 } });
   });
 });
 
-describe('formatCpuTable', () => {
+describe('formatCpuUses', () => {
   test('shows milliseconds for 1,000 books', () => {
     const use = (books: number) => ({ books, cpu: { pgbench: 0.1, wrk: 0.2, inventory: 0.4, vm: 0.05 } });
 
-    const table = formatCpuTable([{ clients: 8, pgbench: use(1_000), post: use(2_000) }]);
+    const table = formatCpuUses([8], (load) => use(load === 'pgbench' ? 1_000 : 2_000));
 
-    expect(table.split('\n').at(-1)?.split(/[ |]+/)).toEqual(['', '8', '100', '–', '50', '100', '200', '25']);
+    const lines = table.split('\n').slice(-2);
+    expect(lines.map((line) => line.split('|').map((cell) => cell.trim()))).toEqual([
+      ['', '8', 'pgbench, one-row INSERT', '100', '–', '50', ''],
+      ['', '8', 'POST /books', '100', '200', '25', ''],
+    ]);
   });
 });

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createNarrator, parseNews } from '../../../scripts/local/supervisor/narrator.ts';
+import { createConsoleLog, formatLogLine } from '../../../scripts/local/console-log.ts';
 
 const line = (fields: object) =>
   JSON.stringify({ level: 'info', time: 'now', service: 'inventory', ...fields });
 
-describe('parseNews', () => {
+describe('formatLogLine', () => {
   test.each([
     ['a new book, as it is', line({ msg: '✅ inserted Fun Home' }), '✅ inserted Fun Home'],
     [
@@ -22,8 +22,8 @@ describe('parseNews', () => {
       'TypeError: x is not a function',
       'inventory: TypeError: x is not a function',
     ],
-  ])('tells %s', (_what, logLine, text) => {
-    expect(parseNews('inventory', logLine)?.text).toBe(text);
+  ])('shows %s', (_what, logLine, text) => {
+    expect(formatLogLine('inventory', logLine)?.text).toBe(text);
   });
 
   test.each([
@@ -31,18 +31,18 @@ describe('parseNews', () => {
     ['a book whose request was logged', line({ msg: 'request', path: '/books/✅' })],
     ['a probe that says no', line({ level: 'error', msg: 'request failed', path: '/readyz' })],
   ])('is silent about %s', (_what, logLine) => {
-    expect(parseNews('inventory', logLine)).toBeUndefined();
+    expect(formatLogLine('inventory', logLine)).toBeUndefined();
   });
 });
 
-describe('createNarrator', () => {
-  test('tells ten of a thousand books a second, and how many more there were', async () => {
+describe('createConsoleLog', () => {
+  test('prints ten of a thousand books a second, and how many more there were', async () => {
     const printed: string[] = [];
-    const narrator = createNarrator((text) => printed.push(text), { windowMs: 50 });
+    const consoleLog = createConsoleLog((text) => printed.push(text), { windowMs: 50 });
 
-    for (let n = 0; n < 1000; n += 1) narrator.hear('inventory', line({ msg: '✅ inserted Fun Home' }));
+    for (let n = 0; n < 1000; n += 1) consoleLog.write('inventory', line({ msg: '✅ inserted Fun Home' }));
     await sleep(100);
-    narrator.stop();
+    consoleLog.close();
 
     expect(printed).toEqual([
       ...Array.from({ length: 10 }, () => '✅ inserted Fun Home'),

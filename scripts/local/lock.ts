@@ -6,8 +6,8 @@ export interface Lock {
 }
 
 /**
- * Takes the lock that `file` stands for, for as long as this process lives: it is the kernel's, by way of SQLite,
- * so it goes with the process however that ends, and no two can have it. Returns nothing when another has it.
+ * Takes the lock that `file` stands for, for as long as this process lives. SQLite takes it from the kernel, so it
+ * goes with the process however that ends, and no two processes can have it. Returns undefined when another has it.
  */
 export function takeLock(file: string): Lock | undefined {
   const database = new DatabaseSync(file);

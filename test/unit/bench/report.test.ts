@@ -1,4 +1,4 @@
-import { formatTable, judgeBooks, judgeGoals } from '../../../scripts/bench/table.ts';
+import { checkBooks, checkGoals, formatLevels } from '../../../scripts/bench/report.ts';
 
 const measurement = {
   requestsPerSecond: 1000,
@@ -11,23 +11,25 @@ const measurement = {
 };
 const level = { clients: 64, pgbench: measurement, post: { ...measurement, requestsPerSecond: 1234.4 } };
 
-describe('formatTable', () => {
-  test('has a line for each number of clients, with the ratio at its end', () => {
-    const lines = formatTable([level]).split('\n');
+describe('formatLevels', () => {
+  test('has a line for each kind of load, with the ratio at the end of the second', () => {
+    const lines = formatLevels([level]).split('\n');
 
-    expect(lines.at(-1)?.split(/[\s|]+/)).toEqual(
-      ' 64 1,000 1.00 10.00 0 5,000 5,000 1,234 1.00 10.00 0 5,000 5,000 1.23'.split(' '),
-    );
-    expect(new Set(lines.slice(1).map((line) => line.length)).size).toBe(1);
+    const cells = lines.slice(2).map((line) => line.split('|').map((cell) => cell.trim()));
+    expect(cells).toEqual([
+      ['', '64', 'pgbench, one-row INSERT', ...'1,000 1.00 10.00 0 5,000 5,000'.split(' '), '', ''],
+      ['', '64', 'POST /books', ...'1,234 1.00 10.00 0 5,000 5,000 1.23'.split(' '), ''],
+    ]);
+    expect(new Set(lines.map((line) => line.length)).size).toBe(1);
   });
 });
 
-describe('judgeGoals', () => {
+describe('checkGoals', () => {
   test.each([
     ['reaches pgbench', 1000, true],
     ['stays behind pgbench', 999, false],
   ])('at 64 clients, when it %s', (_case, requestsPerSecond, isMet) => {
-    const [rate] = judgeGoals([{ ...level, post: { ...measurement, requestsPerSecond } }]);
+    const [rate] = checkGoals([{ ...level, post: { ...measurement, requestsPerSecond } }]);
 
     expect(rate?.isMet).toBe(isMet);
   });
@@ -36,7 +38,7 @@ describe('judgeGoals', () => {
     [19.9, true],
     [20, false],
   ])('at 64 clients, with a p99 of %d ms over a mean of 2 ms', (p99Ms, isMet) => {
-    const [, tail] = judgeGoals([{ ...level, post: { ...measurement, p99Ms } }]);
+    const [, tail] = checkGoals([{ ...level, post: { ...measurement, p99Ms } }]);
 
     expect(tail?.isMet).toBe(isMet);
   });
@@ -45,24 +47,24 @@ describe('judgeGoals', () => {
     [2.5, true],
     [2.6, false],
   ])("at 1 client, with a p50 of %d times pgbench's", (p50Ms, isMet) => {
-    const verdicts = judgeGoals([{ clients: 1, pgbench: measurement, post: { ...measurement, p50Ms } }]);
+    const verdicts = checkGoals([{ clients: 1, pgbench: measurement, post: { ...measurement, p50Ms } }]);
 
     expect(verdicts.map((verdict) => verdict.isMet)).toEqual([isMet]);
   });
 
   test('says nothing of a number of clients that has no goal', () => {
-    expect(judgeGoals([{ ...level, clients: 8 }])).toEqual([]);
+    expect(checkGoals([{ ...level, clients: 8 }])).toEqual([]);
   });
 });
 
-describe('judgeBooks', () => {
+describe('checkBooks', () => {
   test.each([
     ['an acknowledged book is missing', { inTable: 4999 }, false],
     ['requests under way at the end were written', { inTable: 5128 }, true],
     ['there are more than could be under way', { inTable: 5129 }, false],
     ['a request failed', { errors: 1 }, false],
   ])('when %s', (_case, change, isMet) => {
-    const verdicts = judgeBooks([{ ...level, post: { ...measurement, ...change } }], 2);
+    const verdicts = checkBooks([{ ...level, post: { ...measurement, ...change } }], 2);
 
     expect(verdicts.map((verdict) => verdict.isMet)).toEqual([true, isMet]);
   });
