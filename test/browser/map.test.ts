@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { LibraryMap } from '../../services/web/public/map/types.js';
 import { startBrowser } from '../support/browser.ts';
-import { buildBrokenMap, buildMeshMap, buildPlainMap } from './maps.ts';
+import { ago, buildBrokenMap, buildMeshMap, buildPlainMap } from './maps.ts';
 
 let browser: Awaited<ReturnType<typeof startBrowser>>;
 beforeAll(async () => {
@@ -140,6 +140,17 @@ describe('the day book', () => {
 
     expect(events[0]).toMatch(/^\d\d:\d\d:\d\d\s+The certificate of postgres-1-vm was renewed\.$/);
     expect(events).toHaveLength(5);
+  });
+
+  test('tells the day of what has happened long ago', async () => {
+    const story = [
+      { id: 1, at: ago(400 * 86_400), kind: 'database', text: 'The database is away.' } as const,
+    ];
+    const { page } = await openWith(buildMeshMap({ story }));
+
+    const events = await page.locator('.event').allInnerTexts();
+
+    expect(events).toEqual([expect.stringMatching(/^\d+ [A-Z][a-z]+ \d{4}\s+The database is away\.$/)]);
   });
 });
 
