@@ -96,7 +96,7 @@ describe('the map', () => {
     const reason = 'The database’s health check fails since 12 s; 5 purchases are waiting, none lost.';
 
     state.map = buildBrokenMap(reason);
-    await page.locator('#troubles').getByText(reason).waitFor({ timeout: 3_000 });
+    await page.locator('#troubles').getByText(reason).waitFor();
     const away = {
       edges: await page.locator('.tube.down').count(),
       node: await page.locator('.node.down').innerText(),

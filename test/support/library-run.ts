@@ -60,7 +60,6 @@ export async function openLibrary(env: NodeJS.ProcessEnv): Promise<LibraryRun> {
   await waitFor(
     'the library to open',
     () => exitCode !== undefined || run.output.some((line) => line.startsWith('The library is open')),
-    60_000,
   );
   if (exitCode !== undefined)
     throw new Error(`\`make run\` ended with ${exitCode}:\n${run.output.join('\n')}`);

@@ -15,11 +15,11 @@ describe('the database stopped and started under load', () => {
 
   beforeAll(async () => {
     postgres = await startOwnPostgres();
-  }, 60_000);
+  });
 
   afterEach(killServices);
 
-  afterAll(() => postgres.destroy(), 30_000);
+  afterAll(() => postgres.destroy());
 
   const stops: [string, () => Promise<void>][] = [
     ['in order', () => postgres.stop()],
@@ -62,7 +62,6 @@ describe('the database stopped and started under load', () => {
       reader.abort();
       expect(events).toEqual(shelf.map(({ accessionNumber }) => String(accessionNumber)));
     },
-    60_000,
   );
 });
 

@@ -37,7 +37,7 @@ describe('SIGTERM to inventory', () => {
     expect(inventory.log.at(-1)).toMatchObject({ level: 'info', msg: 'stopped' });
     expect(new Set(writers.answers.map(({ status }) => status))).toEqual(new Set([201]));
     expect(shelf.map(({ key }) => key).sort()).toEqual([...writers.acknowledged.keys()].sort());
-  }, 40_000);
+  });
 
   test('waits for the answers in hand, and not for clients that keep their connections open', async () => {
     const inventory = await startService('inventory', { env: database.env });
@@ -56,7 +56,7 @@ describe('SIGTERM to inventory', () => {
     expect(await answer).toMatchObject({ status: 201 });
     expect(await inventory.ended).toEqual(inOrder);
     expect(performance.now() - releasedAt).toBeLessThan(promptMs);
-  }, 40_000);
+  });
 
   test('ends event streams', async () => {
     const inventory = await startService('inventory', { env: database.env });
@@ -66,7 +66,7 @@ describe('SIGTERM to inventory', () => {
 
     expect(await response.text()).toMatch(/^retry: 1000\n/);
     expect(await inventory.ended).toEqual(inOrder);
-  }, 40_000);
+  });
 
   test('with DRAIN_MS says that it is not ready while requests still succeed', async () => {
     const inventory = await startService('inventory', { env: { ...database.env, DRAIN_MS: '1500' } });
@@ -82,7 +82,7 @@ describe('SIGTERM to inventory', () => {
     expect(writers).toMatchObject({ unanswered: 0 });
     expect(new Set(writers.answers.map(({ status }) => status))).toEqual(new Set([201]));
     expect(await inventory.ended).toEqual(inOrder);
-  }, 40_000);
+  });
 
   test('twice ends it at once', async () => {
     const inventory = await startService('inventory', { env: { ...database.env, DRAIN_MS: '60000' } });
@@ -93,7 +93,7 @@ describe('SIGTERM to inventory', () => {
 
     expect(await inventory.ended).toEqual({ exitCode: 1, signal: null });
     expect(inventory.log.at(-1)).toMatchObject({ level: 'fatal', msg: 'stopped by a second signal' });
-  }, 40_000);
+  });
 });
 
 function isRefused(port: number): Promise<boolean> {

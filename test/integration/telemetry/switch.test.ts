@@ -25,18 +25,14 @@ describe('telemetry', () => {
     ['with OTEL_SDK_DISABLED', { OTEL_SDK_DISABLED: 'true', OTEL_TRACES_EXPORTER: 'otlp' }],
   ];
 
-  test.each(off)(
-    '%s loads nothing',
-    async (_, env) => {
-      const inventory = await startPrinting(env);
+  test.each(off)('%s loads nothing', async (_, env) => {
+    const inventory = await startPrinting(env);
 
-      expect(await addBook(inventory.url, crypto.randomUUID())).toMatchObject({ status: 201 });
+    expect(await addBook(inventory.url, crypto.randomUUID())).toMatchObject({ status: 201 });
 
-      expect(loadedBy(inventory)).toContainEqual(expect.stringMatching(/node_modules\/express\//));
-      expect(loadedBy(inventory).filter((url) => telemetryPackages.test(url))).toEqual([]);
-    },
-    30_000,
-  );
+    expect(loadedBy(inventory)).toContainEqual(expect.stringMatching(/node_modules\/express\//));
+    expect(loadedBy(inventory).filter((url) => telemetryPackages.test(url))).toEqual([]);
+  });
 
   test('loads its instrumentation when an endpoint is given, and a receiver that is away does no harm', async () => {
     const endpoint = `http://127.0.0.1:${await findFreePort()}`;
@@ -49,7 +45,7 @@ describe('telemetry', () => {
     expect(await inventory.ended).toEqual({ exitCode: 0, signal: null });
     expect(performance.now() - stoppedAt).toBeLessThan(promptMs);
     expect(loadedBy(inventory).filter((url) => telemetryPackages.test(url)).length).toBeGreaterThan(0);
-  }, 40_000);
+  });
 
   function startPrinting(env: NodeJS.ProcessEnv): Promise<ServiceProcess> {
     return startService('inventory', {
