@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { findStretch } from '../../../scripts/drills/patience.ts';
 import { readEvents } from '../../support/event-stream.ts';
 import { startOwnPostgres, type OwnPostgres } from '../../support/own-postgres.ts';
 import { createDatabase } from '../../support/postgres.ts';
@@ -7,7 +8,7 @@ import { readShelf } from '../../support/shelf.ts';
 import { waitFor } from '../../support/wait.ts';
 import { startWriters } from '../../support/writers.ts';
 
-const answerLimitMs = 10_000;
+const answerLimitMs = 10_000 * findStretch();
 const batchSize = 20;
 
 describe('the database stopped and started under load', () => {

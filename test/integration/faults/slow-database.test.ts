@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findStretch } from '../../../scripts/drills/patience.ts';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { killServices, startService } from '../../support/process.ts';
 import { readShelf } from '../../support/shelf.ts';
@@ -9,7 +10,7 @@ import { waitFor } from '../../support/wait.ts';
 import { startWriters } from '../../support/writers.ts';
 
 /** The longest that a database may hold a request. */
-const answerLimitMs = 10_000;
+const answerLimitMs = 10_000 * findStretch();
 /** Too late for a transaction that the server ends after 4 s of silence, and just in time for it. */
 const delaysMs = [4_500, 3_900];
 

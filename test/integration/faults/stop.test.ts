@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { findStretch } from '../../../scripts/drills/patience.ts';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { killServices, startService } from '../../support/process.ts';
 import { readShelf } from '../../support/shelf.ts';
@@ -10,7 +11,7 @@ import { addBook, startWriters } from '../../support/writers.ts';
 
 const inOrder = { exitCode: 0, signal: null };
 /** Far less than the 20 s after which a service gives up on stopping in order. */
-const promptMs = 5_000;
+const promptMs = 5_000 * findStretch();
 
 describe('SIGTERM to inventory', () => {
   let database: TestDatabase;

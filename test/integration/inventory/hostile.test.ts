@@ -1,12 +1,13 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findStretch } from '../../../scripts/drills/patience.ts';
 import fc from 'fast-check';
 import { buildBook } from '../../support/books.ts';
 import { startInventory, type Inventory } from '../../support/inventory.ts';
 import { readShelf } from '../../support/shelf.ts';
 
 const inputs = 1_000;
-const answerLimitMs = 10_000;
+const answerLimitMs = 10_000 * findStretch();
 
 let inventory: Inventory;
 beforeAll(async () => {

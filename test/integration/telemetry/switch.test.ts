@@ -1,3 +1,4 @@
+import { findStretch } from '../../../scripts/drills/patience.ts';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { findFreePort } from '../../support/own-postgres.ts';
 import { killServices, startService, type ServiceProcess } from '../../support/process.ts';
@@ -5,7 +6,7 @@ import { addBook } from '../../support/writers.ts';
 
 const telemetryPackages = /@opentelemetry\/(?!api\/)|import-in-the-middle/;
 /** The exporter itself would try for some 8 s. */
-const promptMs = 6_000;
+const promptMs = 6_000 * findStretch();
 
 describe('telemetry', () => {
   let database: TestDatabase;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { findStretch } from '../../../scripts/drills/patience.ts';
 import { libraryMap, type LibraryMap } from '../../../services/web/map/library-map.ts';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { killServices, type ServiceProcess, startService } from '../../support/process.ts';
@@ -8,7 +9,7 @@ import { waitFor } from '../../support/wait.ts';
 import { startWeb, type Web } from './library.ts';
 
 /** Shown, that is: from the moment of the fault. */
-const shownWithinMs = 3_000;
+const shownWithinMs = 3_000 * findStretch();
 
 const ways = [
   ['browser', 'web', 'http'],
