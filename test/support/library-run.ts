@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { identifyProcess } from '../../scripts/lib/supervise/processes.ts';
+import { clockEnvironment } from './clock.ts';
 import { findFreePort } from './own-postgres.ts';
 import { waitFor } from './wait.ts';
 
@@ -38,7 +39,7 @@ export function startScript(script: 'run' | 'clean', env: NodeJS.ProcessEnv): Li
   const stopWithParent = join(import.meta.dirname, 'stop-with-parent.ts');
   const child = spawn(process.execPath, ['--import', stopWithParent, `scripts/${script}.ts`], {
     cwd: root,
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, ...clockEnvironment, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const output: string[] = [];
