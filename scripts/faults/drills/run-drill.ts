@@ -5,7 +5,7 @@ import type { Deployment } from '../../deployment/deployment.ts';
 import { waitFor } from '../../lib/wait.ts';
 import type { Drill, DrillReport } from './drill.ts';
 import { formatAccount, judge, verifyCalm } from './judge.ts';
-import { findStretch } from './patience.ts';
+import { readLoadFactor } from './patience.ts';
 import { verifyHealthy } from '../../checks/health.ts';
 import { askDoctor, askLedger, sentenceOf, type Diagnose } from './witnesses.ts';
 
@@ -33,7 +33,7 @@ const usualCalmMs = 3_000;
 export async function runDrill(
   deployment: Deployment,
   drill: Drill,
-  { observe, settle, diagnose, interrupted, tell, calmMs = usualCalmMs, stretch = findStretch }: DrillTools,
+  { observe, settle, diagnose, interrupted, tell, calmMs = usualCalmMs, stretch = readLoadFactor }: DrillTools,
 ): Promise<DrillReport> {
   const problems: string[] = [];
   const seen: string[] = [];
