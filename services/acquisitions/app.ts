@@ -8,7 +8,7 @@ import type { Link } from '../platform/link.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Buyer } from './buyer.ts';
 import type { Delivery } from './delivery.ts';
-import type { Proxy } from '../platform/proxy/proxy.ts';
+import type { Sidecar } from '../platform/envoy-admin/sidecar.ts';
 import { type Outbox, OutboxError, type State } from './outbox.ts';
 import { everyMsSchema } from './settings.ts';
 
@@ -20,7 +20,7 @@ interface AppOptions {
   replica: string;
   /** To inventory. */
   link: Link;
-  proxy: Proxy | undefined;
+  sidecar: Sidecar | undefined;
   outbox: Outbox;
   buyer: Buyer;
   delivery: Delivery;
@@ -32,7 +32,7 @@ export function createApp({
   log,
   replica,
   link,
-  proxy,
+  sidecar,
   outbox,
   buyer,
   delivery,
@@ -74,7 +74,7 @@ export function createApp({
     isReady,
     quietPaths: [connectionsPath],
     routes: {
-      [connectionsPath]: { get: answerConnections({ replica, links: [link], proxy, isReady }) },
+      [connectionsPath]: { get: answerConnections({ replica, links: [link], sidecar, isReady }) },
       '/status': { get: (_req, res) => void res.json(status()) },
       '/pause': { post: async (_req, res) => void res.json(await set({ paused: true })) },
       '/resume': { post: async (_req, res) => void res.json(await set({ paused: false })) },

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { nameReplica } from '../platform/connections.ts';
 import { runMain, runService } from '../platform/lifecycle.ts';
 import { createLink } from '../platform/link.ts';
-import { createProxy, parseCallee } from '../platform/proxy/proxy.ts';
+import { createSidecar, parseUpstreamAddress } from '../platform/envoy-admin/sidecar.ts';
 import { createApp } from './app.ts';
 import { createBuyer } from './buyer.ts';
 import { createDelivery } from './delivery.ts';
@@ -34,7 +34,7 @@ await runMain('acquisitions', readAcquisitionsSettings, async (settings, log) =>
       log,
       replica: nameReplica('acquisitions', settings),
       link,
-      proxy: createProxy(settings, { inventory: parseCallee(settings.INVENTORY_URL) }),
+      sidecar: createSidecar(settings, { inventory: parseUpstreamAddress(settings.INVENTORY_URL) }),
       outbox,
       buyer,
       delivery,

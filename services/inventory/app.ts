@@ -3,7 +3,7 @@ import { answerConnections, connectionsPath } from '../platform/connections.ts';
 import { Unavailable } from '../platform/errors.ts';
 import { createHttpApp } from '../platform/http.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { Proxy } from '../platform/proxy/proxy.ts';
+import type { Sidecar } from '../platform/envoy-admin/sidecar.ts';
 import type { Database } from './database.ts';
 import { createFeed } from './feed.ts';
 import { createRepository } from './repository.ts';
@@ -15,12 +15,12 @@ interface Parts {
   database: Database;
   stopping: AbortSignal;
   replica: string;
-  proxy?: Proxy | undefined;
+  sidecar?: Sidecar | undefined;
   state: { hasSchema: boolean; isStopping: boolean };
 }
 
 /** Builds the inventory over a database; listens on nothing. */
-export function createInventory({ log, database, stopping, replica, proxy, state }: Parts): Express {
+export function createInventory({ log, database, stopping, replica, sidecar, state }: Parts): Express {
   const repository = createRepository(database, replica);
   const shelf = createShelf(repository, log);
   const feed = createFeed(repository, database.listen('books'));
@@ -33,7 +33,7 @@ export function createInventory({ log, database, stopping, replica, proxy, state
     use: [refuseWithoutSchema(state)],
     routes: {
       ...inventoryRoutes({ shelf, repository, feed, stopping }),
-      [connectionsPath]: { get: answerConnections({ replica, links: [database.link], proxy, isReady }) },
+      [connectionsPath]: { get: answerConnections({ replica, links: [database.link], sidecar, isReady }) },
     },
   });
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { type Link, linkReport } from './link.ts';
-import { type Proxy, proxyReport } from './proxy/proxy.ts';
+import { type Sidecar, sidecarReport } from './envoy-admin/sidecar.ts';
 
 /** Where a service says who it is and how its own connections are. */
 export const connectionsPath = '/connections';
@@ -17,7 +17,7 @@ export const connectionsReport = z.object({
   notReady: z.string().nullable(),
   links: z.array(linkReport),
   /** Null without a sidecar, and when it does not answer. */
-  proxy: proxyReport.nullable(),
+  proxy: sidecarReport.nullable(),
 });
 
 export type ConnectionsReport = z.infer<typeof connectionsReport>;
@@ -25,7 +25,7 @@ export type ConnectionsReport = z.infer<typeof connectionsReport>;
 interface Parts {
   replica: string;
   links: Link[];
-  proxy: Proxy | undefined;
+  sidecar: Sidecar | undefined;
   isReady: () => boolean | Promise<boolean>;
 }
 
@@ -34,13 +34,13 @@ export function nameReplica(service: string, settings: { PROXY_ADMIN_ADDRESS?: s
   return settings.PROXY_ADMIN_ADDRESS === undefined ? service : hostname();
 }
 
-export async function readConnections({ replica, links, proxy, isReady }: Parts): Promise<ConnectionsReport> {
+export async function readConnections({ replica, links, sidecar, isReady }: Parts): Promise<ConnectionsReport> {
   const late = 'Its health check has not been answered yet.';
-  const [notReady, ofProxy] = await Promise.all([
+  const [notReady, proxy] = await Promise.all([
     Promise.race([explainUnready(isReady), sleep(patienceMs, late, { ref: false })]),
-    proxy?.read().catch(() => null),
+    sidecar?.read().catch(() => null),
   ]);
-  return { replica, notReady, links: links.map((link) => link.report()), proxy: ofProxy ?? null };
+  return { replica, notReady, links: links.map((link) => link.report()), proxy: proxy ?? null };
 }
 
 export function answerConnections(parts: Parts): RequestHandler {

@@ -3,7 +3,7 @@ import { readConnections } from '../platform/connections.ts';
 import { createHttpApp } from '../platform/http.ts';
 import { createLink } from '../platform/link.ts';
 import type { Logger } from '../platform/logger.ts';
-import { createProxy, parseCallee } from '../platform/proxy/proxy.ts';
+import { createSidecar, parseUpstreamAddress } from '../platform/envoy-admin/sidecar.ts';
 import { apiRoutes, mapPath } from './api.ts';
 import { createLook } from './map/look.ts';
 import { createSampler } from './map/sampler.ts';
@@ -38,14 +38,14 @@ export function createWeb({ log, settings, replica, stopping, isReady }: AppOpti
   const visits = createLink('web');
   const toInventory = createLink('inventory');
   const toAcquisitions = createLink('acquisitions');
-  const proxy = createProxy(settings, {
-    inventory: parseCallee(INVENTORY_URL),
-    acquisitions: parseCallee(ACQUISITIONS_URL),
-    ...(INVENTORY_REPLICAS_URL !== undefined && { replicas: parseCallee(INVENTORY_REPLICAS_URL) }),
+  const sidecar = createSidecar(settings, {
+    inventory: parseUpstreamAddress(INVENTORY_URL),
+    acquisitions: parseUpstreamAddress(ACQUISITIONS_URL),
+    ...(INVENTORY_REPLICAS_URL !== undefined && { replicas: parseUpstreamAddress(INVENTORY_REPLICAS_URL) }),
   });
   const look = createLook({
     setting: PROXY_ADMIN_ADDRESS === undefined ? 'local' : 'mesh',
-    readOwn: () => readConnections({ replica, links: [visits, toInventory, toAcquisitions], proxy, isReady }),
+    readOwn: () => readConnections({ replica, links: [visits, toInventory, toAcquisitions], sidecar, isReady }),
     acquisitionsUrl: ACQUISITIONS_URL,
     replicasUrl: INVENTORY_REPLICAS_URL ?? INVENTORY_URL,
   });

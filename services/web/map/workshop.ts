@@ -1,6 +1,6 @@
-import type { ProxyReport } from '../../platform/proxy/proxy.ts';
+import type { SidecarReport } from '../../platform/envoy-admin/sidecar.ts';
 
-type Rules = ProxyReport['rules'];
+type Rules = SidecarReport['rules'];
 
 const mutualTls = {
   demanded: 'mutual TLS is demanded of everybody, and nobody is heard without a certificate of the mesh',

@@ -66,17 +66,17 @@ const endpointDump = z.object({
     .default([]),
 });
 
-/** Whom our proxy demands at the other end: by identity, where it has a certificate of its own to show. */
-export interface Demand {
+/** The identity that our sidecar requires of the server, where it has a client certificate of its own. */
+export interface TlsRequirement {
   serverIdentity: string;
 }
 
-/** For each cluster the demand that it makes of endpoints in the mesh; null where it has none. */
-export function parseDemands(dump: unknown): Map<string, Demand | null> {
+/** The TLS requirement of each cluster for endpoints in the mesh; null where it has none. */
+export function parseTlsRequirements(dump: unknown): Map<string, TlsRequirement | null> {
   const { configs } = clusterDump.parse(dump);
   return new Map(
-    configs.map(({ cluster: { name, transport_socket: only, transport_socket_matches: matches } }) => {
-      const socket = matches.find(({ match }) => match.tlsMode === 'istio')?.transport_socket ?? only;
+    configs.map(({ cluster: { name, transport_socket: fallback, transport_socket_matches: matches } }) => {
+      const socket = matches.find(({ match }) => match.tlsMode === 'istio')?.transport_socket ?? fallback;
       const parsed = tlsSocket.safeParse(socket);
       const names =
         parsed.data?.typed_config.common_tls_context.combined_validation_context.default_validation_context
@@ -86,8 +86,8 @@ export function parseDemands(dump: unknown): Map<string, Demand | null> {
   );
 }
 
-/** For each cluster, of each endpoint, whether mutual TLS is to be used with it. */
-export function parseEndpoints(dump: unknown): Map<string, boolean[]> {
+/** For each endpoint of each cluster, whether the sidecar uses mutual TLS with it. */
+export function parseEndpointTls(dump: unknown): Map<string, boolean[]> {
   const { configs } = endpointDump.parse(dump);
   return new Map(
     configs.map(({ endpoint_config: { cluster_name: name, endpoints } }) => [

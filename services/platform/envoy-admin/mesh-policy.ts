@@ -31,20 +31,20 @@ const listenerDump = z.object({
     .default([]),
 });
 
-/** The rules of the mesh, as far as our own proxy has to keep them. */
-export const proxyRules = z.object({
-  /** Of whoever calls us: demanded, accepted beside plaintext, or not spoken at all. */
+/** The mesh's policies, as our own sidecar applies them. */
+export const meshPolicy = z.object({
+  /** For inbound connections: demanded (STRICT), accepted beside plaintext (PERMISSIVE), or off. */
   mutualTls: z.enum(['demanded', 'accepted', 'off']),
-  /** Whether a rule says who may call us. */
+  /** Whether an authorization policy restricts who may call us. */
   authorization: z.boolean(),
-  /** Whether we reach only what the mesh knows. */
+  /** Whether outbound traffic reaches only hosts that the mesh knows. */
   knownHostsOnly: z.boolean(),
 });
 
-export type ProxyRules = z.infer<typeof proxyRules>;
+export type MeshPolicy = z.infer<typeof meshPolicy>;
 
-/** Reads the rules in the configuration of the proxy's two main listeners, for the port on which we are called. */
-export function parseRules(dump: unknown, port: number): ProxyRules {
+/** Reads the policies from the dump of the two main listeners, for our inbound `port`. */
+export function parseMeshPolicy(dump: unknown, port: number): MeshPolicy {
   const listeners = listenerDump.parse(dump).configs.map(({ active_state: { listener } }) => listener);
   const chainsOf = (name: string) =>
     listeners
@@ -55,7 +55,7 @@ export function parseRules(dump: unknown, port: number): ProxyRules {
   const ours = chainsOf('virtualInbound').filter(
     ({ filter_chain_match: match }) => match?.destination_port === port,
   );
-  if (ours.length === 0) throw new Error(`Our proxy has no filter chain for port ${port}.`);
+  if (ours.length === 0) throw new Error(`The sidecar has no filter chain for port ${port}.`);
   const protocols = ours.map(({ filter_chain_match: match }) => match?.transport_protocol);
   const isPlain = protocols.some((protocol) => protocol !== 'tls');
   return {

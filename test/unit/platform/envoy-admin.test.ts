@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { createProxy } from '../../../services/platform/proxy/proxy.ts';
-import { judgeSecurity } from '../../../services/platform/proxy/security.ts';
+import { createSidecar } from '../../../services/platform/envoy-admin/sidecar.ts';
+import { classifyTransportSecurity } from '../../../services/platform/envoy-admin/transport-security.ts';
 import { startStub, type StubService } from '../../support/stub-service.ts';
 
 type Answers = Record<'certs' | 'clusters' | 'endpoints' | 'configuration' | 'listeners', object> & {
@@ -19,7 +19,7 @@ let admin: StubService | undefined;
 afterEach(() => admin?.close());
 
 /** Recorded of Envoy in a pod of the deployed library, at a step of the workshop; shortened. */
-async function replay(name: string, port: number, callees: Parameters<typeof createProxy>[1]) {
+async function replay(name: string, port: number, upstreams: Parameters<typeof createSidecar>[1]) {
   const file = new URL(`recorded/${name}.json`, import.meta.url);
   const answers = JSON.parse(await readFile(file, 'utf8')) as Answers;
   let version = 1;
@@ -34,18 +34,18 @@ async function replay(name: string, port: number, callees: Parameters<typeof cre
     else if (what.includes('dynamic_listeners')) res.end(JSON.stringify(answers.listeners));
     else res.writeHead(404).end();
   });
-  const proxy = createProxy({ PROXY_ADMIN_ADDRESS: `127.0.0.1:${admin.port}`, PORT: port }, callees);
-  if (!proxy) throw new Error('an address was given, and there is no proxy');
-  const configurationsRead = () =>
+  const sidecar = createSidecar({ PROXY_ADMIN_ADDRESS: `127.0.0.1:${admin.port}`, PORT: port }, upstreams);
+  if (!sidecar) throw new Error('an address was given, and there is no sidecar');
+  const configReads = () =>
     admin?.requests.filter(({ url }) => url.includes('dynamic_active_clusters')).length;
-  return { proxy, configurationsRead, change: () => (version += 1) };
+  return { sidecar, configReads, change: () => (version += 1) };
 }
 
-describe("a service's own proxy", () => {
+describe("a service's own sidecar", () => {
   test('knows of mutual TLS, and of both identities, at the last step', async () => {
-    const { proxy } = await replay('step-5-inventory', 8081, { database });
+    const { sidecar } = await replay('step-5-inventory', 8081, { database });
 
-    expect(await proxy.read()).toEqual({
+    expect(await sidecar.read()).toEqual({
       certificate: {
         identity: 'spiffe://cluster.local/ns/default/sa/inventory',
         serial: expect.stringMatching(/^[0-9a-f]{20,}$/),
@@ -69,18 +69,18 @@ describe("a service's own proxy", () => {
   });
 
   test('knows of plaintext at the first step, though handshakes were counted before it', async () => {
-    const { proxy } = await replay('step-1-inventory', 8081, { database });
+    const { sidecar } = await replay('step-1-inventory', 8081, { database });
 
-    expect(await proxy.read()).toMatchObject({
+    expect(await sidecar.read()).toMatchObject({
       upstreams: [{ to: 'database', security: 'plaintext', serverIdentity: null }],
       rules: { mutualTls: 'off', authorization: false, knownHostsOnly: false, knownServicesOnly: false },
     });
   });
 
   test('claims nothing of a service to which it has had no connection', async () => {
-    const { proxy } = await replay('step-5-web', 8080, toOthers);
+    const { sidecar } = await replay('step-5-web', 8080, toOthers);
 
-    const { upstreams, rules } = await proxy.read();
+    const { upstreams, rules } = await sidecar.read();
 
     expect(upstreams.map(({ to, security }) => [to, security])).toEqual([
       ['inventory', 'mtls'],
@@ -91,49 +91,49 @@ describe("a service's own proxy", () => {
   });
 
   test('is asked for its long configuration only when that has changed', async () => {
-    const { proxy, configurationsRead, change } = await replay('step-5-inventory', 8081, { database });
+    const { sidecar, configReads, change } = await replay('step-5-inventory', 8081, { database });
 
-    await proxy.read();
-    await proxy.read();
-    expect(configurationsRead()).toBe(1);
+    await sidecar.read();
+    await sidecar.read();
+    expect(configReads()).toBe(1);
 
     change();
-    await proxy.read();
-    expect(configurationsRead()).toBe(2);
+    await sidecar.read();
+    expect(configReads()).toBe(2);
   });
 
   test('is not there outside of a mesh', () => {
-    expect(createProxy({ PORT: 8081 }, { database })).toBeUndefined();
+    expect(createSidecar({ PORT: 8081 }, { database })).toBeUndefined();
   });
 });
 
-describe('judgeSecurity', () => {
-  const counters = {
-    connected: 3,
-    open: 2,
-    openOfAllTimes: 2,
-    handshakesOfAllTimes: 3,
-    bytesOfAllTimes: 0,
+describe('classifyTransportSecurity', () => {
+  const stats = {
+    established: 3,
+    active: 2,
+    activeOfAllConfigs: 2,
+    tlsHandshakes: 3,
+    bytes: 0,
   };
-  const evidence = { demand: { serverIdentity: 'spiffe://a/b' }, endpoints: [true, true], counters };
+  const upstream = { tlsRequirement: { serverIdentity: 'spiffe://a/b' }, endpointTls: [true, true], stats };
 
   test.each([
     ['mtls', 'each connection had its handshake', {}],
-    ['unknown', 'a connection had none', { counters: { ...counters, handshakesOfAllTimes: 2 } }],
+    ['unknown', 'a connection had none', { stats: { ...stats, tlsHandshakes: 2 } }],
     [
       'unknown',
       'a connection is left from another configuration',
-      { counters: { ...counters, openOfAllTimes: 3 } },
+      { stats: { ...stats, activeOfAllConfigs: 3 } },
     ],
     [
       'unknown',
       'there was no connection yet',
-      { counters: { ...counters, connected: 0, open: 0, openOfAllTimes: 0 } },
+      { stats: { ...stats, established: 0, active: 0, activeOfAllConfigs: 0 } },
     ],
-    ['unknown', 'there is no endpoint', { endpoints: [] }],
-    ['plaintext', 'one endpoint takes plaintext', { endpoints: [true, false] }],
-    ['plaintext', 'no identity is demanded', { demand: null }],
+    ['unknown', 'there is no endpoint', { endpointTls: [] }],
+    ['plaintext', 'one endpoint takes plaintext', { endpointTls: [true, false] }],
+    ['plaintext', 'no identity is demanded', { tlsRequirement: null }],
   ])('answers %s when %s', (expected, _when, change) => {
-    expect(judgeSecurity({ ...evidence, ...change })).toBe(expected);
+    expect(classifyTransportSecurity({ ...upstream, ...change })).toBe(expected);
   });
 });

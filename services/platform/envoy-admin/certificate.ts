@@ -18,14 +18,14 @@ const certs = z.object({
     .default([]),
 });
 
-export interface OwnCertificate {
+export interface WorkloadCertificate {
   identity: string;
   serial: string;
   expiresAt: string;
 }
 
-/** The certificate by which our proxy is known, of Envoy's /certs; nothing while it uses none. */
-export function findCertificate(answer: unknown): OwnCertificate | null {
+/** Our sidecar's SPIFFE certificate in the answer of Envoy's /certs; null while it has none. */
+export function findWorkloadCertificate(answer: unknown): WorkloadCertificate | null {
   for (const { cert_chain: chain } of certs.parse(answer).certificates) {
     for (const { serial_number: serial, expiration_time: expiresAt, subject_alt_names: names } of chain) {
       const identity = names.find(({ uri }) => uri?.startsWith('spiffe://'))?.uri;

@@ -15,36 +15,36 @@ const clusters = z.object({
     .default([]),
 });
 
-/** What our proxy has counted of the connections of one cluster. */
-export interface Counters {
-  /** Of the cluster as it is configured now, over all its endpoints. */
-  connected: number;
-  open: number;
-  /** Of all clusters that ever had this name: of connections that were opened under an earlier configuration, too. */
-  openOfAllTimes: number;
-  handshakesOfAllTimes: number;
-  bytesOfAllTimes: number;
+/** What our sidecar has counted for the connections of one cluster. */
+export interface ConnectionStats {
+  /** Under the cluster's present configuration, over all endpoints. */
+  established: number;
+  active: number;
+  /** Under every configuration that the cluster has had: includes connections opened under an earlier one. */
+  activeOfAllConfigs: number;
+  tlsHandshakes: number;
+  bytes: number;
 }
 
 /** Reads the cluster `name` in Envoy's /clusters?format=json and /stats. */
-export function readCounters(name: string, clustersAnswer: unknown, stats: string): Counters {
+export function parseConnectionStats(name: string, clustersAnswer: unknown, stats: string): ConnectionStats {
   const status = clusters.parse(clustersAnswer).cluster_statuses.find((cluster) => cluster.name === name);
-  const ofHosts = (counter: string) =>
+  const sumOfHosts = (counter: string) =>
     sum(
       (status?.host_statuses ?? []).flatMap(({ stats: all }) =>
         all.filter((stat) => stat.name === counter).map(({ value }) => value),
       ),
     );
-  const ofName = (counter: string) => {
+  const readStat = (counter: string) => {
     const line = stats.split('\n').find((text) => text.startsWith(`cluster.${name};.${counter}: `));
     return Number(line?.split(': ')[1] ?? 0);
   };
   return {
-    connected: ofHosts('cx_total') - ofHosts('cx_connect_fail'),
-    open: ofHosts('cx_active'),
-    openOfAllTimes: ofName('upstream_cx_active'),
-    handshakesOfAllTimes: ofName('ssl.handshake'),
-    bytesOfAllTimes: ofName('upstream_cx_rx_bytes_total') + ofName('upstream_cx_tx_bytes_total'),
+    established: sumOfHosts('cx_total') - sumOfHosts('cx_connect_fail'),
+    active: sumOfHosts('cx_active'),
+    activeOfAllConfigs: readStat('upstream_cx_active'),
+    tlsHandshakes: readStat('ssl.handshake'),
+    bytes: readStat('upstream_cx_rx_bytes_total') + readStat('upstream_cx_tx_bytes_total'),
   };
 }
 
