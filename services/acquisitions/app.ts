@@ -1,10 +1,10 @@
 import type { Express } from 'express';
 import { z } from 'zod';
-import { answerConnections, connectionsPath } from '../platform/connections.ts';
+import { connectionsHandler, connectionsPath } from '../platform/connections.ts';
 import { Unavailable } from '../platform/errors.ts';
 import { createHttpApp } from '../platform/http.ts';
 import { jsonBody, parseInput } from '../platform/input.ts';
-import type { Link } from '../platform/link.ts';
+import type { ClientStats } from '../platform/client-stats.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Buyer } from './buyer.ts';
 import type { Delivery } from './delivery.ts';
@@ -19,7 +19,7 @@ interface AppOptions {
   log: Logger;
   replica: string;
   /** To inventory. */
-  link: Link;
+  inventoryStats: ClientStats;
   sidecar: Sidecar | undefined;
   outbox: Outbox;
   buyer: Buyer;
@@ -31,7 +31,7 @@ interface AppOptions {
 export function createApp({
   log,
   replica,
-  link,
+  inventoryStats,
   sidecar,
   outbox,
   buyer,
@@ -74,7 +74,9 @@ export function createApp({
     isReady,
     quietPaths: [connectionsPath],
     routes: {
-      [connectionsPath]: { get: answerConnections({ replica, links: [link], sidecar, isReady }) },
+      [connectionsPath]: {
+        get: connectionsHandler({ replica, clients: [inventoryStats], sidecar, isReady }),
+      },
       '/status': { get: (_req, res) => void res.json(status()) },
       '/pause': { post: async (_req, res) => void res.json(await set({ paused: true })) },
       '/resume': { post: async (_req, res) => void res.json(await set({ paused: false })) },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { rootCause } from '../platform/reason.ts';
+import { getRootCause } from '../platform/error-message.ts';
 import { servedByHeader } from '../platform/http.ts';
-import type { Link } from '../platform/link.ts';
+import type { ClientStats } from '../platform/client-stats.ts';
 import type { Purchase } from './outbox.ts';
 
 const timeoutMs = 5_000;
@@ -34,10 +34,10 @@ export class NotTaken extends Error {
 export type HandOver = (purchase: Purchase) => Promise<void>;
 
 /** Builds the function that puts a purchase on inventory's shelf. It throws Refused or NotTaken. */
-export function createHandOver(inventoryUrl: string, link: Link): HandOver {
+export function createHandOver(inventoryUrl: string, stats: ClientStats): HandOver {
   const url = new URL('books', inventoryUrl.endsWith('/') ? inventoryUrl : `${inventoryUrl}/`);
   return async (purchase) => {
-    const request = link.begin();
+    const request = stats.startRequest();
     try {
       const response = await post(url, purchase);
       // Read to its end, so that the connection serves the next one too.
@@ -67,7 +67,7 @@ async function post(url: URL, { key, book }: Purchase): Promise<Response> {
     const isSlow = (error as Error).name === 'TimeoutError';
     const reason = isSlow
       ? `did not answer within ${timeoutMs / 1000} s`
-      : `cannot be reached: ${rootCause(error)}`;
+      : `cannot be reached: ${getRootCause(error)}`;
     throw new NotTaken(`inventory ${reason}`, { cause: error });
   }
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { nameReplica } from '../platform/connections.ts';
+import { getReplicaName } from '../platform/connections.ts';
 import { runMain, runService } from '../platform/lifecycle.ts';
-import { createLink } from '../platform/link.ts';
+import { createClientStats } from '../platform/client-stats.ts';
 import { createSidecar, parseUpstreamAddress } from '../platform/envoy-admin/sidecar.ts';
 import { createApp } from './app.ts';
 import { createBuyer } from './buyer.ts';
@@ -15,8 +15,12 @@ import { parseTitles } from './titles.ts';
 await runMain('acquisitions', readAcquisitionsSettings, async (settings, log) => {
   const titles = parseTitles(await readFile(new URL('titles.csv', import.meta.url), 'utf8'));
   const outbox = await openOutbox(settings.STATE_DIR, log);
-  const link = createLink('inventory');
-  const delivery = createDelivery({ outbox, handOver: createHandOver(settings.INVENTORY_URL, link), log });
+  const inventoryStats = createClientStats('inventory');
+  const delivery = createDelivery({
+    outbox,
+    handOver: createHandOver(settings.INVENTORY_URL, inventoryStats),
+    log,
+  });
   const buyer = createBuyer({
     outbox,
     titles,
@@ -32,8 +36,8 @@ await runMain('acquisitions', readAcquisitionsSettings, async (settings, log) =>
     log,
     app: createApp({
       log,
-      replica: nameReplica('acquisitions', settings),
-      link,
+      replica: getReplicaName('acquisitions', settings),
+      inventoryStats,
       sidecar: createSidecar(settings, { inventory: parseUpstreamAddress(settings.INVENTORY_URL) }),
       outbox,
       buyer,

@@ -1,5 +1,5 @@
 import type { Express, RequestHandler } from 'express';
-import { answerConnections, connectionsPath } from '../platform/connections.ts';
+import { connectionsHandler, connectionsPath } from '../platform/connections.ts';
 import { Unavailable } from '../platform/errors.ts';
 import { createHttpApp } from '../platform/http.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -33,7 +33,9 @@ export function createInventory({ log, database, stopping, replica, sidecar, sta
     use: [refuseWithoutSchema(state)],
     routes: {
       ...inventoryRoutes({ shelf, repository, feed, stopping }),
-      [connectionsPath]: { get: answerConnections({ replica, links: [database.link], sidecar, isReady }) },
+      [connectionsPath]: {
+        get: connectionsHandler({ replica, clients: [database.clientStats], sidecar, isReady }),
+      },
     },
   });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { Logger } from '../platform/logger.ts';
-import { reasonOf } from '../platform/reason.ts';
+import { formatError } from '../platform/error-message.ts';
 import type { WithPassword } from './passwords.ts';
 
 const relistenAfterMs = 1_000;
@@ -25,7 +25,7 @@ export function createListen({ createClient, withPassword, channel, log }: Liste
     while (!signal.aborted) {
       const listening = withPassword(() => listenOnce(createClient(), channel, onNotice, signal));
       await listening.catch((error: unknown) =>
-        log.warn({ reason: reasonOf(error) }, 'lost the connection that listens for notifications'),
+        log.warn({ reason: formatError(error) }, 'lost the connection that listens for notifications'),
       );
       await sleep(relistenAfterMs, undefined, { signal }).catch(() => undefined);
     }

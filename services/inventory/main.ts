@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { nameReplica } from '../platform/connections.ts';
+import { getReplicaName } from '../platform/connections.ts';
 import { runMain, runService } from '../platform/lifecycle.ts';
 import { createSidecar } from '../platform/envoy-admin/sidecar.ts';
 import { createInventory } from './app.ts';
@@ -11,7 +11,7 @@ await runMain('inventory', readInventorySettings, async (settings, log) => {
   const database = createDatabase(settings, log);
   const stopping = new AbortController();
   const state = { hasSchema: false, isStopping: false };
-  const replica = nameReplica('inventory', settings);
+  const replica = getReplicaName('inventory', settings);
   const sidecar = createSidecar(settings, { database: { host: settings.PGHOST, port: settings.PGPORT } });
   const app = createInventory({ log, database, stopping: stopping.signal, replica, sidecar, state });
   await runService({

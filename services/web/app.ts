@@ -1,13 +1,13 @@
 import type { Express } from 'express';
 import { readConnections } from '../platform/connections.ts';
 import { createHttpApp } from '../platform/http.ts';
-import { createLink } from '../platform/link.ts';
+import { createClientStats } from '../platform/client-stats.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createSidecar, parseUpstreamAddress } from '../platform/envoy-admin/sidecar.ts';
 import { apiRoutes, mapPath } from './api.ts';
 import { createLook } from './map/look.ts';
 import { createSampler } from './map/sampler.ts';
-import { measureVisits } from './map/visits.ts';
+import { trackRequests } from './track-requests.ts';
 import { packAnswers, protectPage, servePage } from './page.ts';
 import type { WebSettings } from './settings.ts';
 import { createUpstream } from './upstream.ts';
@@ -35,9 +35,9 @@ interface AppOptions {
 /** Builds the web service: the page, and the API that it lives on. */
 export function createWeb({ log, settings, replica, stopping, isReady }: AppOptions): Express {
   const { INVENTORY_URL, INVENTORY_REPLICAS_URL, ACQUISITIONS_URL, PROXY_ADMIN_ADDRESS } = settings;
-  const visits = createLink('web');
-  const toInventory = createLink('inventory');
-  const toAcquisitions = createLink('acquisitions');
+  const visitors = createClientStats('web');
+  const toInventory = createClientStats('inventory');
+  const toAcquisitions = createClientStats('acquisitions');
   const sidecar = createSidecar(settings, {
     inventory: parseUpstreamAddress(INVENTORY_URL),
     acquisitions: parseUpstreamAddress(ACQUISITIONS_URL),
@@ -45,7 +45,8 @@ export function createWeb({ log, settings, replica, stopping, isReady }: AppOpti
   });
   const look = createLook({
     setting: PROXY_ADMIN_ADDRESS === undefined ? 'local' : 'mesh',
-    readOwn: () => readConnections({ replica, links: [visits, toInventory, toAcquisitions], sidecar, isReady }),
+    readOwn: () =>
+      readConnections({ replica, clients: [visitors, toInventory, toAcquisitions], sidecar, isReady }),
     acquisitionsUrl: ACQUISITIONS_URL,
     replicasUrl: INVENTORY_REPLICAS_URL ?? INVENTORY_URL,
   });
@@ -53,7 +54,7 @@ export function createWeb({ log, settings, replica, stopping, isReady }: AppOpti
     log,
     replica,
     isReady,
-    use: [measureVisits(visits), protectPage(), packAnswers(), servePage()],
+    use: [trackRequests(visitors), protectPage(), packAnswers(), servePage()],
     quietPaths: [mapPath],
     routes: apiRoutes({
       inventory: createUpstream('inventory', INVENTORY_URL, toInventory),

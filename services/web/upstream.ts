@@ -1,6 +1,6 @@
 import { Unavailable } from '../platform/errors.ts';
 import { servedByHeader } from '../platform/http.ts';
-import type { Link } from '../platform/link.ts';
+import type { ClientStats } from '../platform/client-stats.ts';
 
 /** Above what inventory allows its database, so that its own answer, which says more, comes first. */
 const timeoutMs = 8_000;
@@ -18,7 +18,7 @@ export interface UpstreamAnswer {
 export type Upstream = ReturnType<typeof createUpstream>;
 
 /** A service that web asks for its visitors. When it is away, or talks nonsense, that is an Unavailable. */
-export function createUpstream(name: string, baseUrl: string, link: Link) {
+export function createUpstream(name: string, baseUrl: string, stats: ClientStats) {
   const base = baseUrl.replace(/\/$/, '');
 
   /** Sends a request and reads the whole answer, all of it within the time limit. */
@@ -40,7 +40,7 @@ export function createUpstream(name: string, baseUrl: string, link: Link) {
   }
 
   async function begin(path: string, init: RequestInit): Promise<Response> {
-    const request = link.begin();
+    const request = stats.startRequest();
     try {
       const response = await attempt(() => fetch(base + path, { ...init, redirect: 'manual' }));
       request.answered(response.headers.get(servedByHeader) ?? undefined);

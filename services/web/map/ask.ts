@@ -1,7 +1,7 @@
 import { get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { z } from 'zod';
-import { rootCause } from '../../platform/reason.ts';
+import { getRootCause } from '../../platform/error-message.ts';
 
 const timeoutMs = 1_500;
 const maxQuoteLength = 120;
@@ -28,7 +28,7 @@ export async function ask<Schema extends z.ZodType>({
     return { answer: schema.parse(JSON.parse(body)) };
   } catch (error) {
     if (isTimeout(error)) return { problem: `did not answer within ${timeoutMs / 1000} s` };
-    return { problem: `cannot be reached: ${rootCause(error)}` };
+    return { problem: `cannot be reached: ${getRootCause(error)}` };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { LinkReport } from '../../platform/link.ts';
+import type { ClientStatsReport } from '../../platform/client-stats.ts';
 import type { Health } from './library-map.ts';
 import { sayDuration, sentence } from './words.ts';
 
@@ -29,8 +29,8 @@ interface Words {
 }
 
 /** Judges a way by what its caller has measured of it. */
-export function judgeLink(link: LinkReport, now: number, { callee, failure, consequence }: Words): Condition {
-  const { problem, waitingMs, answers } = link;
+export function judgeLink(stats: ClientStatsReport, now: number, { callee, failure, consequence }: Words): Condition {
+  const { problem, waitingMs, answers } = stats;
   if (problem) {
     const why = problem.reason.replace(/\.$/, '');
     const lasts = sayDuration(Date.parse(problem.since), now);

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { z } from 'zod';
 import { connectionsPath, connectionsReport, type ConnectionsReport } from '../../platform/connections.ts';
-import { rootCause } from '../../platform/reason.ts';
+import { getRootCause } from '../../platform/error-message.ts';
 import { ask, type Heard } from './ask.ts';
 
 const queue = z.object({ waiting: z.number(), refused: z.array(z.unknown()) });
@@ -48,7 +48,7 @@ export function createLook({ setting, readOwn, acquisitionsUrl, replicasUrl }: E
       return await Promise.all(addresses.map(askReplica));
     } catch (error) {
       return [
-        { name: 'inventory', isKnown: true, heard: { problem: `has no replica: ${rootCause(error)}` } },
+        { name: 'inventory', isKnown: true, heard: { problem: `has no replica: ${getRootCause(error)}` } },
       ];
     }
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { createHandOver, NotTaken, Refused } from '../../../services/acquisitions/hand-over.ts';
-import { createLink } from '../../../services/platform/link.ts';
+import { createClientStats } from '../../../services/platform/client-stats.ts';
 import { sendJson, startStub, type StubService } from '../../support/stub-service.ts';
 
 let inventory: StubService;
@@ -16,7 +16,7 @@ const purchase = {
   boughtAt: '2026-01-01T00:00:00.000Z',
   book: { title: 'Sult', authors: ['Knut Hamsun'], year: 1890 },
 };
-const handOver = () => createHandOver(inventory.url, createLink('inventory'))(purchase);
+const handOver = () => createHandOver(inventory.url, createClientStats('inventory'))(purchase);
 
 describe('handing over', () => {
   test('posts the book with its source, under its own key', async () => {

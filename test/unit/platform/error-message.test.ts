@@ -1,4 +1,4 @@
-import { reasonOf, rootCause } from '../../../services/platform/reason.ts';
+import { formatError, getRootCause } from '../../../services/platform/error-message.ts';
 
 test.each<[unknown, string]>([
   [new Error('no'), 'no'],
@@ -11,15 +11,15 @@ test.each<[unknown, string]>([
     '::1 refused, 127.0.0.1 refused',
   ],
   [new TypeError(''), 'TypeError'],
-  ['words', 'words'],
-])('%o is told as "%s"', (error, reason) => {
-  expect(reasonOf(error)).toBe(reason);
+  ['text', 'text'],
+])('formats %o as "%s"', (error, reason) => {
+  expect(formatError(error)).toBe(reason);
 });
 
-test('the root cause is what is at the bottom', () => {
+test('the root cause is the innermost cause's message', () => {
   const error = new Error('Try again.', {
     cause: new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') }),
   });
 
-  expect(rootCause(error)).toBe('ECONNREFUSED');
+  expect(getRootCause(error)).toBe('ECONNREFUSED');
 });
