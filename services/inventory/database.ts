@@ -4,7 +4,7 @@ import { createClientStats, type TrackedRequest } from '../platform/client-stats
 import type { Logger } from '../platform/logger.ts';
 import { formatError, getRootCause } from '../platform/error-message.ts';
 import { toAppError } from './database-errors.ts';
-import { createListen } from './listen.ts';
+import { createNotificationListener } from './notifications.ts';
 import { createPasswords, type WithPassword } from './passwords.ts';
 import type { InventorySettings } from './settings.ts';
 
@@ -48,11 +48,11 @@ export function createDatabase(settings: InventorySettings, log: Logger) {
       query: string | QueryConfig,
       values?: unknown[],
     ): Promise<QueryResult<Row>> =>
-      watched(clientStats.startRequest(), () => withPassword(() => pool.query<Row>(query, values))),
+      tracked(clientStats.startRequest(), () => withPassword(() => pool.query<Row>(query, values))),
 
     /** Runs `work` on one connection; its statements are committed together or not at all. */
     transaction: <Result>(work: (client: Queryable) => Promise<Result>): Promise<Result> =>
-      watched(clientStats.startRequest(), async () => {
+      tracked(clientStats.startRequest(), async () => {
         const client = await withPassword(() => pool.connect());
         // It may break between two statements, and the pool does not listen while we have it.
         const onBreak = (error: Error) =>
@@ -74,7 +74,7 @@ export function createDatabase(settings: InventorySettings, log: Logger) {
       }),
 
     async isReachable(): Promise<boolean> {
-      await watched(clientStats.startProbe(), () => withPassword(() => pool.query('select 1')));
+      await tracked(clientStats.startProbe(), () => withPassword(() => pool.query('select 1')));
       return true;
     },
 
@@ -97,9 +97,9 @@ export function createDatabase(settings: InventorySettings, log: Logger) {
       }
     },
 
-    /** Hears the notifications of `channel`. */
+    /** Listens for the notifications of `channel`. */
     listen: (channel: string) =>
-      createListen({ createClient: () => new Client(connection), withPassword, channel, log }),
+      createNotificationListener({ createClient: () => new Client(connection), withPassword, channel, log }),
 
     close: () => pool.end(),
   };
@@ -122,16 +122,16 @@ function connectionOptions(settings: InventorySettings) {
   return { connection, withPassword };
 }
 
-/** Whatever the database answers, an error too, is an answer of it. */
-async function watched<Result>(request: TrackedRequest, work: () => Promise<Result>): Promise<Result> {
+/** Any answer counts as one, an error too; only an absent database has failed the request. */
+async function tracked<Result>(request: TrackedRequest, work: () => Promise<Result>): Promise<Result> {
   try {
     const result = await work();
     request.answered();
     return result;
   } catch (error) {
-    const told = toAppError(error);
-    if (told instanceof Unavailable) request.failed(getRootCause(error));
+    const appError = toAppError(error);
+    if (appError instanceof Unavailable) request.failed(getRootCause(error));
     else request.answered();
-    throw told;
+    throw appError;
   }
 }

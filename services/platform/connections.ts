@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { type ClientStats, clientStatsReport } from './client-stats.ts';
 import { type Sidecar, sidecarReport } from './envoy-admin/sidecar.ts';
+import { route, type Route } from './route.ts';
 
 export const connectionsPath = '/connections';
 /** A prompt report is worth more than a complete one: what is not known by then is reported as unknown. */
@@ -21,7 +21,7 @@ export const connectionsReport = z.object({
 
 export type ConnectionsReport = z.infer<typeof connectionsReport>;
 
-interface Sources {
+export interface ConnectionSources {
   replica: string;
   clients: ClientStats[];
   sidecar: Sidecar | undefined;
@@ -41,7 +41,7 @@ export async function readConnections({
   clients,
   sidecar,
   isReady,
-}: Sources): Promise<ConnectionsReport> {
+}: ConnectionSources): Promise<ConnectionsReport> {
   const timedOut = 'Its health check has not been answered yet.';
   const [notReady, proxy] = await Promise.all([
     Promise.race([explainUnready(isReady), sleep(readinessTimeoutMs, timedOut, { ref: false })]),
@@ -50,13 +50,19 @@ export async function readConnections({
   return { replica, notReady, links: clients.map((client) => client.report()), proxy: proxy ?? null };
 }
 
-export function connectionsHandler(sources: Sources): RequestHandler {
-  return async (_req, res) => {
-    res.set('Cache-Control', 'no-store').json(await readConnections(sources));
-  };
+/** `GET /connections`: the report, of which web draws its map. */
+export function connectionsRoute(sources: ConnectionSources): Route {
+  return route({
+    method: 'get',
+    path: connectionsPath,
+    isLogged: false,
+    handler: async (_input, res) => {
+      res.set('Cache-Control', 'no-store').json(await readConnections(sources));
+    },
+  });
 }
 
-async function explainUnready(isReady: Sources['isReady']): Promise<string | null> {
+async function explainUnready(isReady: ConnectionSources['isReady']): Promise<string | null> {
   try {
     return (await isReady()) ? null : 'It is starting or stopping.';
   } catch (error) {

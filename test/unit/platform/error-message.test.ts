@@ -16,7 +16,7 @@ test.each<[unknown, string]>([
   expect(formatError(error)).toBe(reason);
 });
 
-test('the root cause is the innermost cause's message', () => {
+test("getRootCause answers the innermost cause's message", () => {
   const error = new Error('Try again.', {
     cause: new TypeError('fetch failed', { cause: new Error('ECONNREFUSED') }),
   });

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
-import { libraryMap, type LibraryMap } from '../../../services/web/map/library-map.ts';
+import { topologySchema, type Topology } from '../../../services/web/topology/topology.ts';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { killServices, type ServiceProcess, startService } from '../../support/process.ts';
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { makeDirectory } from '../../support/temporary.ts';
 import { waitFor } from '../../support/wait.ts';
-import { startWeb, type Web } from './library.ts';
+import { startWeb, type Web } from './start-web.ts';
 
 /** Shown, that is: from the moment of the fault. */
 const shownWithinMs = 3_000;
 /** Of a test that waits for what lasts. */
 const limitMs = 20_000;
 
-const ways = [
+const connections = [
   ['browser', 'web', 'http'],
   ['web', 'acquisitions', 'http'],
   ['web', 'inventory', 'http'],
@@ -20,7 +20,7 @@ const ways = [
   ['inventory', 'postgres', 'postgres'],
 ];
 
-// A story in one order, of one library that runs without a mesh.
+// The tests build on each other: one library without a mesh, from a healthy start to a killed service.
 describe('GET /api/map', () => {
   let database: TestDatabase;
   let toDatabase: TcpProxy;
@@ -50,17 +50,17 @@ describe('GET /api/map', () => {
     await database.drop();
   });
 
-  async function readMap(): Promise<LibraryMap> {
+  async function readMap(): Promise<Topology> {
     const { status, headers, body } = await web.get('/api/map');
     expect(status).toBe(200);
     expect(headers.get('cache-control')).toBe('no-store');
-    return libraryMap.parse(body);
+    return topologySchema.parse(body);
   }
 
   const findEdge = async (from: string, to: string) =>
     (await readMap()).edges.find((edge) => edge.from === from && edge.to === to);
 
-  test('says where everything is, and that there is no mesh', async () => {
+  test('shows every service and its place, and that there is no mesh', async () => {
     const { setting, nodes, edges, story } = await readMap();
 
     expect(setting).toBe('local');
@@ -71,14 +71,14 @@ describe('GET /api/map', () => {
       ['inventory', 'machine', 'up'],
       ['postgres', 'machine', 'up'],
     ]);
-    expect(edges.map(({ from, to, protocol }) => [from, to, protocol])).toEqual(ways);
+    expect(edges.map(({ from, to, protocol }) => [from, to, protocol])).toEqual(connections);
     expect(new Set(edges.map(({ security, identities }) => identities ?? security))).toEqual(
       new Set(['none']),
     );
     expect(story).toEqual([]);
   });
 
-  test('measures what really passes, and how long it takes', async () => {
+  test('shows measured request rates and latencies', async () => {
     await waitFor('purchases to be measured', async () => {
       const edges = [
         await findEdge('acquisitions', 'inventory'),
@@ -92,7 +92,7 @@ describe('GET /api/map', () => {
   });
 
   test(
-    'shows within 3 s that the database is away, in words with numbers',
+    'shows within 3 s that the database is away, with a reason in words and numbers',
     async () => {
       toDatabase.hold();
       const began = performance.now();
@@ -108,8 +108,8 @@ describe('GET /api/map', () => {
         ),
       );
 
-      // Only what lasts is told.
-      await waitFor('the story', async () => (await readMap()).story.length > 0);
+      // Only an outage that lasts becomes an event.
+      await waitFor('the event', async () => (await readMap()).story.length > 0);
       const { nodes } = await readMap();
       expect(nodes.filter(({ health }) => health === 'down').map(({ id }) => id)).toEqual(['postgres']);
     },
@@ -117,11 +117,11 @@ describe('GET /api/map', () => {
   );
 
   test(
-    'tells that it is back, and for how long it was away',
+    'reports that it is back, and how long it was away',
     async () => {
       toDatabase.release();
 
-      await waitFor('the story', async () => (await readMap()).story.length > 1);
+      await waitFor('the event', async () => (await readMap()).story.length > 1);
       const { story, edges } = await readMap();
 
       expect(story).toMatchObject([

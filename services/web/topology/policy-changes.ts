@@ -1,6 +1,6 @@
 import type { SidecarReport } from '../../platform/envoy-admin/sidecar.ts';
 
-type Rules = SidecarReport['rules'];
+type Policy = SidecarReport['rules'];
 
 const mutualTls = {
   demanded: 'mutual TLS is demanded of everybody, and nobody is heard without a certificate of the mesh',
@@ -8,8 +8,8 @@ const mutualTls = {
   off: 'mutual TLS is off, and the proxies speak plaintext',
 };
 
-/** What each rule means while it holds, and while it doesn't; in the order in which the workshop adds them. */
-const meanings: [keyof Omit<Rules, 'mutualTls'>, string, string][] = [
+/** The text for each rule when it holds and when it doesn't, in the order in which the workshop adds the rules. */
+const texts: [keyof Omit<Policy, 'mutualTls'>, string, string][] = [
   ['authorization', 'each service answers only whom it names', 'each service answers anybody'],
   ['knownHostsOnly', 'a service reaches only what the mesh knows', 'a service reaches any host'],
   [
@@ -19,24 +19,24 @@ const meanings: [keyof Omit<Rules, 'mutualTls'>, string, string][] = [
   ],
 ];
 
-/** Says what is different in the rules of the mesh, and which step of the workshop that is; undefined when nothing is. */
-export function tellRules(before: Rules, after: Rules): string | undefined {
+/** Describes how the policy has changed, and which step of the workshop that is; undefined when it has not. */
+export function describePolicyChange(before: Policy, after: Policy): string | undefined {
   const changes = [
     ...(before.mutualTls === after.mutualTls ? [] : [mutualTls[after.mutualTls]]),
-    ...meanings
+    ...texts
       .filter(([rule]) => before[rule] !== after[rule])
-      .map(([rule, holds, doesNot]) => (after[rule] ? holds : doesNot)),
+      .map(([rule, holds, doesNotHold]) => (after[rule] ? holds : doesNotHold)),
   ];
   if (changes.length === 0) return undefined;
   const step = findStep(after);
-  const what = step === undefined ? 'The rules of the mesh have changed' : `Step ${step} of the workshop`;
-  return `${what}: ${changes.join('; ')}.`;
+  const subject = step === undefined ? 'The rules of the mesh have changed' : `Step ${step} of the workshop`;
+  return `${subject}: ${changes.join('; ')}.`;
 }
 
-/** Each step contains the one before it. Rules that hold in another order are of no step. */
-function findStep(rules: Rules): number | undefined {
-  if (rules.mutualTls === 'accepted') return undefined;
-  const held = [rules.mutualTls === 'demanded', ...meanings.map(([rule]) => rules[rule])];
+/** Each step includes the one before it, so rules that hold in another order belong to no step. */
+function findStep(policy: Policy): number | undefined {
+  if (policy.mutualTls === 'accepted') return undefined;
+  const held = [policy.mutualTls === 'demanded', ...texts.map(([rule]) => policy[rule])];
   const firstMissing = held.indexOf(false);
   const count = firstMissing === -1 ? held.length : firstMissing;
   return held.slice(count).some(Boolean) ? undefined : count + 1;

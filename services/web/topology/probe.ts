@@ -6,29 +6,29 @@ import { getRootCause } from '../../platform/error-message.ts';
 const timeoutMs = 1_500;
 const maxQuoteLength = 120;
 
-/** What came of a question: an answer, or the reason why there is none. */
-export type Heard<Answer> = { answer: Answer; problem?: undefined } | { answer?: undefined; problem: string };
+/** The parsed answer, or the reason why there is none. */
+export type ProbeResult<Data> = { data: Data; error?: undefined } | { data?: undefined; error: string };
 
-interface Question<Schema> {
+interface ProbeTarget<Schema> {
   url: URL;
-  /** Which of the addresses behind the URL's name is asked. */
+  /** Which of the addresses behind the URL's host name to probe. */
   address?: string;
   schema: Schema;
 }
 
-/** Asks for JSON. Never throws: that somebody does not answer is what we want to know. */
-export async function ask<Schema extends z.ZodType>({
+/** Requests JSON. Never throws: an unreachable target is a result, too. */
+export async function probe<Schema extends z.ZodType>({
   url,
   address = url.hostname,
   schema,
-}: Question<Schema>): Promise<Heard<z.infer<Schema>>> {
+}: ProbeTarget<Schema>): Promise<ProbeResult<z.infer<Schema>>> {
   try {
     const { status, body } = await getText(url, address);
-    if (status !== 200) return { problem: `answered ${status} ${body.slice(0, maxQuoteLength).trim()}` };
-    return { answer: schema.parse(JSON.parse(body)) };
+    if (status !== 200) return { error: `answered ${status} ${body.slice(0, maxQuoteLength).trim()}` };
+    return { data: schema.parse(JSON.parse(body)) };
   } catch (error) {
-    if (isTimeout(error)) return { problem: `did not answer within ${timeoutMs / 1000} s` };
-    return { problem: `cannot be reached: ${getRootCause(error)}` };
+    if (isTimeout(error)) return { error: `did not answer within ${timeoutMs / 1000} s` };
+    return { error: `cannot be reached: ${getRootCause(error)}` };
   }
 }
 
@@ -38,7 +38,7 @@ async function getText(url: URL, address: string): Promise<{ status: number; bod
       host: address,
       port: url.port,
       path: url.pathname,
-      // The proxies on the way go by this name.
+      // The sidecars route by this name.
       headers: { Host: url.host },
       signal: AbortSignal.timeout(timeoutMs),
     };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { book } from './book.ts';
 
-/** How a record came to be. */
-export const journey = z
+/** How a record came to be; the API calls it the book's journey. */
+export const provenance = z
   .object({
     recordedBy: z.string().meta({ description: 'The replica of inventory that wrote it.' }),
     batchSize: z.int().meta({ description: 'How many records the same commit wrote.' }),
@@ -17,7 +17,8 @@ export const journey = z
   })
   .meta({ id: 'Journey' });
 
-/** A record with its journey, which those of old don't have. */
-export const bookWithJourney = book.extend({ journey: journey.nullable() }).meta({ id: 'BookWithJourney' });
+/** A record with its provenance; records from before migration 0003 have none. */
+export const bookDetails = book.extend({ journey: provenance.nullable() }).meta({ id: 'BookWithJourney' });
 
-export type BookWithJourney = z.infer<typeof bookWithJourney>;
+export type Provenance = z.infer<typeof provenance>;
+export type BookDetails = z.infer<typeof bookDetails>;

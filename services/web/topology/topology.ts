@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
-const moment = z.iso.datetime();
+const timestamp = z.iso.datetime();
 const health = z.enum(['up', 'slow', 'down', 'unknown']).meta({
   id: 'Health',
   description: 'slow: it works, though not as it should; unknown: whoever would know cannot be asked.',
 });
-/** What is told of nodes and edges alike. */
-const condition = {
+/** What nodes and edges have in common. */
+const healthStatus = {
   health,
   reason: z.string().nullable().meta({ description: 'In words for people, unless health is "up".' }),
-  since: moment.meta({ description: 'Since when health is what it is.' }),
+  since: timestamp.meta({ description: 'Since when health is what it is.' }),
 };
 
 const node = z
@@ -20,7 +20,7 @@ const node = z
     }),
     role: z.enum(['browser', 'web', 'acquisitions', 'inventory', 'database']),
     place: z.enum(['outside', 'cluster', 'vm', 'machine']),
-    ...condition,
+    ...healthStatus,
   })
   .meta({ id: 'MapNode' });
 
@@ -40,34 +40,34 @@ const edge = z
       .object({ client: z.string(), server: z.string() })
       .nullable()
       .meta({ description: 'Of both ends, when there is mutual TLS.' }),
-    ...condition,
+    ...healthStatus,
   })
   .meta({ id: 'MapEdge' });
 
-const storyEvent = z
+const timelineEvent = z
   .object({
     id: z.int().meta({ description: 'Ascending.' }),
-    at: moment,
+    at: timestamp,
     kind: z.enum(['replica', 'database', 'service', 'workshop', 'certificate']),
     text: z.string().meta({ example: 'The database is back after 14 s.' }),
   })
   .meta({ id: 'StoryEvent' });
 
-/** All that the page's map and story are drawn from. */
-export const libraryMap = z
+/** What `GET /api/map` answers: everything that the page's map and timeline show. */
+export const topologySchema = z
   .object({
-    at: moment,
+    at: timestamp,
     setting: z.enum(['mesh', 'local']).meta({ description: 'local: there is no mesh.' }),
     nodes: z.array(node),
     edges: z.array(edge),
-    story: z.array(storyEvent).meta({ description: 'Oldest first.' }),
+    story: z.array(timelineEvent).meta({ description: 'Oldest first.' }),
   })
   .meta({ id: 'LibraryMap' });
 
-export type LibraryMap = z.infer<typeof libraryMap>;
-export type MapNode = z.infer<typeof node>;
-export type MapEdge = z.infer<typeof edge>;
-export type StoryEvent = z.infer<typeof storyEvent>;
+export type Topology = z.infer<typeof topologySchema>;
+export type TopologyNode = z.infer<typeof node>;
+export type TopologyEdge = z.infer<typeof edge>;
+export type TimelineEvent = z.infer<typeof timelineEvent>;
 export type Health = z.infer<typeof health>;
-/** A picture without its story: what one look at everything has shown. */
-export type Picture = Pick<LibraryMap, 'at' | 'setting' | 'nodes' | 'edges'>;
+/** The topology at one moment, without the timeline. */
+export type TopologySnapshot = Pick<Topology, 'at' | 'setting' | 'nodes' | 'edges'>;

@@ -4,7 +4,7 @@ import type { Logger } from '../platform/logger.ts';
 import { formatError } from '../platform/error-message.ts';
 import type { WithPassword } from './passwords.ts';
 
-const relistenAfterMs = 1_000;
+const reconnectAfterMs = 1_000;
 
 interface ListenOptions {
   /** A client that has not connected yet. */
@@ -14,20 +14,20 @@ interface ListenOptions {
   log: Logger;
 }
 
-export type Listen = ReturnType<typeof createListen>;
+export type NotificationListener = ReturnType<typeof createNotificationListener>;
 
 /**
- * Hears PostgreSQL's notifications: calls `onNotice` at each, and after each gap in listening, until `signal` aborts.
- * A connection of its own: a pool's may be handed to somebody else.
+ * Listens for PostgreSQL's notifications: calls `onNotification` for each, and after each gap in listening, until
+ * `signal` aborts. It needs a connection of its own: the pool may hand its connections to anyone.
  */
-export function createListen({ createClient, withPassword, channel, log }: ListenOptions) {
-  return async (onNotice: () => void, signal: AbortSignal): Promise<void> => {
+export function createNotificationListener({ createClient, withPassword, channel, log }: ListenOptions) {
+  return async (onNotification: () => void, signal: AbortSignal): Promise<void> => {
     while (!signal.aborted) {
-      const listening = withPassword(() => listenOnce(createClient(), channel, onNotice, signal));
+      const listening = withPassword(() => listenOnce(createClient(), channel, onNotification, signal));
       await listening.catch((error: unknown) =>
         log.warn({ reason: formatError(error) }, 'lost the connection that listens for notifications'),
       );
-      await sleep(relistenAfterMs, undefined, { signal }).catch(() => undefined);
+      await sleep(reconnectAfterMs, undefined, { signal }).catch(() => undefined);
     }
   };
 }
@@ -35,21 +35,21 @@ export function createListen({ createClient, withPassword, channel, log }: Liste
 async function listenOnce(
   client: Client,
   channel: string,
-  onNotice: () => void,
+  onNotification: () => void,
   signal: AbortSignal,
 ): Promise<void> {
   const ended = new Promise<void>((resolve, reject) => {
     client.once('end', resolve).on('error', reject);
   });
-  // A connection that fails to open rejects both; the one below is the one that is told.
+  // A connection that fails to open rejects both promises; the one below reports it.
   ended.catch(() => undefined);
-  client.on('notification', onNotice);
+  client.on('notification', onNotification);
   const end = () => void client.end();
   signal.addEventListener('abort', end, { once: true });
   try {
     await client.connect();
     await client.query(`listen ${client.escapeIdentifier(channel)}`);
-    onNotice();
+    onNotification();
     await ended;
   } finally {
     signal.removeEventListener('abort', end);

@@ -6,43 +6,44 @@ import { isSameBook, type Book, type BookInput } from './book.ts';
 import { createCommitTimes } from './commit-times.ts';
 import { isBadRow } from './database-errors.ts';
 import { createGroupCommit } from './group-commit.ts';
-import type { BookTransaction, NewBook, Repository } from './repository.ts';
+import type { NewBook } from './insert-books.ts';
+import type { BookTransaction, Repository } from './repository.ts';
 
 /** A book to add; a retry with the same key adds nothing and gets the first answer. */
-export interface Addition {
+export interface AddBookRequest {
   input: BookInput;
   idempotencyKey: string | undefined;
 }
 
-/** `isNew` is false when the book is there already, by the same key. */
-export interface Added {
+/** `isNew` is false when the same key has added the book before. */
+export interface AddBookResult {
   book: Book;
   isNew: boolean;
 }
 
-export type Shelf = ReturnType<typeof createShelf>;
+export type BookWriter = ReturnType<typeof createBookWriter>;
 
-/** The write path: what it answers is committed and durable. */
-export function createShelf(repository: Repository, log: Logger) {
-  const times = createCommitTimes(repository.insertCommitTimes, log);
-  const commits = createGroupCommit<NewBook, Book | undefined>({
+/** The write path: what it returns is committed and durable. */
+export function createBookWriter(repository: Repository, log: Logger) {
+  const commitTimes = createCommitTimes(repository.insertCommitTimes, log);
+  const groupCommit = createGroupCommit<NewBook, Book | undefined>({
     write: (books) =>
-      timed(
+      recordingTime(
         () => repository.insertBooks(books),
-        (added) => added,
+        (inserted) => inserted,
       ),
     isOneItemsFault: isBadRow,
   });
 
-  /** Notes how long it took until the new books that `write` answers were durable. */
-  async function timed<Result>(
+  /** Records how long `write` took until the new books in its result were durable. */
+  async function recordingTime<Result>(
     write: () => Promise<Result>,
     newBooks: (result: Result) => (Book | undefined)[],
   ): Promise<Result> {
-    const began = performance.now();
+    const startedAt = performance.now();
     const result = await write();
-    const milliseconds = performance.now() - began;
-    times.note(
+    const milliseconds = performance.now() - startedAt;
+    commitTimes.record(
       newBooks(result).flatMap((book) => book?.id ?? []),
       milliseconds,
     );
@@ -51,39 +52,39 @@ export function createShelf(repository: Repository, log: Logger) {
 
   return {
     /** Throws Unprocessable when the key belongs to another book, Unavailable when the database does not answer in time. */
-    async addBook(addition: Addition): Promise<Added> {
-      const book = await refusing(commits.submit(toNewBook(addition)));
+    async addBook(request: AddBookRequest): Promise<AddBookResult> {
+      const book = await toUnprocessable(groupCommit.submit(toNewBook(request)));
       if (book) return { book, isNew: true };
-      const earlier = await repository.findBooksByKey([addition.idempotencyKey ?? '']);
-      return replay(addition, earlier, 'the Idempotency-Key header');
+      const earlier = await repository.findBooksByKey([request.idempotencyKey ?? '']);
+      return replay(request, earlier, 'the Idempotency-Key header');
     },
 
     /** Adds all or none. Throws as `addBook` does, with the item's position as path. */
-    addBooks: (additions: Addition[]): Promise<Added[]> =>
-      refusing(
-        timed(
-          () => repository.transaction((books) => addAll(books, additions)),
-          (added) => added.map(({ book, isNew }) => (isNew ? book : undefined)),
+    addBooks: (requests: AddBookRequest[]): Promise<AddBookResult[]> =>
+      toUnprocessable(
+        recordingTime(
+          () => repository.transaction((books) => addAll(books, requests)),
+          (results) => results.map(({ book, isNew }) => (isNew ? book : undefined)),
         ),
       ),
   };
 }
 
-async function addAll(books: BookTransaction, additions: Addition[]): Promise<Added[]> {
-  const newBooks = additions.map(toNewBook);
-  const added = await books.insertBooks(newBooks);
+async function addAll(books: BookTransaction, requests: AddBookRequest[]): Promise<AddBookResult[]> {
+  const newBooks = requests.map(toNewBook);
+  const inserted = await books.insertBooks(newBooks);
   const keys = newBooks.flatMap(({ idempotencyKey }, position) =>
-    added[position] ? [] : (idempotencyKey ?? []),
+    inserted[position] ? [] : (idempotencyKey ?? []),
   );
   const earlier = keys.length > 0 ? await books.findBooksByKey(keys) : new Map<string, Book>();
   return newBooks.map((newBook, position) => {
-    const book = added[position];
+    const book = inserted[position];
     return book ? { book, isNew: true } : replay(newBook, earlier, `items.${position}.idempotencyKey`);
   });
 }
 
-/** What passed our checks and not the table's is still the caller's: nothing of it was written. */
-async function refusing<Result>(write: Promise<Result>): Promise<Result> {
+/** A row that passes our checks but not the table's is still the caller's fault; nothing of it was written. */
+async function toUnprocessable<Result>(write: Promise<Result>): Promise<Result> {
   try {
     return await write;
   } catch (error) {
@@ -92,7 +93,11 @@ async function refusing<Result>(write: Promise<Result>): Promise<Result> {
   }
 }
 
-function replay({ input, idempotencyKey = '' }: Addition, earlier: Map<string, Book>, path: string): Added {
+function replay(
+  { input, idempotencyKey = '' }: AddBookRequest,
+  earlier: Map<string, Book>,
+  path: string,
+): AddBookResult {
   const book = earlier.get(idempotencyKey);
   if (book && isSameBook(input, book)) return { book, isNew: false };
   throw new Unprocessable(`The idempotency key "${idempotencyKey}" was used for another book.`, {
@@ -100,7 +105,7 @@ function replay({ input, idempotencyKey = '' }: Addition, earlier: Map<string, B
   });
 }
 
-function toNewBook({ input, idempotencyKey }: Addition): NewBook {
+function toNewBook({ input, idempotencyKey }: AddBookRequest): NewBook {
   const traceId = trace.getActiveSpan()?.spanContext().traceId;
   return { id: randomUUIDv7(), input, idempotencyKey, traceId };
 }

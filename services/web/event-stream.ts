@@ -1,33 +1,34 @@
 import { once } from 'node:events';
-import type { RequestHandler, Response as ExpressResponse } from 'express';
+import type { Response as ExpressResponse } from 'express';
 import { Unavailable } from '../platform/errors.ts';
+import type { Handler } from '../platform/route.ts';
 import { searchOf, sendAnswer } from './forward.ts';
 import type { Upstream } from './upstream.ts';
 
 const maxStreams = 500;
-/** Inventory sends a heartbeat every 15 s: three of them missing, or not read by the browser, is a dead stream. */
+/** Inventory sends a heartbeat every 15 s: when three are missing, or the browser does not read them, the stream is dead. */
 const maxSilenceMs = 45_000;
 const maxAgeMs = 3_600_000;
 
 /**
- * Passes inventory's events on to a browser, no faster than it reads them. The stream ends when either side goes, when
- * one of them is silent, after an hour, or when we stop; a browser comes back by itself and says where it was.
+ * Forwards inventory's event stream to a browser, no faster than it reads. The stream ends when either side disconnects
+ * or is silent, after an hour, or when we stop; the browser reconnects by itself and says where to resume.
  */
-export function passEvents(inventory: Upstream, stopping: AbortSignal): RequestHandler {
+export function proxyEventStream(inventory: Upstream, stopping: AbortSignal): Handler {
   let streams = 0;
-  return async (req, res) => {
+  return async (_input, res, req) => {
     if (streams >= maxStreams) throw new Unavailable('Too many people are watching at the moment.', 10);
     streams += 1;
-    const gone = new AbortController();
-    res.once('close', () => gone.abort());
-    const signal = AbortSignal.any([gone.signal, stopping, AbortSignal.timeout(maxAgeMs)]);
+    const disconnected = new AbortController();
+    res.once('close', () => disconnected.abort());
+    const signal = AbortSignal.any([disconnected.signal, stopping, AbortSignal.timeout(maxAgeMs)]);
     try {
-      const source = await inventory.open(`/events${searchOf(req.url)}`, {
-        headers: resumeFrom(req),
+      const source = await inventory.openStream(`/events${searchOf(req.url)}`, {
+        headers: resumeHeaders(req),
         signal,
       });
-      if (source.ok) await pass(source, res, signal);
-      else sendAnswer(res, await inventory.read(source));
+      if (source.ok) await pipe(source, res, signal);
+      else sendAnswer(res, await inventory.readAnswer(source));
     } catch (error) {
       if (!signal.aborted) throw error;
       res.status(503).end();
@@ -37,11 +38,11 @@ export function passEvents(inventory: Upstream, stopping: AbortSignal): RequestH
   };
 }
 
-async function pass(source: Response, res: ExpressResponse, signal: AbortSignal): Promise<void> {
+async function pipe(source: Response, res: ExpressResponse, signal: AbortSignal): Promise<void> {
   res.set({
     'Content-Type': 'text/event-stream',
     'Cache-Control': 'no-store',
-    // Proxies that gather an answer before they pass it on would hold the news back.
+    // Without it, nginx would buffer the events.
     'X-Accel-Buffering': 'no',
   });
   res.flushHeaders();
@@ -54,7 +55,7 @@ async function pass(source: Response, res: ExpressResponse, signal: AbortSignal)
       if (!res.write(chunk)) await once(res, 'drain', { signal: ended });
     }
   } catch {
-    // Whoever went, and however: what is left to do is to end the answer.
+    // Whichever side disconnected: all that is left to do is to end the answer.
   } finally {
     clearTimeout(timer);
     res.end();
@@ -73,7 +74,7 @@ async function* readUntil(body: ReadableStream<Uint8Array> | null, signal: Abort
   }
 }
 
-function resumeFrom({ headers }: { headers: Record<string, string | string[] | undefined> }) {
+function resumeHeaders({ headers }: { headers: Record<string, string | string[] | undefined> }) {
   const id = headers['last-event-id'];
   return { Accept: 'text/event-stream', ...(typeof id === 'string' && { 'Last-Event-ID': id }) };
 }

@@ -12,9 +12,9 @@ export function firstTitles(count: number): string[] {
   return Array.from({ length: count }, (_, index) => titles[index % titles.length]?.title ?? '');
 }
 
-export interface Desk extends ServiceProcess {
+export interface AcquisitionsProcess extends ServiceProcess {
   get: () => Promise<Status>;
-  press: (button: 'pause' | 'resume') => Promise<Status>;
+  post: (path: 'pause' | 'resume') => Promise<Status>;
   setRate: (body: unknown) => Promise<Answer>;
 }
 
@@ -29,17 +29,21 @@ interface Status {
 }
 
 /** Starts acquisitions as a process of its own, buying 20 books a second unless `env` says otherwise. */
-export async function startDesk(stateDir: string, inventoryUrl: string, env = {}): Promise<Desk> {
+export async function startAcquisitions(
+  stateDir: string,
+  inventoryUrl: string,
+  env = {},
+): Promise<AcquisitionsProcess> {
   const service = await startService('acquisitions', {
     env: { STATE_DIR: stateDir, INVENTORY_URL: inventoryUrl, BUY_EVERY_MS: '50', ...env },
   });
-  const ask = async (path: string, init?: RequestInit) =>
+  const request = async (path: string, init?: RequestInit) =>
     (await send(service.url + path, init)).body as Status;
   return {
     ...service,
     isRunning: service.isRunning,
-    get: () => ask('/status'),
-    press: (button) => ask(`/${button}`, { method: 'POST' }),
+    get: () => request('/status'),
+    post: (path) => request(`/${path}`, { method: 'POST' }),
     setRate: (body) =>
       send(`${service.url}/rate`, {
         method: 'POST',
@@ -49,18 +53,18 @@ export async function startDesk(stateDir: string, inventoryUrl: string, env = {}
   };
 }
 
-/** A shelf as inventory keeps it: one book a key, in the order in which they came. */
-export function createShelf() {
+/** The books of an inventory stub: one per key, in the order in which they came. */
+export function createBookCollection() {
   const books = new Map<string, string>();
   return {
     titles: () => [...books.values()],
-    take({ headers, body }: SeenRequest) {
+    add({ headers, body }: SeenRequest) {
       const key = String(headers['idempotency-key']);
       const { title } = JSON.parse(body) as { title: string };
       if (!books.has(key)) books.set(key, title);
     },
     answer(request: SeenRequest, res: ServerResponse) {
-      this.take(request);
+      this.add(request);
       sendJson(res, 201, {});
     },
   };

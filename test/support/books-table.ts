@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import type { Connection } from './postgres.ts';
 
 /** A row of the table of books, as the database itself tells it. */
-export interface ShelvedBook {
+export interface StoredBook {
   id: string;
   accessionNumber: number;
   key: string | null;
@@ -10,11 +10,11 @@ export interface ShelvedBook {
 }
 
 /** Reads the whole table, in the order of its accession numbers, past the service. */
-export async function readShelf(connection: Connection): Promise<ShelvedBook[]> {
+export async function readBooksTable(connection: Connection): Promise<StoredBook[]> {
   const client = new Client(connection);
   await client.connect();
   try {
-    const { rows } = await client.query<ShelvedBook>(
+    const { rows } = await client.query<StoredBook>(
       `select id, accession_number::int as "accessionNumber", idempotency_key as key, title
          from books
         order by accession_number`,
