@@ -7,6 +7,9 @@ import type {
 
 const replicas = ['inventory-6f9c7b8d4-x2x5p', 'inventory-6f9c7b8d4-k7wlq'];
 
+/** Recent, since the page shows the day instead of the time for what is older than one. */
+const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+
 /** What GET /api/map answers for the library in the mesh when everything is up. */
 export function buildMeshTopology(changes: Partial<Topology> = {}): Topology {
   const [first, second] = replicas as [string, string];
@@ -44,18 +47,18 @@ export function buildMeshTopology(changes: Partial<Topology> = {}): Topology {
       }),
     ],
     story: [
-      { id: 1, at: '2026-11-25T01:30:00Z', kind: 'replica', text: 'inventory-6f9c7b8d4-x2x5p has started.' },
-      { id: 2, at: '2026-11-25T01:31:10Z', kind: 'workshop', text: 'Step 5 of the workshop is applied.' },
-      { id: 3, at: '2026-11-25T01:40:02Z', kind: 'database', text: 'The database is away.' },
+      { id: 1, at: secondsAgo(900), kind: 'replica', text: 'inventory-6f9c7b8d4-x2x5p has started.' },
+      { id: 2, at: secondsAgo(830), kind: 'workshop', text: 'Step 5 of the workshop is applied.' },
+      { id: 3, at: secondsAgo(298), kind: 'database', text: 'The database is away.' },
       {
         id: 4,
-        at: '2026-11-25T01:40:16Z',
+        at: secondsAgo(284),
         kind: 'database',
         text: 'The database is back after 14 s; nothing was lost.',
       },
       {
         id: 5,
-        at: '2026-11-25T01:42:00Z',
+        at: secondsAgo(180),
         kind: 'certificate',
         text: 'The certificate of postgres-1-vm was renewed.',
       },
@@ -67,7 +70,7 @@ export function buildMeshTopology(changes: Partial<Topology> = {}): Topology {
 /** The same with the database down. */
 export function buildBrokenTopology(reason: string): Topology {
   const map = buildMeshTopology();
-  const outage = { health: 'down' as Health, reason, since: new Date(Date.now() - 12_000).toISOString() };
+  const outage = { health: 'down' as Health, reason, since: secondsAgo(12) };
   return {
     ...map,
     nodes: map.nodes.map((node) => (node.role === 'database' ? { ...node, ...outage } : node)),
