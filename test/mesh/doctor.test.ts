@@ -1,18 +1,18 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { listBreaks } from '../../scripts/faults/catalogue.ts';
-import { tryBreak } from '../../scripts/faults/matrix.ts';
+import { listMatrixRows } from '../../scripts/faults/catalogue.ts';
+import { runMatrixRow } from '../../scripts/faults/run-matrix.ts';
 import { examine } from '../../scripts/doctor/examine.ts';
 import { projectRoot } from '../../scripts/lib/project-root.ts';
 import { run } from '../../scripts/lib/run.ts';
 import { deployLibrary, deployLimitMs, meshEnv, type Library } from '../support/library.ts';
 
 /** Those that are made and undone within a second or two; `make doctor-matrix` makes them all, and takes its time. */
-const quickBreaks = [
+const quickFaults = [
   ...['vm-frozen', 'hosts-line-gone', 'hosts-line-of-others', 'names-not-from-hosts', 'istiod-port-shut'],
   ...['proxy-not-at-boot', 'redirects-twice', 'firewall-gone', 'certificate-near-end'],
-  ...['database-frozen', 'database-not-at-boot', 'open-to-all', 'inventory-rejected', 'password-changed'],
+  ...['database-frozen', 'database-not-at-boot', 'open-to-all', 'inventory-rejected', 'drill-wrong-password'],
   ...['port-without-protocol', 'second-service', 'namespace-without-label', 'policy-shuts-out'],
   ...['sidecar-hides', 'rule-deleted', 'step-behind', 'entry-stale'],
 ];
@@ -36,16 +36,15 @@ describe('doctor', () => {
     expect(seconds).toBeLessThan(10);
   });
 
-  test.each(quickBreaks)(
+  test.each(quickFaults)(
     'names the cause of %s first, and is silent again when it is undone',
     async (name) => {
-      const one = listBreaks(library.deployment).find((candidate) => candidate.name === name);
-      if (!one) throw new Error(`There is no break "${name}".`);
-      const shell = (line: string) => Promise.reject(new Error(`not to be run here: ${line}`));
+      const fault = listMatrixRows(library.deployment).find((candidate) => candidate.name === name);
+      if (!fault) throw new Error(`There is no fault "${name}".`);
 
-      const row = await tryBreak(library.deployment, one, { trustDoctor: false, shell });
+      const { found, problem } = await runMatrixRow(library.deployment, fault);
 
-      expect([row.found[0], row.problem]).toEqual([one.finding, '']);
+      expect([found[0], problem]).toEqual([fault.finding, '']);
     },
     breakLimitMs,
   );
@@ -54,7 +53,7 @@ describe('doctor', () => {
 describe('support-bundle', () => {
   /** What must be in no file: each secret of the deployment, and one that a careless program has logged. */
   async function readSecrets(): Promise<string[]> {
-    const { cluster, vm } = library.deployment;
+    const { cluster, machine } = library.deployment;
     const password = Buffer.from(
       await cluster.kubectl(['get', 'secret', 'inventory-database', '-o', 'jsonpath={.data.password}']),
       'base64',
@@ -66,7 +65,7 @@ describe('support-bundle', () => {
       await machine.sql("select rolpassword from pg_authid where rolname = 'inventory'"),
       await machine.sh('cat /var/run/secrets/tokens/istio-token 2> /dev/null || true'),
       ...bodyOf(await machine.sh('cat /etc/certs/key.pem')),
-      ...bodyOf(await readFile(vm.ssh.key ?? '', 'utf8')),
+      ...bodyOf(await readFile(machine.ssh.key ?? '', 'utf8')),
       planted,
     ];
     return secrets.filter((secret) => secret !== '');

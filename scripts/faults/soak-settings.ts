@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { UserError } from '../lib/user-error.ts';
+
+const soakSettings = z.object({
+  /** How long the soak takes. */
+  MINUTES: z.coerce.number().min(1).max(1440).default(60),
+  /** From the end of a drill to the beginning of the next one. */
+  EVERY_MINUTES: z.coerce.number().min(0).max(60).default(2.5),
+  /** Books a second. */
+  RATE: z.coerce.number().min(1).max(200).default(20),
+  /** Determines the order of the drills; by default another one each time. */
+  SEED: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(() => Math.floor(Math.random() * 1e6)),
+});
+
+/** Checks the soak's part of the environment. Throws a UserError with a line for each variable that is wrong. */
+export function parseSoakSettings(env: NodeJS.ProcessEnv): z.output<typeof soakSettings> {
+  const result = soakSettings.safeParse(env);
+  if (result.success) return result.data;
+  throw new UserError(
+    result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
+  );
+}
