@@ -28,7 +28,7 @@ async function writeFacts(folder: string, name: string, facts: Facts, before: Fa
   const parts = Object.entries(facts).filter(
     ([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key as keyof Facts]),
   );
-  await write('whole', before);
+  await write('healthy', before);
   await write(name, Object.fromEntries(parts));
 }
 

@@ -2,31 +2,31 @@
  * `make doctor`: says what is wrong with the deployment, and how to mend it; changes nothing. JSON=1 for programs. Exits 0 when
  * all is well, 1 with findings, 2 when it can't tell. Before there is a deployment, it says what this machine lacks for one.
  */
-import { examine } from './doctor/examine.ts';
-import { exitCodeOf, type Examination } from './doctor/finding.ts';
-import { formatExamination } from './doctor/format-finding.ts';
-import { createDeployment, type Deployment } from './deployment/deployment.ts';
-import { UserError } from './lib/user-error.ts';
-import { findReport } from './deployment/report.ts';
-import { findContainer } from './docker/docker.ts';
-import { runScript } from './lib/script.ts';
 import { checkPrerequisites } from './checks/prerequisites.ts';
+import { createDeployment } from './deployment/deployment.ts';
+import { findReport } from './deployment/report.ts';
+import { diagnose } from './doctor/diagnose.ts';
+import { gatherFacts } from './doctor/facts.ts';
+import { readPower } from './doctor/facts/power.ts';
+import { getExitCode, type Diagnosis } from './doctor/finding.ts';
+import { formatJson, formatText } from './doctor/format.ts';
+import { runScript } from './lib/script.ts';
+import { UserError } from './lib/user-error.ts';
 
 const deployment = createDeployment();
+const { NAME, JSON: asJson } = deployment.settings;
 
-/** Half of a deployment is one, too. */
-async function isDeployed({ run, names }: Deployment): Promise<boolean> {
+/** A deployment that is half made or half removed counts as one. */
+async function findDeployment(): Promise<boolean> {
   if ((await findReport(deployment)) !== undefined) return true;
-  const containers = await Promise.all(
-    [names.node, names.vm].map((name) => findContainer(run, name).catch(() => undefined)),
-  );
-  return containers.some((container) => container !== undefined);
+  const { node, vm } = await readPower(deployment).catch(() => ({ node: undefined, vm: undefined }));
+  return [node, vm].some((machine) => machine !== undefined && machine.state !== 'absent');
 }
 
-async function examineMachine(): Promise<Examination> {
+async function diagnoseThisMachine(): Promise<Diagnosis> {
   try {
     await checkPrerequisites(deployment).run();
-    return { findings: [], untold: [] };
+    return { findings: [], unanswered: [] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const findings = error.message.split('\n').map((seen) => ({
@@ -37,32 +37,31 @@ async function examineMachine(): Promise<Examination> {
         /(?:Install it|Start it|Try it|Name another|otherwise): (.+)$/i.exec(seen)?.[1] ??
         'as it says; then make deploy-all',
     }));
-    return { findings, untold: [] };
+    return { findings, unanswered: [] };
   }
 }
 
+function formatSummary({ findings }: Diagnosis, exitCode: number, isDeployed: boolean): string {
+  const causes = findings.filter(({ followsFrom, isNote }) => followsFrom === undefined && !isNote);
+  if (exitCode !== 0) return `${causes.length} to mend`;
+  return isDeployed
+    ? 'Both sides answer, and nothing is wrong.'
+    : 'Nothing is deployed, and this machine has what it takes: make deploy-all';
+}
+
 await runScript(async () => {
-  const began = performance.now();
-  const isThere = await isDeployed(deployment);
-  const examination = isThere ? await examine(deployment) : await examineMachine();
-  const seconds = Number(((performance.now() - began) / 1000).toFixed(1));
-  if (deployment.settings.JSON !== '') {
-    console.log(
-      JSON.stringify(
-        { name: deployment.settings.NAME, isDeployed: isThere, seconds, ...examination },
-        undefined,
-        2,
-      ),
-    );
+  const start = performance.now();
+  const isDeployed = await findDeployment();
+  const diagnosis = isDeployed ? diagnose(await gatherFacts(deployment)) : await diagnoseThisMachine();
+  const seconds = Number(((performance.now() - start) / 1000).toFixed(1));
+  const exitCode = getExitCode(diagnosis);
+  if (asJson !== '') {
+    console.log(formatJson(diagnosis, { name: NAME, isDeployed, seconds }));
   } else {
-    const nothing = isThere
-      ? 'Both sides answer, and nothing is wrong.'
-      : 'Nothing is deployed, and this machine has what it takes: make deploy-all';
-    const text = formatExamination(examination);
-    console.log(
-      `${text}${text === '' ? '' : '\n\n'}  ${exitCodeOf(examination) === 0 ? nothing : `${examination.findings.filter(({ followsFrom, isNote }) => followsFrom === undefined && !isNote).length} to mend`} (${seconds} s)`,
-    );
+    const text = formatText(diagnosis);
+    const summary = `  ${formatSummary(diagnosis, exitCode, isDeployed)} (${seconds} s)`;
+    console.log(text === '' ? summary : `${text}\n\n${summary}`);
   }
-  // A command that never answers is not waited for.
-  process.exit(exitCodeOf(examination));
+  // Does not wait for a command that never answers.
+  process.exit(exitCode);
 });

@@ -7,8 +7,8 @@ import { shuffleForever, soakDrills } from './faults/soak-order.ts';
 import { parseSoakSettings } from './faults/soak-settings.ts';
 import { formatSoakDrills, runSoak, type SoakRecord } from './faults/soak.ts';
 import { formatTrends, readTrends } from './faults/soak-trends.ts';
-import { clearAway, startLedger } from './ledger/ledger.ts';
-import { formatSettlement, isClean, listFaults } from './ledger/settle.ts';
+import { cleanUp, startLedger } from './ledger/ledger.ts';
+import { formatReconciliation, isClean, listDiscrepancies } from './ledger/reconciliation.ts';
 import { interruption } from './lib/interruption.ts';
 import { runScript } from './lib/script.ts';
 import { UserError } from './lib/user-error.ts';
@@ -17,12 +17,7 @@ const deployment = createDeployment();
 
 await runScript(
   async () => {
-    const {
-      MINUTES: minutes,
-      EVERY_MINUTES: everyMinutes,
-      RATE: perSecond,
-      SEED: seed,
-    } = parseSoakSettings(process.env);
+    const { minutes, everyMinutes, perSecond, seed } = parseSoakSettings(process.env);
     const drills = listDrills(deployment)
       .filter(({ name }) => soakDrills.includes(name))
       .filter(({ requires }) => explainUnavailable(deployment, requires) === undefined);
@@ -46,20 +41,20 @@ await runScript(
       print: (line) => console.log(line),
     });
     await ledger.stop();
-    const settlement = await ledger.settle();
+    const reconciliation = await ledger.reconcile();
     const trends = readTrends(record.samples.map(({ sample }) => sample));
     console.log(`\n${formatSoakDrills(record.reports)}\n\n${formatTrends(trends)}\n`);
-    console.log(`  ledger        ${formatSettlement(settlement)}`);
-    console.log(`                ${await clearAway(deployment, ledger.journal, settlement)}`);
+    console.log(`  ledger        ${formatReconciliation(reconciliation)}`);
+    console.log(`                ${await cleanUp(deployment, ledger.journal, reconciliation)}`);
     console.log(`  ${record.samples.length} samples, from 30 s to 30 s; all of it is in ${file}`);
 
     const problems = [
-      ...listFaults(settlement),
+      ...listDiscrepancies(reconciliation),
       ...record.reports.flatMap((report) => report.problems.map((problem) => `${report.name}: ${problem}`)),
       ...record.unexpected.map((failures) => `though nothing was broken, ${failures}`),
       ...trends.filter(({ isFlat }) => !isFlat).map(({ name }) => `${name} is not flat`),
     ];
-    if (problems.length > 0 || !isClean(settlement)) throw new UserError(problems.join('\n'));
+    if (problems.length > 0 || !isClean(reconciliation)) throw new UserError(problems.join('\n'));
   },
   { look: 'make status' },
 );

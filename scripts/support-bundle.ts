@@ -8,18 +8,18 @@ import { runScript } from './lib/script.ts';
 
 await runScript(async () => {
   const deployment = createDeployment();
-  const began = performance.now();
+  const start = performance.now();
   const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const name = `support-bundle-${deployment.settings.NAME}-${time}`;
   const archive = resolve(`${name}.tar.gz`);
-  // Of a mode that nobody else can read.
+  // mkdtemp makes a folder that nobody else can read.
   const scratch = await mkdtemp(join(tmpdir(), 'mesh-library-'));
   try {
     const missing = await writeBundle(deployment, join(scratch, name));
     await deployment.run('tar', ['--create', '--gzip', '--file', archive, '--directory', scratch, name]);
     for (const line of missing) console.log(`  – ${line.split('\n')[0] ?? ''}`);
     const kilobytes = Math.ceil((await stat(archive)).size / 1024);
-    const seconds = ((performance.now() - began) / 1000).toFixed(0);
+    const seconds = ((performance.now() - start) / 1000).toFixed(0);
     console.log(
       `${archive}\n${kilobytes} KiB, ${seconds} s. Passwords, keys, tokens and verifiers are left out.`,
     );

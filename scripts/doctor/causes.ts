@@ -1,31 +1,35 @@
 import type { Finding } from './finding.ts';
 
-/** What any break of the way to the database looks like from afar. */
+/** What follows from whatever keeps inventory from the database. */
 const symptoms = ['vm-entry-missing', 'vm-entry-unhealthy', 'pods-not-ready', 'library-silent'];
-const wayToIstiod = ['istiod-unreachable-dns', 'istiod-unreachable-tcp', 'istiod-unreachable-tls'];
-/** What a VM looks like that gets no word of istiod any more, or never did. */
-const cutOff = ['vm-certificate-near-end', 'vm-token-near-end', 'vm-proxy-not-ready', ...symptoms];
-const ofTheProxy = ['redirects-missing', 'vm-proxy-not-ready', ...symptoms];
+const istiodUnreachable = ['istiod-unreachable-dns', 'istiod-unreachable-tcp', 'istiod-unreachable-tls'];
+/** What follows when the VM's proxy gets nothing from istiod any more, or never did. */
+const withoutIstiod = ['vm-certificate-near-end', 'vm-token-near-end', 'vm-proxy-not-ready', ...symptoms];
+/** What follows when the VM's proxy does not run. */
+const proxyStopped = ['redirects-missing', 'vm-proxy-not-ready', ...symptoms];
 
-/** What a finding explains of the others: mend that, and they go away. First causes first. */
-const consequences: [cause: string, explains: string[]][] = [
-  ['cluster-unreachable', [...wayToIstiod, 'vm-proxy-stopped', 'istiod-line-missing', ...cutOff]],
-  ['node-not-ready', ['istiod-down', 'gateway-down', ...wayToIstiod, ...cutOff]],
+/** The findings that go away when you mend the cause. First causes first. */
+const consequencesByCause: [cause: string, consequences: string[]][] = [
+  [
+    'cluster-unreachable',
+    [...istiodUnreachable, 'vm-proxy-stopped', 'istiod-line-missing', ...withoutIstiod],
+  ],
+  ['node-not-ready', ['istiod-down', 'gateway-down', ...istiodUnreachable, ...withoutIstiod]],
   ['vm-unreachable', ['vm-network-cut', ...symptoms]],
-  ['vm-clock-skewed', ['vm-certificate-expired', 'vm-token-expired', ...wayToIstiod, ...cutOff]],
+  ['vm-clock-skewed', ['vm-certificate-expired', 'vm-token-expired', ...istiodUnreachable, ...withoutIstiod]],
   ['vm-disk-full', ['database-stopped', 'database-silent', 'probe-failing', 'vm-proxy-stopped', ...symptoms]],
-  ['vm-proxy-missing', [...symptoms]],
-  ['istiod-line-missing', [...wayToIstiod, 'vm-proxy-stopped', ...cutOff]],
-  ['istiod-line-wrong', [...wayToIstiod, ...cutOff]],
-  ['gateway-down', ['istiod-unreachable-tcp', 'istiod-unreachable-tls', ...cutOff]],
-  ['istiod-down', ['istiod-unreachable-tls', 'client-without-sidecar', ...cutOff]],
-  ['vm-certificate-expired', ['vm-proxy-stopped', ...ofTheProxy]],
-  ['vm-token-expired', ['vm-proxy-stopped', ...ofTheProxy]],
-  ['vm-network-cut', [...wayToIstiod, ...cutOff]],
-  ['istiod-unreachable-dns', ['vm-proxy-stopped', ...cutOff]],
-  ['istiod-unreachable-tcp', cutOff],
-  ['istiod-unreachable-tls', cutOff],
-  ['vm-proxy-stopped', ofTheProxy],
+  ['vm-proxy-missing', symptoms],
+  ['istiod-line-missing', [...istiodUnreachable, 'vm-proxy-stopped', ...withoutIstiod]],
+  ['istiod-line-wrong', [...istiodUnreachable, ...withoutIstiod]],
+  ['gateway-down', ['istiod-unreachable-tcp', 'istiod-unreachable-tls', ...withoutIstiod]],
+  ['istiod-down', ['istiod-unreachable-tls', 'client-without-sidecar', ...withoutIstiod]],
+  ['vm-certificate-expired', ['vm-proxy-stopped', ...proxyStopped]],
+  ['vm-token-expired', ['vm-proxy-stopped', ...proxyStopped]],
+  ['vm-network-cut', [...istiodUnreachable, ...withoutIstiod]],
+  ['istiod-unreachable-dns', ['vm-proxy-stopped', ...withoutIstiod]],
+  ['istiod-unreachable-tcp', withoutIstiod],
+  ['istiod-unreachable-tls', withoutIstiod],
+  ['vm-proxy-stopped', proxyStopped],
   ['database-stopped', ['probe-failing', ...symptoms]],
   ['database-silent', ['probe-failing', ...symptoms]],
   ['database-listens-wrong', symptoms],
@@ -51,19 +55,19 @@ const consequences: [cause: string, explains: string[]][] = [
 
 /** Causes first, in the order of the table; then what follows from them, each with the name of its cause; then notes. */
 export function orderByCause(findings: Finding[]): Finding[] {
-  const names = new Set(findings.map(({ name }) => name));
-  const told = findings.map((finding) => {
-    const cause = consequences.find(
-      ([one, explains]) => names.has(one) && explains.includes(finding.name),
-    )?.[0];
-    return cause === undefined ? finding : { ...finding, followsFrom: cause };
-  });
-  return told.sort((one, other) => rank(one) - rank(other));
+  const names = findings.map(({ name }) => name);
+  const causes = consequencesByCause.filter(([cause]) => names.includes(cause));
+  return findings
+    .map((finding) => {
+      const cause = causes.find(([, consequences]) => consequences.includes(finding.name));
+      return cause ? { ...finding, followsFrom: cause[0] } : finding;
+    })
+    .sort((one, other) => getRank(one) - getRank(other));
 }
 
-function rank({ name, followsFrom, isNote }: Finding): number {
-  const index = consequences.findIndex(([cause]) => cause === name);
-  const place = index < 0 ? consequences.length : index;
+function getRank({ name, followsFrom, isNote }: Finding): number {
+  const count = consequencesByCause.length;
+  const index = consequencesByCause.findIndex(([cause]) => cause === name);
   const group = isNote ? 2 : followsFrom === undefined ? 0 : 1;
-  return group * (consequences.length + 1) + place;
+  return group * (count + 1) + (index < 0 ? count : index);
 }

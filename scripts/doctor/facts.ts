@@ -1,119 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findActivePassword, readPasswords } from '../database/password.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { findContainer } from '../docker/docker.ts';
-import { CommandError } from '../lib/run.ts';
-import { parseVmStatus, readVmStatus } from '../machine/status.ts';
-import { ask, type Answer } from './answer.ts';
-import { readClusterFacts, type ClusterFacts } from './cluster-facts.ts';
-import { readMeshFacts, type MeshFacts } from './mesh-facts.ts';
-import { readPasswordFits } from './password-fact.ts';
-import { readPath, type Clock, type PathFacts } from './path-facts.ts';
-import { readStepRules, type StepRules } from './step-rules.ts';
+import { readClusterFacts, type ClusterFacts } from './facts/cluster.ts';
+import {
+  readMeshFacts,
+  readWorkshopObjects,
+  type MeshFacts,
+  type WorkshopStepObjects,
+} from './facts/mesh.ts';
+import { readNetworkPath, type NetworkPath } from './facts/network-path.ts';
+import { readPower, type PowerFacts } from './facts/power.ts';
+import { readVmFacts, type VmFacts } from './facts/vm.ts';
 
-/** Longest life of a command that asks, in milliseconds. */
-const boundMs = 7_000;
-/** Longest wait for any answer: an examination takes less than ten seconds, whatever is broken. */
-const limitMs = 8_500;
+/** The longest that a command may take, in milliseconds. */
+const commandTimeoutMs = 7_000;
+/** The longest that doctor waits for any answer: it takes less than ten seconds, whatever is broken. */
+const timeoutMs = 8_500;
 
-/** All that findings are made of. Holds no secret: it may be printed, kept and sent. */
+/** The value, or the reason why there is none: one part that doesn't answer never hides what another one says. */
+export type Result<T> = { value: T; error?: undefined } | { value?: undefined; error: string };
+
+/** All that findings are made of. Holds no secret: you may print it, keep it and send it to somebody. */
 export interface Facts {
-  /** When the questions were asked, in milliseconds. */
+  /** When the facts were gathered, in milliseconds. */
   now: number;
   /** What should be so, by the settings. */
-  expected: Expectations;
+  expected: { istioVersion: string; context: string; webUrl: string };
   /** Where the cluster should find the VM. */
-  address: Answer<string>;
-  /** What Docker says of the node and of the stand-in: `running`, `exited`, `paused`, `absent`. */
-  containers: Answer<{ node: string; vm: string }>;
-  cluster: Answer<ClusterFacts>;
-  mesh: Answer<MeshFacts>;
-  vm: Answer<VmFacts>;
-  path: Answer<PathFacts>;
-  passwordFits: Answer<boolean>;
-  /** What the entry answers, through all services to the database. */
-  library: Answer<number>;
-  rules: Answer<StepRules[]>;
-}
-
-export interface Expectations {
-  istio: string;
-  isStandIn: boolean;
-  context: string;
-  webUrl: string;
-  names: { node: string; vm: string };
-}
-
-export interface VmFacts {
-  /** What vm/status/ tells, by name. */
-  status: Record<string, string>;
-  clock: Clock;
+  vmAddress: Result<string>;
+  power: Result<PowerFacts>;
+  cluster: Result<ClusterFacts>;
+  mesh: Result<MeshFacts>;
+  vm: Result<VmFacts>;
+  networkPath: Result<NetworkPath>;
+  /** Whether the database wants a password that the Secret has. */
+  passwordMatches: Result<boolean>;
+  /** The status that the library's entry answers, through all services to the database. */
+  library: Result<number>;
+  workshop: Result<WorkshopStepObjects[]>;
 }
 
 /** Asks everything at once. */
 export async function gatherFacts(deployment: Deployment): Promise<Facts> {
-  const { cluster, settings, machine, names, webUrl } = deployment;
-  const address = ask(limitMs, async () => (await deployment.machine.addresses()).vm);
-  const [known, ...answers] = await Promise.all([
-    address,
-    ask(limitMs, () => readContainers(deployment)),
-    ask(limitMs, () => readClusterFacts(cluster, boundMs)),
-    ask(limitMs, () => readMeshFacts(cluster, boundMs)),
-    ask(limitMs, () => readVm(deployment)),
-    ask(limitMs, async () => await readPath(cluster, getTold(await address), boundMs)),
-    ask(limitMs, () => readPasswordFits(deployment)),
-    ask(limitMs, () => askLibrary(webUrl)),
-    ask(limitMs, readStepRules),
+  const { cluster, machine, settings } = deployment;
+  const vmAddress = settle(async () => (await machine.addresses()).vm);
+  const [power, clusterFacts, mesh, vm, networkPath, passwordMatches, library, workshop] = await Promise.all([
+    settle(() => readPower(deployment)),
+    settle(() => readClusterFacts(cluster, commandTimeoutMs)),
+    settle(() => readMeshFacts(cluster, commandTimeoutMs)),
+    settle(() => readVmFacts(machine, commandTimeoutMs)),
+    settle(async () => readNetworkPath(cluster, getValue(await vmAddress), commandTimeoutMs)),
+    settle(() => comparePasswords(deployment)),
+    settle(() => requestLibrary(cluster.webUrl)),
+    settle(readWorkshopObjects),
   ]);
-  const [containers, ofCluster, mesh, ofVm, path, passwordFits, library, rules] = answers;
   return {
     now: Date.now(),
-    expected: {
-      istio: settings.ISTIO_VERSION,
-      isStandIn: machine.isStandIn,
-      context: cluster.context,
-      webUrl,
-      names: { node: names.node, vm: names.vm },
-    },
-    address: known,
-    containers,
-    cluster: ofCluster,
+    expected: { istioVersion: settings.ISTIO_VERSION, context: cluster.context, webUrl: cluster.webUrl },
+    vmAddress: await vmAddress,
+    power,
+    cluster: clusterFacts,
     mesh,
-    vm: ofVm,
-    path,
-    passwordFits,
+    vm,
+    networkPath,
+    passwordMatches,
     library,
-    rules,
+    workshop,
   };
 }
 
-function getTold<T>({ told, reason }: Answer<T>): T {
-  if (told === undefined) throw new Error(reason);
-  return told;
+/** Waits no longer than the limit, and takes whatever is thrown for the reason why there is no value. */
+export async function settle<T>(read: () => Promise<T>, limitMs = timeoutMs): Promise<Result<T>> {
+  const timer = new AbortController();
+  const timeout = sleep(limitMs, undefined, { signal: timer.signal }).then(() => {
+    throw new Error(`no answer within ${limitMs / 1000} s`);
+  });
+  try {
+    return { value: await Promise.race([read(), timeout]) };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  } finally {
+    timeout.catch(() => undefined);
+    timer.abort();
+  }
 }
 
-async function readContainers({ run, names, machine }: Deployment): Promise<{ node: string; vm: string }> {
-  const stateOf = async (name: string) => (await findContainer(run, name))?.State.Status ?? 'absent';
-  const [node, host] = await Promise.all([
-    stateOf(names.node),
-    machine.isStandIn ? stateOf(names.vm) : 'yours',
-  ]);
-  return { node, vm: host };
+function getValue<T>({ value, error }: Result<T>): T {
+  if (value === undefined) throw new Error(error);
+  return value;
 }
 
-async function readVm(deployment: Deployment): Promise<VmFacts> {
-  const asked = Date.now();
-  const status = Object.fromEntries(await readVmStatus(deployment, boundMs).catch(findPartialAnswers));
-  return { status, clock: { shown: Number(status['clock-seconds']) * 1000, asked, told: Date.now() } };
+/** Neither password nor verifier leaves this function. */
+async function comparePasswords(deployment: Deployment): Promise<boolean> {
+  const passwords = await readPasswords(deployment.cluster);
+  return (await findActivePassword(deployment, passwords)) !== undefined;
 }
 
-/** A VM that is slow has told something before its time was up: that is kept. */
-function findPartialAnswers(error: unknown): Map<string, string> {
-  const answers = error instanceof CommandError ? parseVmStatus(error.output) : new Map<string, string>();
-  if (answers.size < 2) throw error;
-  return answers;
-}
-
-async function askLibrary(webUrl: string): Promise<number> {
-  const answer = await fetch(`${webUrl}/api/stats`, { signal: AbortSignal.timeout(boundMs) });
-  await answer.body?.cancel();
-  return answer.status;
+async function requestLibrary(webUrl: string): Promise<number> {
+  const response = await fetch(`${webUrl}/api/stats`, { signal: AbortSignal.timeout(commandTimeoutMs) });
+  await response.body?.cancel();
+  return response.status;
 }

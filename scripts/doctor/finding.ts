@@ -1,27 +1,40 @@
-/** Something that is wrong, in the words of whoever has to mend it. */
+import { quoteWord } from '../lib/run.ts';
+
+/** Something that is wrong. `make doctor JSON=1` prints it by these names. */
 export interface Finding {
-  /** What the drills, the README's table and other programs know it by. */
+  /** Identifies the finding for drills, the README's table and other programs. */
   name: string;
-  /** What was seen, with the values. */
+  /** What doctor saw, with the values. */
   seen: string;
   /** What it does to the library. */
   why: string;
-  /** The command that mends it, as one can paste it. */
+  /** The command that mends it, ready to paste. */
   mend: string;
   /** The name of the finding that explains this one: mend that, and this goes away. */
   followsFrom?: string;
-  /** Worth knowing, and nothing wrong: it does not count for the exit code. */
+  /** Worth knowing, but nothing is wrong: it does not count for the exit code. */
   isNote?: true;
 }
 
-/** What was found, causes before what follows from them, and what could not be found out. */
-export interface Examination {
+export interface Diagnosis {
+  /** Causes first, then what follows from them, then notes. */
   findings: Finding[];
-  untold: { question: string; reason: string }[];
+  /** Questions without an answer, for a reason that no finding explains. */
+  unanswered: { question: string; reason: string }[];
 }
 
-/** 0: nothing is wrong. 1: something is. 2: it can't be told, for a question has no answer. */
-export function exitCodeOf({ findings, untold }: Examination): 0 | 1 | 2 {
+/** 0: nothing is wrong. 1: something is. 2: doctor can't tell, because a question has no answer. */
+export function getExitCode({ findings, unanswered }: Diagnosis): 0 | 1 | 2 {
   if (findings.some(({ isNote }) => isNote !== true)) return 1;
-  return untold.length > 0 ? 2 : 0;
+  return unanswered.length > 0 ? 2 : 0;
+}
+
+/** A kubectl command for this cluster, ready to paste. */
+export function kubectlCommand({ context }: { context: string }, args: string): string {
+  return `kubectl --context ${context} ${args}`;
+}
+
+/** A command on the VM, ready to paste on this machine. */
+export function vmCommand(command: string): string {
+  return `make vm-shell DO=${quoteWord(command)}`;
 }

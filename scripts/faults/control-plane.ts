@@ -1,4 +1,4 @@
-import { createInside } from '../cluster/pod-client.ts';
+import { createPodClient } from '../cluster/pod-client.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { args } from '../lib/run.ts';
 import type { CreateFaults, Fault } from './fault.ts';
@@ -80,6 +80,6 @@ async function scale({ kubectl }: Cluster, name: string, replicas: 0 | 1): Promi
 
 /** A pod needs another connection now: it has the certificates and the configuration that it got before. */
 async function verifyNewConnection(cluster: Cluster): Promise<void> {
-  const { refusal } = await createInside(cluster, 'deploy/inventory', 'inventory').query('select 1');
-  if (refusal) throw new Error(`inventory could not open a new connection: ${refusal.message}`);
+  const { error } = await createPodClient(cluster, 'deploy/inventory', 'inventory').query('select 1');
+  if (error) throw new Error(`inventory could not open a new connection: ${error.message}`);
 }

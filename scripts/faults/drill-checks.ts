@@ -1,10 +1,11 @@
 import { availableParallelism, loadavg } from 'node:os';
 import type { Deployment } from '../deployment/deployment.ts';
-import { examine } from '../doctor/examine.ts';
-import { formatFailures, type Account as ClientStats } from '../ledger/client-stats.ts';
+import { diagnose } from '../doctor/diagnose.ts';
+import { gatherFacts } from '../doctor/facts.ts';
+import { formatFailures, type ClientStats } from '../ledger/client-stats.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { hangs } from '../ledger/post-book.ts';
-import { formatSettlement, isClean, listFaults } from '../ledger/settle.ts';
+import { timeoutFailure } from '../ledger/post-book.ts';
+import { formatReconciliation, isClean, listDiscrepancies } from '../ledger/reconciliation.ts';
 import { waitFor } from '../lib/wait.ts';
 import type { Prediction } from './fault.ts';
 
@@ -23,7 +24,7 @@ const maxLoadFactor = 6;
 const doctorTimeoutMs = 20_000;
 
 export const runDoctor: RunDoctor = async (deployment) =>
-  (await examine(deployment)).findings.map(({ name }) => name);
+  diagnose(await gatherFacts(deployment)).findings.map(({ name }) => name);
 
 /**
  * By how much limits are stretched on a machine that others keep busy, since they are made for one that isn't: 1 where up to
@@ -50,7 +51,9 @@ export function checkClients(prediction: Prediction, stats: ClientStats, loadFac
   if (outageSeconds < minOutageSeconds) {
     problems.push(`clients were without the library for ${outage} only: was anything broken?`);
   }
-  const unexplained = Object.keys(failures).filter((kind) => kind === hangs || kind.includes('without'));
+  const unexplained = Object.keys(failures).filter(
+    (kind) => kind === timeoutFailure || kind.includes('without'),
+  );
   if (!mayHang && unexplained.length > 0) {
     problems.push(`clients were left in the dark: ${unexplained.join(', ')}`);
   }
@@ -60,9 +63,9 @@ export function checkClients(prediction: Prediction, stats: ClientStats, loadFac
 }
 
 /** Throws unless books are written and nothing fails. */
-export function verifyNoFailures({ good, failed, failures }: ClientStats): void {
+export function verifyNoFailures({ succeeded, failed, failures }: ClientStats): void {
   if (failed > 0) throw new Error(`requests fail before anything is broken: ${formatFailures(failures)}`);
-  if (good === 0) throw new Error('the ledger writes nothing, though nothing is broken yet');
+  if (succeeded === 0) throw new Error('the ledger writes nothing, though nothing is broken yet');
 }
 
 /** Runs doctor, again and again for a while, until it names the finding. */
@@ -88,14 +91,14 @@ export async function checkDoctor(
 }
 
 /** Compares journal and table. */
-export async function checkLedger(settle: Ledger['settle'] | undefined): Promise<CheckResult> {
-  if (!settle) return { summary: 'settled at the end', problems: [] };
+export async function checkLedger(reconcile: Ledger['reconcile'] | undefined): Promise<CheckResult> {
+  if (!reconcile) return { summary: 'settled at the end', problems: [] };
   try {
-    const settlement = await settle();
-    const verdict = isClean(settlement) ? 'clean' : 'NOT CLEAN';
+    const reconciliation = await reconcile();
+    const verdict = isClean(reconciliation) ? 'clean' : 'NOT CLEAN';
     return {
-      summary: `${verdict}: ${formatSettlement(settlement)}`,
-      problems: listFaults(settlement),
+      summary: `${verdict}: ${formatReconciliation(reconciliation)}`,
+      problems: listDiscrepancies(reconciliation),
     };
   } catch (error) {
     return {

@@ -1,6 +1,6 @@
 import { messageOf } from './drill-checks.ts';
 import type { Drill } from './fault.ts';
-import { formatTable } from './table.ts';
+import { formatTable } from '../lib/table.ts';
 
 /** What came of a drill. */
 export interface DrillReport {

@@ -1,5 +1,5 @@
 import type { Deployment } from '../deployment/deployment.ts';
-import type { Account as ClientStats } from '../ledger/client-stats.ts';
+import type { ClientStats } from '../ledger/client-stats.ts';
 import type { Capability } from './capabilities.ts';
 
 /** One way to break the deployment. A finding makes it a row of doctor's matrix, a prediction makes it a drill. */

@@ -1,13 +1,12 @@
 import {
-  findPasswordInForce,
+  findActivePassword,
   generatePassword,
-  putInForce,
+  activatePassword,
   readPasswords,
-  replacePasswords,
+  changePasswords,
+  setPassword,
 } from '../database/password.ts';
-import { setPassword } from '../database/password-steps.ts';
-import { awaitPods } from '../database/rotation-pods.ts';
-import { planRotation } from '../database/rotation.ts';
+import { awaitMountedSecret, planRotation } from '../database/rotation.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { runPlan, type Step } from '../lib/plan.ts';
 import { replacePods } from './commands.ts';
@@ -31,7 +30,7 @@ export const createPasswordFaults: CreateFaults = (deployment) => {
       inject: async () => {
         const [before = ''] = await readPasswords(cluster);
         await Promise.all([replacePods(cluster, 'inventory'), rotate()]);
-        if ((await findPasswordInForce(deployment, [before])) !== undefined) {
+        if ((await findActivePassword(deployment, [before])) !== undefined) {
           throw new Error('the database still wants the old password');
         }
       },
@@ -48,7 +47,7 @@ export const createPasswordFaults: CreateFaults = (deployment) => {
       description: 'gives the database a password that the Secret does not have, and cuts all connections',
       finding: 'password-differs',
       inject: async () => {
-        await putInForce(deployment, generatePassword());
+        await activatePassword(deployment, generatePassword());
         await cutConnections();
       },
       mend: rotate,
@@ -66,8 +65,8 @@ export const createPasswordFaults: CreateFaults = (deployment) => {
         'puts a password into the Secret that the database does not have, and cuts all connections',
       finding: 'password-differs',
       inject: async () => {
-        await replacePasswords(cluster, await readPasswords(cluster), [generatePassword()]);
-        await runStep(awaitPods(deployment, 'inventory knows it'));
+        await changePasswords(cluster, () => [generatePassword()]);
+        await runStep(awaitMountedSecret(deployment, 'inventory knows it'));
         await cutConnections();
       },
       mend: setAgain,
@@ -84,7 +83,7 @@ export const createPasswordFaults: CreateFaults = (deployment) => {
 
 async function verifyPasswordsAgree(deployment: Deployment): Promise<string> {
   const passwords = await readPasswords(deployment.cluster);
-  const inForce = await findPasswordInForce(deployment, passwords);
+  const inForce = await findActivePassword(deployment, passwords);
   if (passwords.length !== 1 || inForce === undefined) {
     throw new Error(
       `the Secret has ${passwords.length} passwords, and the database wants ${inForce === undefined ? 'another' : 'one of them'}`,

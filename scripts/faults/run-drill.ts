@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { verifyHealthy } from '../checks/health.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { formatFailures, type Observer } from '../ledger/client-stats.ts';
+import { formatFailures, type StatsCollector } from '../ledger/client-stats.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { waitFor } from '../lib/wait.ts';
 import {
@@ -18,9 +18,9 @@ import type { Drill } from './fault.ts';
 
 export interface DrillOptions {
   /** Of a ledger whose writer runs. */
-  observe: Ledger['observe'];
+  collectStats: Ledger['collectStats'];
   /** Compares journal and table at the end of the drill; absent where that is done later, for several drills at once. */
-  settle?: Ledger['settle'] | undefined;
+  reconcile?: Ledger['reconcile'] | undefined;
   /** Absent where doctor is not to be asked. */
   runDoctor?: RunDoctor | undefined;
   /** Ends the drill early; what was changed is restored. */
@@ -53,25 +53,25 @@ export async function runDrill(
   options: DrillOptions,
 ): Promise<DrillReport> {
   const { name, description, prediction } = drill;
-  const { observe, settle, runDoctor, interrupted, onPhase, quietMs = usualQuietMs } = options;
+  const { collectStats, reconcile, runDoctor, interrupted, onPhase, quietMs = usualQuietMs } = options;
   const run: Run = {
     ...{ deployment, drill, interrupted, onPhase, quietMs },
     ...{ observed: [], doctor: 'not asked', problems: [] },
   };
-  await begin(run, observe).catch(async (error: unknown) => {
+  await begin(run, collectStats).catch(async (error: unknown) => {
     await restore(run);
     throw error;
   });
 
-  const observer = observe();
+  const collector = collectStats();
   const startedAt = performance.now();
   try {
     await breakAndMend(run, runDoctor);
-    await recover(run, observer, startedAt);
+    await recover(run, collector, startedAt);
   } catch (error) {
     run.problems.push(interrupted.aborted ? 'interrupted' : messageOf(error));
   }
-  const stats = observer.read();
+  const stats = collector.read();
   await restore(run);
 
   const loadFactor = (options.readLoadFactor ?? readLoadFactor)();
@@ -80,7 +80,7 @@ export async function runDrill(
   }
   const clients = checkClients(prediction, stats, loadFactor);
   onPhase('settling');
-  const ledger = await checkLedger(settle);
+  const ledger = await checkLedger(reconcile);
   return {
     ...{ name, description, prediction: prediction.text },
     observed: [clients.summary, ...run.observed].join('; '),
@@ -92,7 +92,7 @@ export async function runDrill(
 }
 
 /** Throws unless everything is healthy, and stays so for a while. */
-async function begin(run: Run, observe: Ledger['observe']): Promise<void> {
+async function begin(run: Run, collectStats: Ledger['collectStats']): Promise<void> {
   const { drill, onPhase, quietMs } = run;
   if (drill.prepare) {
     onPhase('preparing');
@@ -100,9 +100,9 @@ async function begin(run: Run, observe: Ledger['observe']): Promise<void> {
   }
   onPhase('is everything healthy?');
   await awaitHealthy(run, healthyTimeoutMs);
-  const observer = observe();
+  const collector = collectStats();
   await pause(run, quietMs);
-  verifyNoFailures(observer.read());
+  verifyNoFailures(collector.read());
 }
 
 async function breakAndMend(run: Run, runDoctor: RunDoctor | undefined): Promise<void> {
@@ -125,18 +125,18 @@ async function breakAndMend(run: Run, runDoctor: RunDoctor | undefined): Promise
 }
 
 /** Throws unless everything is healthy again within the limit, and as predicted. */
-async function recover(run: Run, observer: Observer, startedAt: number): Promise<void> {
+async function recover(run: Run, collector: StatsCollector, startedAt: number): Promise<void> {
   const { prediction } = run.drill;
   const elapsedMs = () => performance.now() - startedAt;
   const remainingMs = () => Math.max(1_000, prediction.limitMs - elapsedMs());
   run.onPhase('recovering');
-  await waitFor('clients are served again', () => verifyServed(run, observer), {
+  await waitFor('clients are served again', () => verifyServed(run, collector), {
     timeoutMs: remainingMs(),
   });
   await awaitHealthy(run, remainingMs());
   run.observed.push(`whole again ${(elapsedMs() / 1000).toFixed(0)} s after the break`);
   await pause(run, run.quietMs);
-  if (prediction.verifyAfter) run.observed.push(await prediction.verifyAfter(observer.read()));
+  if (prediction.verifyAfter) run.observed.push(await prediction.verifyAfter(collector.read()));
 }
 
 async function awaitHealthy({ deployment, interrupted }: Run, timeoutMs: number): Promise<void> {
@@ -148,11 +148,11 @@ async function awaitHealthy({ deployment, interrupted }: Run, timeoutMs: number)
 }
 
 /** Throws unless the last failure is some time ago, and the last acknowledgement isn't. */
-function verifyServed({ interrupted, quietMs }: Run, observer: Observer): Promise<void> {
+function verifyServed({ interrupted, quietMs }: Run, collector: StatsCollector): Promise<void> {
   interrupted.throwIfAborted();
-  const { good, failures, quietSeconds, silentSeconds } = observer.read();
-  if (quietSeconds * 1000 < quietMs || silentSeconds * 1000 >= quietMs) {
-    throw new Error(`${good} books acknowledged, failures so far: ${formatFailures(failures)}`);
+  const { succeeded, failures, secondsSinceFailure, secondsSinceSuccess } = collector.read();
+  if (secondsSinceFailure * 1000 < quietMs || secondsSinceSuccess * 1000 >= quietMs) {
+    throw new Error(`${succeeded} books acknowledged, failures so far: ${formatFailures(failures)}`);
   }
   return Promise.resolve();
 }

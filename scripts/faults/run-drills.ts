@@ -1,5 +1,5 @@
 import type { Deployment } from '../deployment/deployment.ts';
-import { clearAway, startLedger } from '../ledger/ledger.ts';
+import { cleanUp, startLedger } from '../ledger/ledger.ts';
 import { explainUnavailable } from './capabilities.ts';
 import { formatDrill, reportNotBegun, type DrillReport } from './drill-report.ts';
 import type { Drill } from './fault.ts';
@@ -46,14 +46,14 @@ async function runWithLedger(
   const onPhase = (phase: string) =>
     print(`  ${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${phase}`);
   const ledger = await startLedger(deployment, booksPerSecond);
-  const settle = async () => {
+  const reconcile = async () => {
     await ledger.stop();
-    const settlement = await ledger.settle();
-    await clearAway(deployment, ledger.journal, settlement);
-    return settlement;
+    const reconciliation = await ledger.reconcile();
+    await cleanUp(deployment, ledger.journal, reconciliation);
+    return reconciliation;
   };
   try {
-    return await runDrill(deployment, drill, { ...options, ...ledger, settle, onPhase });
+    return await runDrill(deployment, drill, { ...options, ...ledger, reconcile, onPhase });
   } finally {
     await ledger.stop();
   }

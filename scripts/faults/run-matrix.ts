@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deployment } from '../deployment/deployment.ts';
 import { gatherFacts, type Facts } from '../doctor/facts.ts';
 import type { Finding } from '../doctor/finding.ts';
-import { judge } from '../doctor/judge.ts';
+import { diagnose } from '../doctor/diagnose.ts';
 import { messageOf } from './drill-checks.ts';
 import type { MatrixRow } from './fault.ts';
-import { formatTable } from './table.ts';
+import { formatTable } from '../lib/table.ts';
 
 /** What came of one fault. */
 export interface MatrixResult {
@@ -114,7 +114,7 @@ async function examineUntil(
   const deadline = performance.now() + limitMs;
   for (;;) {
     const facts = await gatherFacts(deployment);
-    const examination = { facts, findings: judge(facts).findings };
+    const examination = { facts, findings: diagnose(facts).findings };
     if (isExpected(examination) || performance.now() > deadline) return examination;
     await sleep(everyMs);
   }

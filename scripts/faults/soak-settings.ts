@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../lib/user-error.ts';
+import { parseEnvironment } from '../lib/settings.ts';
 
 const soakSettings = z.object({
   /** How long the soak takes. */
@@ -16,11 +16,8 @@ const soakSettings = z.object({
     .default(() => Math.floor(Math.random() * 1e6)),
 });
 
-/** Checks the soak's part of the environment. Throws a UserError with a line for each variable that is wrong. */
-export function parseSoakSettings(env: NodeJS.ProcessEnv): z.output<typeof soakSettings> {
-  const result = soakSettings.safeParse(env);
-  if (result.success) return result.data;
-  throw new UserError(
-    result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
-  );
+/** Checks the soak's part of the environment. */
+export function parseSoakSettings(env: NodeJS.ProcessEnv) {
+  const { MINUTES, EVERY_MINUTES, RATE, SEED } = parseEnvironment(soakSettings, env);
+  return { minutes: MINUTES, everyMinutes: EVERY_MINUTES, perSecond: RATE, seed: SEED };
 }

@@ -1,4 +1,4 @@
-import { formatTable } from './table.ts';
+import { formatTable } from '../lib/table.ts';
 import type { Sample } from './soak-sample.ts';
 
 /** A quantity over a whole soak. */

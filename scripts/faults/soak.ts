@@ -5,7 +5,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { formatDrill, reportNotBegun, type DrillReport } from './drill-report.ts';
 import type { Drill } from './fault.ts';
 import { runDrill } from './run-drill.ts';
-import { formatTable } from './table.ts';
+import { formatTable } from '../lib/table.ts';
 import { takeSample, type Sample } from './soak-sample.ts';
 
 const sampleEveryMs = 30_000;
@@ -78,7 +78,7 @@ async function runDrillsInTurn(soak: Soak): Promise<void> {
     print(`${formatMinute(soak).padStart(6)} min  ${name}`);
     const report = await runDrill(deployment, drill, {
       // Not settled each time: that would read an hour's books again and again, and keep the writer waiting.
-      observe: ledger.observe,
+      collectStats: ledger.collectStats,
       interrupted,
       onPhase: () => undefined,
     }).catch((error: unknown) => reportNotBegun(drill, error));
@@ -91,9 +91,9 @@ async function runDrillsInTurn(soak: Soak): Promise<void> {
 
 /** Nothing is broken meanwhile, and so nothing may fail. */
 async function watchClients(soak: Soak, ms: number): Promise<void> {
-  const observer = soak.ledger.observe();
+  const collector = soak.ledger.collectStats();
   await pause(soak, ms);
-  const { failed, failures } = observer.read();
+  const { failed, failures } = collector.read();
   if (failed === 0) return;
   soak.record.unexpected.push(`before minute ${formatMinute(soak)}: ${formatFailures(failures)}`);
   soak.print(`  ✗ though nothing was broken: ${formatFailures(failures)}`);

@@ -1,19 +1,19 @@
 import { readFile } from 'node:fs/promises';
-import type { Deployment } from '../deployment/deployment.ts';
 import { projectRoot } from '../lib/project-root.ts';
+import type { SshConnection } from './machine.ts';
 
-/** No question takes longer; one that does is not answered, and hides no other. */
-const questionSeconds = 4;
-const subjects = ['tell', 'host', 'database', 'sidecar', 'way-to-istiod'];
+/** A field whose command takes longer is left out of the status, and delays no other. */
+const fieldTimeoutSeconds = 4;
+const scripts = ['report', 'host', 'database', 'sidecar', 'istiod'];
 
-/** What vm/status/ tells of the VM, by name. The scripts are sent along: of those on the host nothing is needed. */
+/** What the scripts of vm/status/ report, by name. They are sent along, and need nothing of ours on the host. */
 export async function readVmStatus(
-  { machine }: Deployment,
-  timeoutMs = 15_000,
+  { sh }: Pick<SshConnection, 'sh'>,
+  timeoutMs: number,
 ): Promise<Map<string, string>> {
-  const files = subjects.map((name) => readFile(`${projectRoot}vm/status/${name}.sh`, 'utf8'));
-  const input = [...(await Promise.all(files)), `finish ${questionSeconds}\n`].join('\n');
-  return parseVmStatus(await machine.sh('bash -s', { input, timeoutMs }));
+  const files = scripts.map((name) => readFile(`${projectRoot}vm/status/${name}.sh`, 'utf8'));
+  const input = [...(await Promise.all(files)), `wait_for_reports ${fieldTimeoutSeconds}\n`].join('\n');
+  return parseVmStatus(await sh('bash -s', { input, timeoutMs }));
 }
 
 export function parseVmStatus(text: string): Map<string, string> {

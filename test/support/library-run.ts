@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { identifyProcess } from '../../scripts/local/supervisor/processes.ts';
-import { findFreePort } from './own-postgres.ts';
+import { findFreePort } from '../../scripts/lib/ports.ts';
 import { waitFor } from './wait.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The mesh's sidecar: its unit, its rules, its identity, and the token that it would need without one.
+# The sidecar: its unit, its iptables rules, its certificate, and the token that it needs when it has none.
 
 certificate() {
   openssl x509 -noout "$@" -in /etc/certs/cert-chain.pem
@@ -18,7 +18,7 @@ sidecar_version() {
   dpkg-query --show --showformat='${Version}' istio-sidecar
 }
 
-# How often each backend sends what comes for PostgreSQL to the proxy: once in one of them is right.
+# How many rules of each iptables backend redirect connections for PostgreSQL to the proxy: one of each, in one backend, is right.
 redirects() {
   local backend rules
   for backend in legacy nft; do
@@ -28,11 +28,11 @@ redirects() {
       /^-A ISTIO_INBOUND .*-j ISTIO_IN_REDIRECT/ { ports++ }
       /^-A ISTIO_IN_REDIRECT .*--to-ports 15006/ { targets++ }
       END { if (jumps + ports + targets) print jumps + 0 "+" ports + 0 "+" targets + 0 " in iptables-" backend }' <<< "$rules"
-  done | in_a_line
+  done | join_lines
 }
 
 ready() {
-  # Date: the clock that the sidecar goes by.
+  # The Date header shows the sidecar's clock.
   curl --silent --max-time 2 --output /dev/null --write-out '%{http_code} %header{date}' http://127.0.0.1:15021/healthz/ready
 }
 
@@ -42,12 +42,12 @@ token_end() {
   base64 --decode <<< "$payload" 2> /dev/null | grep --only-matching '"exp":[0-9]*' | cut --delimiter=: --fields=2
 }
 
-tell sidecar sidecar_version
-tell sidecar-unit systemctl is-active istio
-tell sidecar-at-boot systemctl is-enabled istio
-tell sidecar-ready ready
-tell sidecar-redirects redirects
-tell identity identity
-tell certificate-from certificate_date -startdate
-tell certificate-until certificate_date -enddate
-tell token-until token_end
+report sidecar sidecar_version
+report sidecar-unit systemctl is-active istio
+report sidecar-at-boot systemctl is-enabled istio
+report sidecar-ready ready
+report sidecar-redirects redirects
+report identity identity
+report certificate-from certificate_date -startdate
+report certificate-until certificate_date -enddate
+report token-until token_end

@@ -2,63 +2,61 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readPasswords } from '../../database/password.ts';
 import type { Deployment } from '../../deployment/deployment.ts';
-import { listClusterEntries, listLogEntries } from './cluster-entries.ts';
-import { cut, type Entry } from './entry.ts';
-import { listOverviewEntries } from './overview-entries.ts';
-import { listProxyEntries } from './proxy-entries.ts';
+import { truncate, type BundleFile } from './bundle-file.ts';
+import { listClusterFiles, listContainerLogs } from './cluster-files.ts';
+import { listEnvoyFiles } from './envoy-files.ts';
+import { listOverviewFiles } from './overview-files.ts';
 import { createRedactor } from './redact.ts';
-import { listVmEntries } from './vm-entries.ts';
+import { listVmFiles } from './vm-files.ts';
 
-/** Nothing new begins after this; what is under way has its own bound, of twenty seconds. */
+/** No new command starts after this; one that runs has its own limit. */
 const limitMs = 90_000;
-/** A broken deployment is not to be brought to its knees by those who look at it. */
-const atOnce = 4;
+/** Few, because a broken deployment must not break further under our questions. */
+const concurrency = 4;
 
-/** What a bundle could not get, and why, a line each. */
-export type Missing = string[];
-
-/** Writes all that helps to understand a deployment from afar into a folder, secrets left out. Whatever is silent is named. */
-export async function writeBundle(deployment: Deployment, folder: string): Promise<Missing> {
+/**
+ * Writes all that helps to understand a deployment from afar into a folder, secrets left out. Answers what is missing from
+ * it, and why, a line each.
+ */
+export async function writeBundle(deployment: Deployment, folder: string): Promise<string[]> {
   const deadline = performance.now() + limitMs;
-  const missing: Missing = [];
+  const missing: string[] = [];
   const [redact, logs] = await Promise.all([
-    readSecrets(deployment).then(createRedactor),
-    listLogEntries(deployment).catch((error: unknown) => {
-      missing.push(`logs/: ${sentenceOf(error)}`);
+    // Where the cluster does not answer, secrets are known by their format alone.
+    readPasswords(deployment.cluster)
+      .catch(() => [])
+      .then(createRedactor),
+    listContainerLogs(deployment).catch((error: unknown) => {
+      missing.push(`logs/: ${getMessage(error)}`);
       return [];
     }),
   ]);
   const queue = [
-    ...listOverviewEntries(deployment),
-    ...listClusterEntries(deployment),
-    ...listVmEntries(deployment),
-    ...listProxyEntries(deployment),
+    ...listOverviewFiles(deployment),
+    ...listClusterFiles(deployment),
+    ...listVmFiles(deployment),
+    ...listEnvoyFiles(deployment),
     ...logs,
   ];
 
-  const take = async ({ file, read, isLog = false }: Entry) => {
+  const write = async ({ path, read, isLog = false }: BundleFile) => {
     if (performance.now() > deadline) throw new Error(`not asked: ${limitMs / 1000} s were over`);
-    const text = redact(cut(await read(), isLog));
-    await mkdir(dirname(join(folder, file)), { recursive: true });
-    await writeFile(join(folder, file), `${text}\n`);
+    const text = redact(truncate(await read(), isLog));
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), `${text}\n`);
   };
   const work = async () => {
-    for (let entry = queue.shift(); entry; entry = queue.shift()) {
-      const { file } = entry;
-      await take(entry).catch((error: unknown) => missing.push(`${file}: ${sentenceOf(error)}`));
+    for (let file = queue.shift(); file; file = queue.shift()) {
+      const { path } = file;
+      await write(file).catch((error: unknown) => missing.push(`${path}: ${getMessage(error)}`));
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await Promise.all(Array.from({ length: concurrency }, work));
   const lines = missing.map(redact);
   await writeFile(join(folder, 'missing.txt'), `${lines.join('\n')}\n`);
   return lines;
 }
 
-/** Secrets by their values; where the cluster is silent, their shapes have to do. */
-async function readSecrets({ cluster }: Deployment): Promise<string[]> {
-  return await readPasswords(cluster).catch(() => []);
-}
-
-function sentenceOf(error: unknown): string {
+function getMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { findFreePort } from '../../support/own-postgres.ts';
+import { findFreePort } from '../../../scripts/lib/ports.ts';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { killServices, spawnService, startListening } from '../../support/process.ts';
 import { startTcpProxy } from '../../support/tcp-proxy.ts';

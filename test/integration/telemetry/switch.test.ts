@@ -1,5 +1,5 @@
+import { findFreePort } from '../../../scripts/lib/ports.ts';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
-import { findFreePort } from '../../support/own-postgres.ts';
 import { killServices, startService, type ServiceProcess } from '../../support/process.ts';
 import { addBook } from '../../support/writers.ts';
 

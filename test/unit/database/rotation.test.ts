@@ -25,7 +25,7 @@ function buildLibrary(breakAt?: number) {
     [/annotate pods/, () => ((state.inPod = state.inSecret), '')],
     [/get pods/, JSON.stringify({ items: [{ metadata: { name: 'one' }, status: { phase: 'Running' } }] })],
     [/sha256sum/, () => `${createHash('sha256').update(state.inPod).digest('hex')}  password`],
-    [/exec --stdin one/, () => (isLet() ? '{"rows":[{}]}' : '{"refusal":{"message":"refused"}}')],
+    [/exec --stdin one/, () => (isLet() ? '{"rows":[{}]}' : '{"error":{"message":"refused"}}')],
     [
       /psql/,
       (_line, { input }) => {

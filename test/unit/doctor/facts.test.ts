@@ -1,30 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ask } from '../../../scripts/doctor/answer.ts';
-import { parseClusterFacts } from '../../../scripts/doctor/cluster-facts.ts';
-import { gatherFacts } from '../../../scripts/doctor/facts.ts';
-import { parseMeshFacts } from '../../../scripts/doctor/mesh-facts.ts';
-import { offsetOf, parsePath } from '../../../scripts/doctor/path-facts.ts';
-import { readStepRules } from '../../../scripts/doctor/step-rules.ts';
+import { readClusterFacts } from '../../../scripts/doctor/facts/cluster.ts';
+import { gatherFacts, settle } from '../../../scripts/doctor/facts.ts';
+import { readMeshFacts, readWorkshopObjects } from '../../../scripts/doctor/facts/mesh.ts';
+import { getClockOffset, parseNetworkPath } from '../../../scripts/doctor/facts/network-path.ts';
 import { buildRun } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
 
 const list = (...items: object[]) => JSON.stringify({ items });
+/** A cluster that has these objects. */
+const buildCluster = (...items: object[]) => buildDeployment(buildRun([[/ get /, list(...items)]])).cluster;
 
-describe('ask', () => {
-  test('answers what was told, and the reason where nothing was', async () => {
-    expect(await ask(1_000, () => Promise.resolve(7))).toEqual({ told: 7 });
-    expect(await ask(1_000, () => Promise.reject(new Error('no route')))).toEqual({ reason: 'no route' });
+describe('settle', () => {
+  test('answers the value, or the reason why there is none', async () => {
+    expect(await settle(() => Promise.resolve(7), 1_000)).toEqual({ value: 7 });
+    expect(await settle(() => Promise.reject(new Error('no route')), 1_000)).toEqual({ error: 'no route' });
   });
 
-  test('waits for nobody longer than the limit', async () => {
-    expect(await ask(20, () => sleep(5_000, 'late', { ref: false }))).toEqual({
-      reason: 'no answer within 0.02 s',
+  test('waits no longer than the limit', async () => {
+    expect(await settle(() => sleep(5_000, 'late', { ref: false }), 20)).toEqual({
+      error: 'no answer within 0.02 s',
     });
   });
 });
 
 describe('gatherFacts', () => {
-  test('keeps each answer, whoever else is silent', async () => {
+  test('keeps each answer, whatever else does not answer', async () => {
     const facts = await gatherFacts(
       buildDeployment(
         buildRun([
@@ -35,20 +35,20 @@ describe('gatherFacts', () => {
       ),
     );
 
-    expect(facts.cluster).toEqual({ told: expect.objectContaining({ nodes: [] }) });
+    expect(facts.cluster).toEqual({ value: expect.objectContaining({ nodes: [] }) });
     for (const silent of [
-      facts.address,
+      facts.vmAddress,
       facts.mesh,
       facts.vm,
-      facts.path,
-      facts.passwordFits,
+      facts.networkPath,
+      facts.passwordMatches,
       facts.library,
     ]) {
-      expect(silent.reason).toMatch(/no route|fetch failed/);
+      expect(silent.error).toMatch(/no route|fetch failed/);
     }
   });
 
-  test('keeps what a slow VM has told before its time was up', async () => {
+  test('keeps what a slow VM reported before its time was up', async () => {
     const { vm } = await gatherFacts(
       buildDeployment(
         buildRun([
@@ -59,12 +59,12 @@ describe('gatherFacts', () => {
       ),
     );
 
-    expect(vm.told?.status).toEqual({ host: 'vm', 'sidecar-unit': 'active' });
+    expect(vm.value?.status).toEqual({ host: 'vm', 'sidecar-unit': 'active' });
   });
 });
 
-describe('parseClusterFacts', () => {
-  test('tells a pod with its proxy, its trouble and its versions', () => {
+describe('readClusterFacts', () => {
+  test('describes a pod with its proxy, its version of Istio, and why it waits', async () => {
     const waiting = { reason: 'ImagePullBackOff', message: 'no such image' };
     const pod = {
       kind: 'Pod',
@@ -77,73 +77,71 @@ describe('parseClusterFacts', () => {
       status: { phase: 'Pending', containerStatuses: [{ name: 'web', ready: false, state: { waiting } }] },
     };
 
-    expect(parseClusterFacts(list(pod)).pods).toEqual([
+    const { pods } = await readClusterFacts(buildCluster(pod), 1_000);
+
+    expect(pods).toEqual([
       {
         namespace: 'default',
         name: 'web-1',
         app: 'web',
-        account: 'web',
+        serviceAccount: 'web',
         isReady: false,
-        isEnding: false,
-        images: ['proxyv2:1.31.1'],
+        isTerminating: false,
+        istioImages: ['proxyv2:1.31.1'],
         hasProxy: true,
-        trouble: 'web: ImagePullBackOff no such image',
+        waitingReason: 'web: ImagePullBackOff no such image',
       },
     ]);
   });
 });
 
-describe('parseMeshFacts', () => {
-  test('counts as entries of the VM those with its label, and tells their health', () => {
-    const entry = (name: string, app: string, status?: object) => ({
+describe('readMeshFacts', () => {
+  test('counts WorkloadEntries with the label of the VM as its own, and leaves annotations out', async () => {
+    const buildEntry = (name: string, app: string, annotations?: object) => ({
       kind: 'WorkloadEntry',
-      metadata: { name, namespace: 'default', labels: { app } },
+      metadata: { name, namespace: 'default', labels: { app }, annotations },
       spec: { address: '10.0.0.5' },
-      status,
+      status: { conditions: [{ type: 'Healthy', status: 'False', message: 'exit status 2' }] },
     });
-    const conditions = [{ type: 'Healthy', status: 'False', message: 'exit status 2' }];
+    const entry = buildEntry('a', 'postgres-1-vm', { applied: 'everything again' });
 
-    expect(
-      parseMeshFacts(
-        list(entry('a', 'postgres-1-vm', { conditions }), entry('b', 'other'), entry('c', 'postgres-1-vm')),
-      ).entries,
-    ).toEqual([
-      { name: 'a', address: '10.0.0.5', health: 'False', message: 'exit status 2' },
-      { name: 'c', address: '10.0.0.5', health: 'unknown', message: '' },
-    ]);
+    const facts = await readMeshFacts(buildCluster(entry, buildEntry('b', 'other')), 1_000);
+
+    expect(facts.workloadEntries).toEqual([buildEntry('a', 'postgres-1-vm')]);
+    expect(facts.objects).toEqual(['WorkloadEntry default/a', 'WorkloadEntry default/b']);
   });
 });
 
-describe('parsePath', () => {
+describe('parseNetworkPath', () => {
   test('takes the median of the connections', () => {
     const text = 'clock-seconds: 1000.5\nmicroseconds: 900\nmicroseconds: 210\nmicroseconds: 4000';
 
-    expect(parsePath(text, 1, 2)).toEqual({
+    expect(parseNetworkPath(text, 1, 2)).toEqual({
       connectMs: 0.9,
-      clock: { shown: 1_000_500, asked: 1, told: 2 },
+      clock: { time: 1_000_500, requestedAt: 1, receivedAt: 2 },
     });
   });
 
   test.each([
     ['clock-seconds: 1\nrefusal: Connection refused', 'Connection refused'],
     ['clock-seconds: 1\nrefusal: ', ''],
-  ])('of %j takes the refusal', (text, refusal) => {
-    expect(parsePath(text, 1, 2).refusal).toBe(refusal);
+  ])('reads the refusal from %j', (text, refusal) => {
+    expect(parseNetworkPath(text, 1, 2).refusal).toBe(refusal);
   });
 });
 
 test.each([
-  [{ shown: 5_000, asked: 4_000, told: 6_000 }, 0],
-  [{ shown: 9_000, asked: 4_000, told: 6_000 }, 3],
-  [{ shown: 1_000, asked: 4_000, told: 6_000 }, -3],
-  [{ shown: Number.NaN, asked: 4_000, told: 6_000 }, 0],
-])('offsetOf(%j) is %d s', (clock, offset) => {
-  expect(offsetOf(clock)).toBe(offset);
+  [{ time: 5_000, requestedAt: 4_000, receivedAt: 6_000 }, 0],
+  [{ time: 9_000, requestedAt: 4_000, receivedAt: 6_000 }, 3],
+  [{ time: 1_000, requestedAt: 4_000, receivedAt: 6_000 }, -3],
+  [{ time: Number.NaN, requestedAt: 4_000, receivedAt: 6_000 }, 0],
+])('getClockOffset(%j) is %d s', (clock, offset) => {
+  expect(getClockOffset(clock)).toBe(offset);
 });
 
-test('readStepRules knows what each step of the workshop adds', async () => {
-  const rules = await readStepRules();
+test('readWorkshopObjects lists the objects that each step of the workshop adds', async () => {
+  const steps = await readWorkshopObjects();
 
-  expect(rules.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
-  expect(rules[1]).toEqual({ number: 2, adds: ['PeerAuthentication istio-system/default'] });
+  expect(steps.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
+  expect(steps[1]).toEqual({ number: 2, objects: ['PeerAuthentication istio-system/default'] });
 });

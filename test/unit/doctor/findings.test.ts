@@ -1,29 +1,34 @@
-import { exitCodeOf } from '../../../scripts/doctor/finding.ts';
-import { judge } from '../../../scripts/doctor/judge.ts';
+import { diagnose } from '../../../scripts/doctor/diagnose.ts';
 import type { Facts } from '../../../scripts/doctor/facts.ts';
+import { getExitCode } from '../../../scripts/doctor/finding.ts';
+import { formatJson } from '../../../scripts/doctor/format.ts';
 import { buildFacts, findNames, readFacts } from '../../support/doctor-facts.ts';
 
-const whole = readFacts('whole');
-const at = (seconds: number) => new Date(whole.now + seconds * 1000).toISOString();
+const healthy = readFacts('healthy');
+const at = (seconds: number) => new Date(healthy.now + seconds * 1000).toISOString();
 const hours = 3600;
 const noCertificate = { 'certificate-from': 'unknown', 'certificate-until': 'unknown', identity: 'unknown' };
 
-/** The whole cluster, changed. */
-const cluster = (change: (told: NonNullable<Facts['cluster']['told']>) => void): Partial<Facts> => {
-  const { told } = structuredClone(whole.cluster);
-  if (!told) throw new Error('The cluster of whole.json is silent.');
-  change(told);
-  return { cluster: { told } };
+/** The healthy cluster, changed. */
+const cluster = (change: (facts: NonNullable<Facts['cluster']['value']>) => void): Partial<Facts> => {
+  const { value } = structuredClone(healthy.cluster);
+  if (!value) throw new Error('The cluster of healthy.json does not answer.');
+  change(value);
+  return { cluster: { value } };
 };
-const mesh = (change: (told: NonNullable<Facts['mesh']['told']>) => void): Partial<Facts> => {
-  const { told } = structuredClone(whole.mesh);
-  if (!told) throw new Error('The mesh of whole.json is silent.');
-  change(told);
-  return { mesh: { told } };
+const identify = (kind: string, namespace: string, name: string) => ({
+  kind,
+  metadata: { namespace, name, uid: '' },
+});
+const mesh = (change: (facts: NonNullable<Facts['mesh']['value']>) => void): Partial<Facts> => {
+  const { value } = structuredClone(healthy.mesh);
+  if (!value) throw new Error('The mesh of healthy.json does not answer.');
+  change(value);
+  return { mesh: { value } };
 };
 
-// What is too slow, or too dangerous, to be broken for real each time; the other findings have recordings.
-describe('what the VM says', () => {
+// Breaks that are too slow or too dangerous to make for real each time; the other findings have recordings.
+describe('diagnose, from the status of the VM', () => {
   test.each([
     ['vm-proxy-missing', { sidecar: 'unknown' }],
     ['vm-proxy-not-ready', { 'sidecar-ready': '503 unknown' }],
@@ -31,52 +36,53 @@ describe('what the VM says', () => {
     ['vm-certificate-expired', { 'certificate-from': at(-25 * hours), 'certificate-until': at(-hours) }],
     ['vm-certificate-near-end', { 'certificate-from': at(-20 * hours), 'certificate-until': at(4 * hours) }],
     ['vm-identity-wrong', { identity: 'spiffe://cluster.local/ns/default/sa/default' }],
-    ['vm-token-expired', { ...noCertificate, 'token-until': String(whole.now / 1000 - 5) }],
+    ['vm-token-expired', { ...noCertificate, 'token-until': String(healthy.now / 1000 - 5) }],
     ['vm-token-expired', { ...noCertificate, 'token-until': 'unknown' }],
-    ['vm-token-near-end', { ...noCertificate, 'token-until': String(whole.now / 1000 + 30) }],
+    ['vm-token-near-end', { ...noCertificate, 'token-until': String(healthy.now / 1000 + 30) }],
     ['vm-disk-full', { disks: '/ 50000000000 60000000000; /var/lib/postgresql/17/main 4096 67108864' }],
     ['vm-clock-unsynchronized', { container: 'none', 'clock-synchronized': 'no' }],
-    ['vm-clock-skewed', { 'sidecar-ready': `200 ${new Date(whole.now + 90_000).toUTCString()}` }],
+    ['vm-clock-skewed', { 'sidecar-ready': `200 ${new Date(healthy.now + 90_000).toUTCString()}` }],
     ['version-skew', { sidecar: '1.30.0' }],
     ['redirects-missing', { 'sidecar-redirects': '1+0+1 in iptables-legacy' }],
     ['redirects-doubled', { 'sidecar-redirects': '2+1+1 in iptables-legacy' }],
     ['database-not-at-boot', { 'postgres-start-mode': 'manual' }],
     [
       'database-open-to-all',
-      { 'postgres-rules': `${whole.vm.told?.status['postgres-rules'] ?? ''}; host all all samenet md5` },
+      { 'postgres-rules': `${healthy.vm.value?.status['postgres-rules'] ?? ''}; host all all samenet md5` },
     ],
     ['istiod-unreachable-dns', { 'istiod-address': 'unknown' }],
     ['istiod-unreachable-tcp', { 'istiod-tcp': 'No route to host' }],
     ['istiod-unreachable-tls', { 'istiod-tls': 'unknown' }],
-  ])('is known as %s: %j', (name, words) => {
-    expect(findNames(buildFacts(words))).toEqual([name]);
+  ])('finds %s: %j', (name, fields) => {
+    expect(findNames(buildFacts(fields))).toEqual([name]);
   });
 
-  test('is fine at three quarters of a certificate, whatever its life', () => {
+  test('finds nothing before three quarters of the life of a certificate are over, however short it is', () => {
     expect(findNames(buildFacts({ 'certificate-from': at(-60), 'certificate-until': at(40) }))).toEqual([]);
   });
 
-  test('is fine with an old token beside a good certificate', () => {
+  test('finds nothing when the token has expired and the certificate is valid', () => {
     expect(findNames(buildFacts({ 'token-until': '1' }))).toEqual([]);
   });
 
-  test('of a clock that is ahead counts what is beyond the time that the answer took', () => {
-    const clock = { shown: whole.now + 9_000, asked: whole.now, told: whole.now + 3_000 };
-    const { told } = buildFacts({}).vm;
-    const skewed = (vm: Facts['vm']) => judge({ ...whole, vm, path: { reason: 'not asked' } }).findings;
+  test('leaves the time that the answer took out of the skew of a clock', () => {
+    const clock = { time: healthy.now + 9_000, requestedAt: healthy.now, receivedAt: healthy.now + 3_000 };
+    const { value } = buildFacts({}).vm;
+    const skewed = (vm: Facts['vm']) =>
+      diagnose({ ...healthy, vm, networkPath: { error: 'not asked' } }).findings;
 
-    expect(skewed({ told: { status: told?.status ?? {}, clock } })).toMatchObject([
+    expect(skewed({ value: { status: value?.status ?? {}, clock } })).toMatchObject([
       { name: 'vm-clock-skewed', seen: expect.stringContaining('6 s ahead of') },
     ]);
   });
 });
 
-describe('what the cluster says', () => {
+describe('diagnose, from the objects of the cluster', () => {
   test.each<[string, Partial<Facts>]>([
     ['node-not-ready', cluster(({ nodes }) => nodes.forEach((node) => (node.isReady = false)))],
     [
       'database-service-wrong',
-      cluster((told) => (told.services = told.services.filter(({ name }) => name !== 'postgres-1-vm'))),
+      cluster((facts) => (facts.services = facts.services.filter(({ name }) => name !== 'postgres-1-vm'))),
     ],
     [
       'guessed-protocol',
@@ -92,36 +98,53 @@ describe('what the cluster says', () => {
         deployments.filter(({ name }) => name === 'gateway').forEach((one) => (one.available = 0)),
       ),
     ],
-    ['vm-group-missing', mesh((told) => delete (told as { group?: unknown }).group)],
-    ['probe-failing', mesh(({ group }) => Object.assign(group ?? {}, { probe: '/usr/bin/pg_isready' }))],
+    [
+      'vm-entry-unhealthy',
+      mesh(({ workloadEntries }) => workloadEntries.forEach((entry) => delete entry.status)),
+    ],
+    ['vm-group-missing', mesh((facts) => delete facts.workloadGroup)],
+    [
+      'probe-failing',
+      mesh(({ workloadGroup }) =>
+        Object.assign(workloadGroup?.spec ?? {}, { probe: { exec: { command: ['/usr/bin/pg_isready'] } } }),
+      ),
+    ],
     [
       'second-postgres-service',
       mesh(({ serviceEntries }) =>
-        serviceEntries.push({ namespace: 'other', name: 'db', addresses: [], ports: [5432] }),
+        serviceEntries.push({
+          ...identify('ServiceEntry', 'other', 'db'),
+          spec: { ports: [{ number: 5432 }] },
+        }),
       ),
     ],
     [
       'client-shut-out',
-      mesh(({ tls }) => tls.push({ namespace: 'default', name: 'plain', host: '*.local', mode: 'DISABLE' })),
+      mesh(({ destinationRules }) =>
+        destinationRules.push(
+          { ...identify('DestinationRule', 'default', 'web'), spec: { host: 'web', trafficPolicy: {} } },
+          {
+            ...identify('DestinationRule', 'default', 'plain'),
+            spec: { host: '*.local', trafficPolicy: { tls: { mode: 'DISABLE' } } },
+          },
+        ),
+      ),
     ],
-  ])('is known as %s', (name, parts) => {
+  ])('finds %s', (name, parts) => {
     expect(findNames(buildFacts({}, parts))).toEqual([name]);
   });
 
-  test('that a policy denies a client is told with its name, and how to delete it', () => {
+  test('names the policy that denies a client, and how to delete it', () => {
     const deny = {
-      namespace: 'istio-system',
-      name: 'nobody',
-      labels: {},
-      action: 'DENY',
-      rules: [{ to: [{ operation: { ports: ['5432'] } }] }],
+      ...identify('AuthorizationPolicy', 'istio-system', 'nobody'),
+      spec: { action: 'DENY', rules: [{ to: [{ operation: { ports: ['5432'] } }] }] },
     };
 
     expect(
-      judge(
+      diagnose(
         buildFacts(
           {},
-          mesh(({ policies }) => policies.push(deny)),
+          mesh(({ authorizationPolicies }) => authorizationPolicies.push(deny)),
         ),
       ).findings,
     ).toMatchObject([
@@ -135,77 +158,93 @@ describe('what the cluster says', () => {
     ]);
   });
 
-  test('of a path that is slow or cut is told while the VM itself is well', () => {
-    const { clock } = whole.path.told ?? { clock: { shown: 0, asked: 0, told: 0 } };
+  test('finds a network that is slow or cut while the VM itself is well', () => {
+    const { clock } = healthy.networkPath.value ?? { clock: { time: 0, requestedAt: 0, receivedAt: 0 } };
 
-    expect(findNames({ ...whole, path: { told: { connectMs: 210, clock } } })).toEqual(['vm-network-slow']);
-    expect(findNames({ ...whole, path: { told: { refusal: '', clock } } })).toEqual(['vm-network-cut']);
+    expect(findNames({ ...healthy, networkPath: { value: { connectMs: 210, clock } } })).toEqual([
+      'vm-network-slow',
+    ]);
+    expect(findNames({ ...healthy, networkPath: { value: { refusal: '', clock } } })).toEqual([
+      'vm-network-cut',
+    ]);
   });
 });
 
-describe('silence', () => {
-  test('of one answer of the VM takes nothing else away, and is told', () => {
-    const { findings, untold } = judge(buildFacts({ disks: undefined, 'sidecar-at-boot': 'disabled' }));
+describe('diagnose, when something does not answer', () => {
+  test('says which field of the VM is missing, and finds all that does not need it', () => {
+    const { findings, unanswered } = diagnose(
+      buildFacts({ disks: undefined, 'sidecar-at-boot': 'disabled' }),
+    );
 
     expect(findings).toMatchObject([{ name: 'vm-proxy-not-at-boot' }]);
-    expect(untold).toEqual([{ question: 'all about the VM', reason: 'it did not tell in time: disks' }]);
+    expect(unanswered).toEqual([
+      { question: 'everything about the VM', reason: 'it did not report in time: disks' },
+    ]);
   });
 
-  test('of a tool of this machine is no finding, and no all-clear', () => {
-    const reason = 'kubectl failed (not found on this machine): ';
-    const examination = judge({
-      ...whole,
-      cluster: { reason },
-      mesh: { reason },
-      path: { reason },
-      passwordFits: { reason },
+  test('takes a tool that is missing on this machine for neither a finding nor an all-clear', () => {
+    const error = 'kubectl failed (not found on this machine): ';
+    const diagnosis = diagnose({
+      ...healthy,
+      cluster: { error },
+      mesh: { error },
+      networkPath: { error },
+      passwordMatches: { error },
     });
 
-    expect(examination.findings).toEqual([]);
-    expect(exitCodeOf(examination)).toBe(2);
+    expect(diagnosis.findings).toEqual([]);
+    expect(getExitCode(diagnosis)).toBe(2);
   });
 
-  test('of both sides is told of both', () => {
-    const reason = 'timed out';
-    const silent = { reason };
+  test('names both sides when neither answers', () => {
+    const silent = { error: 'timed out' };
     const facts = {
-      ...whole,
+      ...healthy,
       cluster: silent,
       mesh: silent,
       vm: silent,
-      path: silent,
-      passwordFits: silent,
+      networkPath: silent,
+      passwordMatches: silent,
       library: silent,
     };
 
-    expect(judge(facts)).toMatchObject({
+    expect(diagnose(facts)).toMatchObject({
       findings: [
         { name: 'cluster-unreachable' },
         { name: 'vm-unreachable' },
         { name: 'library-silent', followsFrom: 'cluster-unreachable' },
       ],
-      untold: [],
+      unanswered: [],
     });
   });
 
   test.each([
-    [0, { findings: [], untold: [] }],
+    [0, { findings: [], unanswered: [] }],
     [
       0,
       {
         findings: [{ name: 'workshop-step-behind', seen: '', why: '', mend: '', isNote: true as const }],
-        untold: [],
+        unanswered: [],
       },
     ],
     [
       1,
       {
         findings: [{ name: 'istiod-down', seen: '', why: '', mend: '' }],
-        untold: [{ question: '', reason: '' }],
+        unanswered: [{ question: '', reason: '' }],
       },
     ],
-    [2, { findings: [], untold: [{ question: '', reason: '' }] }],
-  ])('and findings give exit code %d', (code, examination) => {
-    expect(exitCodeOf(examination)).toBe(code);
+    [2, { findings: [], unanswered: [{ question: '', reason: '' }] }],
+  ])('the exit code is %d', (code, diagnosis) => {
+    expect(getExitCode(diagnosis)).toBe(code);
   });
+});
+
+test('formatJson has the names that other programs read', () => {
+  const finding = { name: 'istiod-down', seen: 'a', why: 'b', mend: 'c', followsFrom: 'node-not-ready' };
+  const unanswered = [{ question: 'd', reason: 'e' }];
+
+  const text = formatJson({ findings: [finding], unanswered }, { isDeployed: true });
+
+  expect(JSON.parse(text)).toEqual({ isDeployed: true, findings: [finding], untold: unanswered });
 });

@@ -1,5 +1,5 @@
 import { listMatrixRows } from '../../../scripts/faults/catalogue.ts';
-import { judge } from '../../../scripts/doctor/judge.ts';
+import { diagnose } from '../../../scripts/doctor/diagnose.ts';
 import { buildRun } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
 import { findNames, readFacts, recordedBreaks } from '../../support/doctor-facts.ts';
@@ -13,9 +13,9 @@ const merged = new Map([
   ['password-changed', 'drill-wrong-password'],
 ]);
 
-describe('judge', () => {
-  test('finds nothing on a whole deployment, and leaves no question open', () => {
-    expect(judge(readFacts('whole'))).toEqual({ findings: [], untold: [] });
+describe('diagnose', () => {
+  test('finds nothing on a healthy deployment, and leaves no question open', () => {
+    expect(diagnose(readFacts('healthy'))).toEqual({ findings: [], unanswered: [] });
   });
 
   test.each(recordedBreaks)('names the cause of %s first', (name) => {
@@ -26,7 +26,7 @@ describe('judge', () => {
   });
 
   test.each(recordedBreaks)('says of everything else in %s that it follows from the cause', (name) => {
-    const [cause, ...others] = judge(readFacts(name)).findings;
+    const [cause, ...others] = diagnose(readFacts(name)).findings;
 
     for (const other of others) {
       expect([cause?.name, other.followsFrom]).toEqual([cause?.name, cause?.name]);
@@ -36,7 +36,7 @@ describe('judge', () => {
   test.each(recordedBreaks)(
     'says of each finding of %s what was seen, why it matters, and what mends it',
     (name) => {
-      for (const { seen, why, mend } of judge(readFacts(name)).findings) {
+      for (const { seen, why, mend } of diagnose(readFacts(name)).findings) {
         expect(seen).toMatch(/\S/);
         expect(why).toMatch(/\.$/);
         expect(mend).toMatch(/^(make|kubectl|docker) /);

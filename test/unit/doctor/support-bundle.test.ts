@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeBundle } from '../../../scripts/doctor/support-bundle/bundle.ts';
-import { cut } from '../../../scripts/doctor/support-bundle/entry.ts';
-import { leaveOutSecrets } from '../../../scripts/doctor/support-bundle/proxy-entries.ts';
+import { truncate } from '../../../scripts/doctor/support-bundle/bundle-file.ts';
+import { removeSecrets } from '../../../scripts/doctor/support-bundle/envoy-files.ts';
 import { createRedactor } from '../../../scripts/doctor/support-bundle/redact.ts';
 import { createVerifier } from '../../../scripts/database/scram.ts';
 import { buildRun } from '../../support/commands.ts';
@@ -13,7 +13,7 @@ const password = 'correct-horse-battery';
 const verifier = createVerifier(password);
 const token = 'eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJpc3Rpby1jYSJ9.c2lnbmF0dXJl';
 const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\n-----END OPENSSH PRIVATE KEY-----';
-/** What the most careless command could say. */
+/** The output of the most careless command. */
 const careless = [
   `PGPASSWORD=${password}`,
   `postgres://inventory:${password}@127.0.0.1/library`,
@@ -84,7 +84,7 @@ describe('writeBundle', () => {
     );
   });
 
-  test('tells what doctor finds, and what is missing, when nothing answers at all', async () => {
+  test('says what doctor finds, and what is missing, when nothing answers at all', async () => {
     const files = await readBundle([/./, { fails: `no route; ${token}` }]);
 
     expect(files['doctor.txt']).toMatch(/✗ cluster-unreachable[^]*✗ vm-unreachable/);
@@ -104,21 +104,21 @@ describe('createRedactor', () => {
   });
 });
 
-test('of a long log the end is kept, of other long files the beginning, and it is said', () => {
+test('truncate keeps the end of a long log, and the beginning of other long files', () => {
   const long = `first\n${'x'.repeat(3 * 2 ** 20)}\nlast`;
 
-  expect(cut(long, true)).toMatch(/^\[\d+ characters are left out here\][^]*last$/);
-  expect(cut(long, false)).toMatch(/^first[^]*left out here\]$/);
-  expect(cut('short', true)).toBe('short');
+  expect(truncate(long, true)).toMatch(/^\[\d+ characters are left out here\][^]*last$/);
+  expect(truncate(long, false)).toMatch(/^first[^]*left out here\]$/);
+  expect(truncate('short', true)).toBe('short');
 });
 
-test("Envoy's configuration is kept without its secrets", () => {
+test("removeSecrets keeps the rest of Envoy's configuration", () => {
   const configs = [
     'type.googleapis.com/envoy.admin.v3.SecretsConfigDump',
     'type.googleapis.com/envoy.admin.v3.ClustersConfigDump',
   ];
 
-  const kept = leaveOutSecrets(JSON.stringify({ configs: configs.map((type) => ({ '@type': type })) }));
+  const kept = removeSecrets(JSON.stringify({ configs: configs.map((type) => ({ '@type': type })) }));
 
   expect(JSON.parse(kept)).toEqual({ configs: [{ '@type': configs[1] }] });
 });

@@ -37,8 +37,8 @@ describe('checkLedger', () => {
   test.each([
     [{ ...clean, missing: ['book 7'] }, /^NOT CLEAN: of 9 acknowledged 1 are missing/, ['missing: book 7']],
     [clean, /^clean: 9 acknowledged, each there once$/, []],
-  ])('tells the verdict with its faults', async (settlement, summary, problems) => {
-    const result = await checkLedger(() => Promise.resolve(settlement));
+  ])('tells the verdict with its faults', async (reconciliation, summary, problems) => {
+    const result = await checkLedger(() => Promise.resolve(reconciliation));
 
     expect(result).toEqual({ summary: expect.stringMatching(summary), problems });
   });

@@ -17,9 +17,9 @@ test('the table has a row a drill, with what failed, and nothing breaks its colu
   ]);
 
   expect(table.split('\n')).toEqual([
-    '| drill | what is done | predicted | seen | outage | ledger | doctor |',
-    '| - | - | - | - | - | - | - |',
-    '| ✓ vm-reboot | reboots | comes back | 503 ×2 / whole again | 7.3 s | clean | not asked |',
-    '| ✗ db-stop | reboots | comes back | 503 ×2 / whole again; ✗ too long | 7.3 s | clean | not asked |',
+    '| drill       | what is done | predicted  | seen                             | outage | ledger | doctor    |',
+    '| :---------- | :----------- | :--------- | :------------------------------- | -----: | :----- | :-------- |',
+    '| ✓ vm-reboot | reboots      | comes back | 503 ×2 / whole again             |  7.3 s | clean  | not asked |',
+    '| ✗ db-stop   | reboots      | comes back | 503 ×2 / whole again; ✗ too long |  7.3 s | clean  | not asked |',
   ]);
 });

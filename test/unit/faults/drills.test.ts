@@ -2,7 +2,7 @@ import { explainUnavailable } from '../../../scripts/faults/capabilities.ts';
 import { listDrills } from '../../../scripts/faults/catalogue.ts';
 import type { Drill } from '../../../scripts/faults/fault.ts';
 import { soakDrills } from '../../../scripts/faults/soak-order.ts';
-import { createObserver } from '../../../scripts/ledger/client-stats.ts';
+import { createStatsCollector } from '../../../scripts/ledger/client-stats.ts';
 import { buildRun, type Answer } from '../../support/commands.ts';
 import { buildEntry, buildList } from '../../support/deployed-mesh.ts';
 import { buildDeployment } from '../../support/deployments.ts';
@@ -123,7 +123,7 @@ describe('a drill', () => {
     },
   );
 
-  const account = createObserver().read();
+  const account = createStatsCollector().read();
 
   test.each<[string, [RegExp, Answer][], RegExp]>([
     ['vm-reboot', [], /the VM has not booted: it is up since Wed 2026/],

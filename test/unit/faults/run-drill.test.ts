@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Drill, Prediction } from '../../../scripts/faults/fault.ts';
 import { runDrill, type DrillOptions } from '../../../scripts/faults/run-drill.ts';
-import type { Settlement } from '../../../scripts/ledger/settle.ts';
+import type { Reconciliation } from '../../../scripts/ledger/reconciliation.ts';
 import { buildRun } from '../../support/commands.ts';
 import { buildEntry } from '../../support/deployed-mesh.ts';
 import { buildDeployment } from '../../support/deployments.ts';
@@ -29,15 +29,15 @@ interface Setting {
   prediction?: Partial<Prediction>;
   /** What requests fail with, from the break until the mending. */
   failure?: string;
-  settlement?: Settlement;
+  reconciliation?: Reconciliation;
   options?: Partial<DrillOptions>;
 }
 
 /** Runs a drill that fails requests between injecting and mending, on a healthy deployment, and returns what was done. */
-async function run({ drill, prediction, failure, settlement, options }: Setting) {
+async function run({ drill, prediction, failure, reconciliation, options }: Setting) {
   const acts: string[] = [];
   let current: string | undefined;
-  const ledger = buildLedger(() => current, settlement);
+  const ledger = buildLedger(() => current, reconciliation);
   const commands = buildRun([
     [/ get (deployments|pods) /, '{"items":[]}'],
     [/ get workloadentries /, JSON.stringify({ items: [entry] })],
@@ -111,7 +111,11 @@ describe('runDrill', () => {
       /were to see no failure, and saw 503 ×/,
     ],
     ['a break that broke nothing', { prediction: { minOutageSeconds: 1 } }, /was anything broken\?/],
-    ['a request that hangs', { failure: 'no answer within 12 s' }, /left in the dark: no answer within 12 s/],
+    [
+      'a request that timeoutFailure',
+      { failure: 'no answer within 12 s' },
+      /left in the dark: no answer within 12 s/,
+    ],
     ['a 503 that does not say when to come back', { failure: '503 without Retry-After' }, /left in the dark/],
     [
       'a state that is not as predicted',
@@ -133,7 +137,7 @@ describe('runDrill', () => {
       { drill: { mend: () => Promise.resolve() }, prediction: { limitMs: 1 }, failure: '503' },
       /clients are served again: not within 1 s/,
     ],
-    ['a book that is missing', { settlement: { ...clean, missing: ['book 7'] } }, /missing: book 7/],
+    ['a book that is missing', { reconciliation: { ...clean, missing: ['book 7'] } }, /missing: book 7/],
     [
       'something that cannot be restored',
       { drill: { restore: () => Promise.reject(new Error('disk is full')) } },
@@ -173,7 +177,7 @@ describe('runDrill', () => {
     const { report, acts } = await run({
       drill: { prepare },
       prediction: { maxOutageSeconds: 0 },
-      options: { observe: ledger.observe },
+      options: { collectStats: ledger.collectStats },
     });
     await ledger.stop();
 

@@ -13,16 +13,16 @@ test("Envoy's connections of a cluster are added up over its endpoints", () => {
   expect(countActive(clusters, 'outbound|5432|')).toBe(5);
 });
 
-test('a quantity that could not be told now and then has a trend of what was told', () => {
+test('a quantity that could not always be measured has a trend of what was', () => {
   const trends = readTrends([{ 'memory, web': 70 }, {}, { 'memory, web': 72.25, 'connections, x': 3 }]);
 
   expect(formatTrends(trends).split('\n').slice(2)).toEqual([
-    '| memory, web | 70.0 | 70.0 | 72.3 | 72.3 | 72.3 | 72.3 | 72.3 | NO |',
-    '| connections, x | 3 | 3 | 3 | 3 | 3 | 3 | 3 | NO |',
+    '| memory, web               |  70.0 | 70.0 |   72.3 | 72.3 | 72.3 |  72.3 | 72.3 | NO   |',
+    '| connections, x            |     3 |    3 |      3 |    3 |    3 |     3 |    3 | NO   |',
   ]);
 });
 
-test('drills are told a row a name, with all their outages and whatever was not as predicted', () => {
+test('drills have a row a name, with all their outages and whatever was not as predicted', () => {
   const report = {
     name: 'db-stop',
     description: '',
@@ -40,7 +40,7 @@ test('drills are told a row a name, with all their outages and whatever was not 
   ]);
 
   expect(table.split('\n').slice(2)).toEqual([
-    '| db-stop | 2 | 17.2, 20.0 | – |',
-    '| rollout | 1 | 0.0 | 503 ×2 |',
+    '| db-stop |    2 | 17.2, 20.0  | –                |',
+    '| rollout |    1 | 0.0         | 503 ×2           |',
   ]);
 });

@@ -2,12 +2,12 @@ import { createVerifier } from '../../../scripts/database/scram.ts';
 import { explainUnavailable } from '../../../scripts/faults/capabilities.ts';
 import { listDrills } from '../../../scripts/faults/catalogue.ts';
 import type { Drill } from '../../../scripts/faults/fault.ts';
-import { createObserver } from '../../../scripts/ledger/client-stats.ts';
+import { createStatsCollector } from '../../../scripts/ledger/client-stats.ts';
 import { buildRun, type Answer } from '../../support/commands.ts';
 import { buildEntry, buildList } from '../../support/deployed-mesh.ts';
 import { buildDeployment } from '../../support/deployments.ts';
 
-const account = createObserver().read();
+const account = createStatsCollector().read();
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 function prepare(name: string, table: [RegExp, Answer][], env: Record<string, string> = {}) {

@@ -1,0 +1,108 @@
+import type { Deployment as KubernetesDeployment } from 'kubernetes-types/apps/v1.js';
+import type { Pod } from 'kubernetes-types/core/v1.js';
+import type { Deployment } from '../deployment/deployment.ts';
+import { readVmStatus } from '../machine/status.ts';
+import { findHealth } from '../mesh/istio-objects.ts';
+import { listWorkloadEntries } from '../mesh/workload-entry.ts';
+
+/** A part that takes longer to answer counts as silent. */
+const timeoutMs = 10_000;
+
+/** The status of one part, and the command that shows more of it. */
+export interface PartStatus {
+  title: string;
+  lines: string[];
+  command: string;
+}
+
+interface LibraryStats {
+  books: number;
+  titles: number;
+  authors: number;
+  addedLastMinute: number;
+}
+
+/** Reads every part at once; one that does not answer says why, and hides no other. */
+export async function readStatus(deployment: Deployment): Promise<PartStatus[]> {
+  const { cluster, machine } = deployment;
+  const vmStatus = readVmStatus(machine, timeoutMs);
+  const parts: [title: string, command: string, lines: Promise<string[]>][] = [
+    ['library', `open ${cluster.webUrl}`, describeLibrary(cluster.webUrl)],
+    ['cluster', `kubectl --context ${cluster.context} get pods`, describeWorkloads(deployment, 'default')],
+    ['mesh', `istioctl --context ${cluster.context} proxy-status`, describeMesh(deployment)],
+    [`VM ${machine.name}`, 'make vm-shell', vmStatus.then(describeVm)],
+    ['database', 'make psql', vmStatus.then(describeDatabase)],
+  ];
+  return await Promise.all(
+    parts.map(async ([title, command, lines]) => ({
+      title,
+      command,
+      lines: await lines.catch((error: unknown) => [error instanceof Error ? error.message : String(error)]),
+    })),
+  );
+}
+
+export function formatStatus(parts: PartStatus[]): string {
+  return parts
+    .map(({ title, lines, command }) => [`${title.padEnd(32)} ${command}`, ...lines].join('\n  '))
+    .join('\n\n');
+}
+
+async function describeLibrary(webUrl: string): Promise<string[]> {
+  const response = await fetch(`${webUrl}/api/stats`, { signal: AbortSignal.timeout(5_000) });
+  if (!response.ok) return [`${webUrl} answers ${response.status}`];
+  const { books, titles, authors, addedLastMinute } = (await response.json()) as LibraryStats;
+  const counts = `${books} books, ${titles} titles, ${authors} authors`;
+  return [webUrl, `${counts}; ${addedLastMinute} books in the last minute`];
+}
+
+/** How many pods of each Deployment are available; then each pod that is not ready. */
+async function describeWorkloads({ cluster }: Deployment, namespace: string): Promise<string[]> {
+  const selector = ['--namespace', namespace];
+  const items = await cluster.list<KubernetesDeployment | Pod>('deployments,pods', selector, { timeoutMs });
+  return items.flatMap((item) => {
+    const state = item.kind === 'Deployment' ? describeDeployment(item) : describePod(item as Pod);
+    return state === undefined ? [] : [formatLine(item.metadata?.name, state)];
+  });
+}
+
+function describeDeployment({ spec, status }: KubernetesDeployment): string {
+  return `${status?.availableReplicas ?? 0} of ${spec?.replicas ?? 1} pods available`;
+}
+
+function describePod({ metadata, status }: Pod): string | undefined {
+  if (metadata?.deletionTimestamp !== undefined) return 'ending';
+  const isReady = status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True');
+  return isReady ? undefined : `not ready (${status?.phase ?? 'unknown'})`;
+}
+
+async function describeMesh(deployment: Deployment): Promise<string[]> {
+  const [workloads, entries] = await Promise.all([
+    describeWorkloads(deployment, 'istio-system'),
+    listWorkloadEntries(deployment, { timeoutMs }),
+  ]);
+  if (entries.length === 0) return [...workloads, 'no VM is registered'];
+  const health = entries.map((entry) =>
+    formatLine(entry.metadata.name, findHealth(entry)?.status === 'True' ? 'healthy' : 'not healthy'),
+  );
+  return [...workloads, ...health];
+}
+
+function describeVm(status: Map<string, string>): string[] {
+  const field = (name: string) => status.get(name) ?? 'unknown';
+  return [
+    `sidecar ${field('sidecar')} is ${field('sidecar-unit')}, as ${field('identity')}, certificate until ${field('certificate-until')}`,
+    `firewall is ${field('firewall')}, ${field('disk-free')} of disk free`,
+  ];
+}
+
+function describeDatabase(status: Map<string, string>): string[] {
+  const field = (name: string) => status.get(name) ?? 'unknown';
+  return [
+    `PostgreSQL ${field('postgres')} is ${field('postgres-unit')}; the health check: ${field('postgres-health')}; checksums ${field('postgres-checksums')}`,
+  ];
+}
+
+function formatLine(name = '', state: string): string {
+  return `${name.padEnd(40)} ${state}`;
+}

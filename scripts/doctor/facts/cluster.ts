@@ -1,0 +1,121 @@
+import type { Deployment } from 'kubernetes-types/apps/v1.js';
+import type { Namespace, Node, Pod, Service } from 'kubernetes-types/core/v1.js';
+import type { ObjectMeta } from 'kubernetes-types/meta/v1.js';
+import type { ClusterClient } from '../../cluster/cluster.ts';
+
+/** The state of the cluster's objects, as far as findings need it. */
+export interface ClusterFacts {
+  nodes: { name: string; isReady: boolean }[];
+  deployments: DeploymentFacts[];
+  pods: PodFacts[];
+  services: ServiceFacts[];
+  /** Whether new pods in namespace default get a sidecar. */
+  injectsSidecars: boolean;
+}
+
+export interface DeploymentFacts {
+  namespace: string;
+  name: string;
+  replicas: number;
+  available: number;
+}
+
+export interface PodFacts {
+  namespace: string;
+  name: string;
+  app: string;
+  serviceAccount: string;
+  isReady: boolean;
+  /** Being deleted, succeeded or failed. */
+  isTerminating: boolean;
+  hasProxy: boolean;
+  /** The images of its proxy and of istiod, which tell Istio's version. */
+  istioImages: string[];
+  /** Why its containers wait; empty when none does. */
+  waitingReason: string;
+}
+
+export interface ServiceFacts {
+  namespace: string;
+  name: string;
+  clusterIp: string;
+  selector: Record<string, string>;
+  ports: { name: string; port: number; protocol: string; appProtocol: string }[];
+}
+
+interface Kinds {
+  Node: Node;
+  Namespace: Namespace;
+  Deployment: Deployment;
+  Pod: Pod;
+  Service: Service;
+}
+
+const kinds = 'nodes,namespaces,deployments,pods,services';
+/** Of the other namespaces, the Deployments tell enough. */
+const podNamespaces = ['default', 'istio-system'];
+
+export async function readClusterFacts({ list }: ClusterClient, timeoutMs: number): Promise<ClusterFacts> {
+  const items = await list<Kinds[keyof Kinds]>(kinds, ['--all-namespaces'], { timeoutMs });
+  const listKind = <K extends keyof Kinds>(kind: K) =>
+    items.filter((item) => item.kind === kind) as Kinds[K][];
+  return {
+    nodes: listKind('Node').map((node) => ({ name: node.metadata?.name ?? '', isReady: isReady(node) })),
+    deployments: listKind('Deployment').map(({ metadata, spec, status }) => ({
+      ...identify(metadata),
+      replicas: spec?.replicas ?? 1,
+      available: status?.availableReplicas ?? 0,
+    })),
+    pods: listKind('Pod')
+      .map(parsePod)
+      .filter(({ namespace }) => podNamespaces.includes(namespace)),
+    services: listKind('Service').map(parseService),
+    injectsSidecars: listKind('Namespace').some(
+      ({ metadata }) => metadata?.name === 'default' && metadata.labels?.['istio-injection'] === 'enabled',
+    ),
+  };
+}
+
+function parsePod(pod: Pod): PodFacts {
+  const { metadata, spec, status } = pod;
+  const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
+  const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  const isFinished = status?.phase === 'Succeeded' || status?.phase === 'Failed';
+  return {
+    ...identify(metadata),
+    app: metadata?.labels?.app ?? '',
+    serviceAccount: spec?.serviceAccountName ?? '',
+    isReady: isReady(pod),
+    isTerminating: metadata?.deletionTimestamp !== undefined || isFinished,
+    hasProxy: containers.some(({ name }) => name === 'istio-proxy'),
+    istioImages: containers
+      .filter(({ name }) => name === 'istio-proxy' || name === 'discovery')
+      .map(({ image = '' }) => image),
+    waitingReason: statuses
+      .flatMap(({ name, state }) => (state?.waiting ? [{ name, ...state.waiting }] : []))
+      .map(({ name, reason = '', message = '' }) => `${name}: ${reason} ${message}`.trim())
+      .join(', '),
+  };
+}
+
+function parseService({ metadata, spec }: Service): ServiceFacts {
+  return {
+    ...identify(metadata),
+    clusterIp: spec?.clusterIP ?? '',
+    selector: spec?.selector ?? {},
+    ports: (spec?.ports ?? []).map(({ name = '', port, protocol = 'TCP', appProtocol = '' }) => ({
+      name,
+      port,
+      protocol,
+      appProtocol,
+    })),
+  };
+}
+
+function identify(metadata: ObjectMeta = {}): { namespace: string; name: string } {
+  return { namespace: metadata.namespace ?? '', name: metadata.name ?? '' };
+}
+
+function isReady({ status }: Node | Pod): boolean {
+  return status?.conditions?.some(({ type, status: state }) => type === 'Ready' && state === 'True') ?? false;
+}

@@ -1,0 +1,112 @@
+import type { Facts } from '../facts.ts';
+import type { ClusterFacts, PodFacts } from '../facts/cluster.ts';
+import type { MeshFacts } from '../facts/mesh.ts';
+import { kubectlCommand, type Finding } from '../finding.ts';
+import type { IstioObject } from '../../mesh/istio-objects.ts';
+import { findDenial, findHidingSidecar } from './policies.ts';
+
+/** Who calls whom. */
+const calls = [
+  { client: 'inventory', server: 'postgres-1-vm', port: 5432 },
+  { client: 'web', server: 'inventory', port: 8081 },
+  { client: 'acquisitions', server: 'inventory', port: 8081 },
+  { client: 'web', server: 'acquisitions', port: 8082 },
+  { client: 'gateway', server: 'web', port: 8080 },
+];
+const applications = ['web', 'acquisitions', 'inventory'];
+
+/** Clients without a sidecar, and the label without which the next pod gets none. */
+export function findClientsWithoutSidecar(
+  { pods, injectsSidecars }: ClusterFacts,
+  { expected }: Facts,
+): Finding[] {
+  const findings: Finding[] = [];
+  const name = 'client-without-sidecar';
+  const why =
+    'Without a proxy a client has no identity: strict mutual TLS refuses it everywhere, including at PostgreSQL.';
+  const label = kubectlCommand(expected, 'label --overwrite namespace default istio-injection=enabled');
+  if (!injectsSidecars) {
+    const seen = 'namespace default has no label istio-injection=enabled: the next pod gets no proxy';
+    findings.push({ name, seen, why, mend: label });
+  }
+  const bare = pods.filter((pod) => isInDefault(pod) && applications.includes(pod.app) && !pod.hasProxy);
+  if (bare.length > 0) {
+    const apps = [...new Set(bare.map(({ app }) => app))].join(' ');
+    const patch = '{"spec":{"template":{"metadata":{"labels":{"sidecar.istio.io/inject":"true"}}}}}';
+    findings.push({
+      name,
+      seen: `no proxy in ${bare.map((pod) => pod.name).join(', ')}`,
+      why,
+      mend: injectsSidecars
+        ? kubectlCommand(expected, `patch deployment ${apps} --patch '${patch}'`)
+        : `${label} && ${kubectlCommand(expected, `rollout restart deployment ${apps}`)}`,
+    });
+  }
+  return findings;
+}
+
+/** DestinationRules that keep clients from speaking mutual TLS. */
+export function findPlaintextClients({ destinationRules }: MeshFacts, { expected }: Facts): Finding[] {
+  const findings: Finding[] = [];
+  for (const { metadata, spec } of destinationRules) {
+    const { namespace, name } = metadata;
+    const mode = spec.trafficPolicy?.tls?.mode;
+    if (mode === undefined || mode === 'ISTIO_MUTUAL') continue;
+    findings.push({
+      name: 'client-shut-out',
+      seen: `DestinationRule ${namespace}/${name} makes clients of ${spec.host} use TLS mode ${mode}`,
+      why: 'Strict mutual TLS refuses every client that shows no certificate of the mesh.',
+      mend: kubectlCommand(expected, `--namespace ${namespace} delete destinationrule ${name}`),
+    });
+  }
+  return findings;
+}
+
+/** Calls that a policy denies, or whose host a Sidecar hides from the client. */
+export function findDeniedCalls({ authorizationPolicies, sidecars }: MeshFacts, facts: Facts): Finding[] {
+  const findings: Finding[] = [];
+  for (const { client, server, port } of calls) {
+    const name = 'client-shut-out';
+    const why = `${client} gets no answer from ${server}, and only the logs of the proxies say why.`;
+    const principal = `cluster.local/ns/default/sa/${getServiceAccount(facts, client)}`;
+    const denial = findDenial(authorizationPolicies, { principal, labels: { app: server }, port });
+    if (denial === 'no policy allows it') {
+      const seen = `no policy allows ${principal} to call ${server}:${port}`;
+      findings.push({ name, seen, why, mend: buildStepCommand(facts) });
+    } else if (denial) {
+      const { metadata } = denial;
+      const seen = `policy ${metadata.namespace}/${metadata.name} refuses ${principal} at ${server}:${port}`;
+      findings.push({ name, seen, why, mend: buildUndoCommand(facts, denial) });
+    }
+
+    // The gateway has no sidecar whose hosts one could limit.
+    if (client === 'gateway') continue;
+    const host = `${server}.default.svc.cluster.local`;
+    const sidecar = findHidingSidecar(sidecars, { app: client }, host);
+    if (sidecar) {
+      const { metadata } = sidecar;
+      const seen = `Sidecar ${metadata.namespace}/${metadata.name} hides ${host} from ${client}`;
+      findings.push({ name, seen, why, mend: buildUndoCommand(facts, sidecar) });
+    }
+  }
+  return findings;
+}
+
+function isInDefault({ namespace, isTerminating }: PodFacts): boolean {
+  return namespace === 'default' && !isTerminating;
+}
+
+function getServiceAccount({ cluster }: Facts, app: string): string {
+  return cluster.value?.pods.find((pod) => isInDefault(pod) && pod.app === app)?.serviceAccount ?? app;
+}
+
+/** Applies our own objects again, and deletes those of others. */
+function buildUndoCommand(facts: Facts, { kind, metadata: { namespace, name } }: IstioObject): string {
+  const ours = facts.workshop.value?.flatMap(({ objects }) => objects) ?? [];
+  if (ours.includes(`${kind} ${namespace}/${name}`)) return buildStepCommand(facts);
+  return kubectlCommand(facts.expected, `--namespace ${namespace} delete ${kind.toLowerCase()} ${name}`);
+}
+
+function buildStepCommand({ workshop }: Facts): string {
+  return `make step-${workshop.value?.length ?? 0}`;
+}

@@ -1,0 +1,117 @@
+import type { Facts } from '../facts.ts';
+import type { VmStatus } from '../facts/vm.ts';
+import { vmCommand, type Finding } from '../finding.ts';
+
+/** Whether PostgreSQL runs, answers, and listens where it should. */
+export function findServer(status: VmStatus): Finding | undefined {
+  const unit = status('postgres-instance');
+  const state = status('postgres-unit');
+  if (state !== 'active') {
+    return {
+      name: 'database-stopped',
+      seen: `${unit || 'PostgreSQL'} on the VM is ${state || 'absent'}`,
+      why: 'Nobody can read or add books; those that were acknowledged are on disk.',
+      mend: unit === '' ? 'make deploy-all' : vmCommand(`systemctl start ${unit}`),
+    };
+  }
+  if (status('postgres') === '') {
+    return {
+      name: 'database-silent',
+      seen: `${unit} is active, but psql on the VM gets no answer within 3 s`,
+      why: 'Nobody can read or add books; those that were acknowledged are on disk.',
+      mend: vmCommand(`systemctl restart ${unit}`),
+    };
+  }
+  const sockets = status('postgres-sockets').split('; ');
+  const addresses = [...status('addresses').split('; '), '0.0.0.0', '*', '[::]'];
+  if (addresses.some((address) => sockets.includes(`${address}:5432`))) return undefined;
+  const file = status('postgres-listens-from');
+  const reset = `runuser -u postgres -- psql -c 'alter system reset listen_addresses' && systemctl restart ${unit}`;
+  return {
+    name: 'database-listens-wrong',
+    seen: `PostgreSQL listens on ${sockets.join(', ') || 'no address'}${file && `, as ${file} has it`}`,
+    why: "The proxy forwards connections to the VM's own address: each is refused there.",
+    mend: file.endsWith('postgresql.auto.conf') ? vmCommand(reset) : 'make deploy-all',
+  };
+}
+
+/** Whether it starts together with the VM. */
+export function findDatabaseBoot(status: VmStatus): Finding | undefined {
+  const [unit, mode] = [status('postgres-at-boot'), status('postgres-start-mode')];
+  if (unit === 'enabled' && mode === 'auto') return undefined;
+  return {
+    name: 'database-not-at-boot',
+    seen: `postgresql.service is ${unit || 'absent'}, its cluster's start.conf says ${mode || 'nothing'}`,
+    why: 'All is well until the VM restarts; then there is no database.',
+    mend: vmCommand(
+      'systemctl enable postgresql; for f in /etc/postgresql/*/main/start.conf; do echo auto > $f; done',
+    ),
+  };
+}
+
+/** Whether inventory and the database agree on the password. */
+export function findPassword({ passwordMatches }: Facts): Finding | undefined {
+  if (passwordMatches.value !== false) return undefined;
+  return {
+    name: 'password-differs',
+    seen: 'the password in Secret inventory-database is not that of the role inventory in the database',
+    why: 'Open connections stay open; each new one of inventory is refused.',
+    mend: 'make rotate-password',
+  };
+}
+
+const localAddress = /^(127\.|::1|localhost$|samehost$)/;
+const proxyAddress = '127.0.0.6/32';
+
+interface HbaRule {
+  text: string;
+  database: string;
+  user: string;
+  address: string;
+  method: string;
+}
+
+/** Whom pg_hba.conf lets in: the proxy beside PostgreSQL as `inventory`, and nobody else from the network. */
+export function findHbaRules(status: VmStatus): Finding[] {
+  const findings: Finding[] = [];
+  const text = status('postgres-rules');
+  if (text === '') return [];
+  const rules = text.split('; ').flatMap(parseHbaRule);
+  const open = rules.filter(({ address, method }) => method !== 'reject' && !localAddress.test(address));
+  if (open.length > 0) {
+    findings.push({
+      name: 'database-open-to-all',
+      seen: `pg_hba.conf says ${open.map((rule) => `"${rule.text}"`).join(', ')}`,
+      why: 'Clients that bypass the proxy are let in without an identity of the mesh: mutual TLS and policies protect nothing any more.',
+      mend: 'make deploy-all',
+    });
+  }
+  // The first rule that matches decides.
+  const first = rules.find(
+    ({ database, user, address }) =>
+      includesName(database, 'library') &&
+      includesName(user, 'inventory') &&
+      (address === proxyAddress || !localAddress.test(address)),
+  );
+  if (!first || first.method === 'reject') {
+    findings.push({
+      name: 'database-shut',
+      seen: `pg_hba.conf lets inventory in from 127.0.0.6 by no rule${first ? `: "${first.text}" comes first` : ''}`,
+      why: 'PostgreSQL refuses each new connection of inventory.',
+      mend: 'make deploy-all',
+    });
+  }
+  return findings;
+}
+
+/** Only rules for connections over the network: `local` ones are for the host's own sockets. */
+function parseHbaRule(text: string): HbaRule[] {
+  const [type = '', database = '', user = '', address = '', ...rest] = text.split(' ');
+  if (!type.startsWith('host')) return [];
+  const hasNetmask = /^[\d.]+$/.test(rest[0] ?? '');
+  return [{ text, database, user, address, method: rest[hasNetmask ? 1 : 0] ?? '' }];
+}
+
+function includesName(field: string, name: string): boolean {
+  return field.split(',').some((word) => word === 'all' || word === name);
+}

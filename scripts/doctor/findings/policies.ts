@@ -1,0 +1,85 @@
+import type { AuthorizationPolicy, Operation, Sidecar, Source } from '../../mesh/istio-objects.ts';
+
+type Labels = Record<string, string>;
+type Rule = NonNullable<AuthorizationPolicy['spec']['rules']>[number];
+
+/** Somebody who connects to a workload in namespace default. */
+export interface Call {
+  principal: string;
+  /** The labels of the server. */
+  labels: Labels;
+  port: number;
+}
+
+/** The mesh's root namespace: what is there without a selector applies to all. */
+const rootNamespace = 'istio-system';
+
+/** Why a call is denied, as Istio evaluates policies; nothing where it is allowed. */
+export function findDenial(
+  policies: AuthorizationPolicy[],
+  call: Call,
+): AuthorizationPolicy | 'no policy allows it' | undefined {
+  const applying = policies.filter(
+    ({ metadata: { namespace }, spec }) =>
+      (namespace === 'default' || namespace === rootNamespace) &&
+      isSubset(spec.selector?.matchLabels ?? {}, call.labels),
+  );
+  // What we can't evaluate neither denies nor fails to allow.
+  const denial = applying.find(
+    ({ spec }) => spec.action === 'DENY' && spec.rules?.some((rule) => matchesRule(rule, call, false)),
+  );
+  if (denial) return denial;
+  const allowing = applying.filter(({ spec: { action = 'ALLOW' } }) => action === 'ALLOW');
+  const isAllowed = allowing.some(({ spec }) => spec.rules?.some((rule) => matchesRule(rule, call, true)));
+  return allowing.length === 0 || isAllowed ? undefined : 'no policy allows it';
+}
+
+/** The Sidecar that hides a host from a workload of namespace default; nothing where the workload sees it. */
+export function findHidingSidecar(sidecars: Sidecar[], labels: Labels, host: string): Sidecar | undefined {
+  const selectorOf = ({ spec }: Sidecar) => spec.workloadSelector?.labels ?? {};
+  const isForAll = (sidecar: Sidecar) => Object.keys(selectorOf(sidecar)).length === 0;
+  const inDefault = sidecars.filter(({ metadata }) => metadata.namespace === 'default');
+  const sidecar =
+    inDefault.find((one) => !isForAll(one) && isSubset(selectorOf(one), labels)) ??
+    inDefault.find(isForAll) ??
+    sidecars.find(({ metadata }) => metadata.namespace === rootNamespace);
+  const visible = sidecar?.spec.egress?.flatMap(({ hosts = [] }) => hosts) ?? [];
+  const isVisible = visible.some((pattern) => {
+    const [namespace = '', name = ''] = pattern.split('/');
+    return ['.', '*', 'default'].includes(namespace) && matchesPattern(host, name);
+  });
+  return visible.length === 0 || isVisible ? undefined : sidecar;
+}
+
+function isSubset(selector: Labels, labels: Labels): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+}
+
+/** `fallback` is the answer for a condition that we can't evaluate. */
+function matchesRule({ from, to, ...rest }: Rule, call: Call, fallback: boolean): boolean {
+  if (Object.keys(rest).length > 0) return fallback;
+  const matchesFrom = from?.some(({ source }) => matchesSource(source, call, fallback)) ?? true;
+  const matchesTo = to?.some(({ operation }) => matchesOperation(operation, call, fallback)) ?? true;
+  return matchesFrom && matchesTo;
+}
+
+function matchesSource(source: Source, { principal }: Call, fallback: boolean): boolean {
+  const { principals, notPrincipals, ...rest } = source;
+  return Object.keys(rest).length > 0 ? fallback : matchesLists(principals, notPrincipals, principal);
+}
+
+function matchesOperation(operation: Operation, { port }: Call, fallback: boolean): boolean {
+  const { ports, notPorts, ...rest } = operation;
+  return Object.keys(rest).length > 0 ? fallback : matchesLists(ports, notPorts, String(port));
+}
+
+function matchesLists(included: string[] | undefined, excluded: string[] = [], value: string): boolean {
+  const isIncluded = included?.some((pattern) => matchesPattern(value, pattern)) ?? true;
+  return isIncluded && !excluded.some((pattern) => matchesPattern(value, pattern));
+}
+
+/** As Istio compares: exactly, or with a star at one end. */
+function matchesPattern(value: string, pattern: string): boolean {
+  if (pattern.endsWith('*')) return value.startsWith(pattern.slice(0, -1));
+  return pattern.startsWith('*') ? value.endsWith(pattern.slice(1)) : value === pattern;
+}

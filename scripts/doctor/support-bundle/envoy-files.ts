@@ -1,0 +1,33 @@
+import type { Deployment } from '../../deployment/deployment.ts';
+import { requestPodEnvoy, requestVmEnvoy } from '../../mesh/envoy.ts';
+import { timeoutMs, type BundleFile } from './bundle-file.ts';
+
+/** What Envoy's admin port answers; of its configuration, everything but the secrets. */
+const requests: [file: string, path: string, edit?: (body: string) => string][] = [
+  ['config-dump.json', 'config_dump', removeSecrets],
+  ['clusters.txt', 'clusters'],
+  ['listeners.txt', 'listeners'],
+  ['certificates.json', 'certs'],
+  ['stats.txt', 'stats?usedonly'],
+  ['server.json', 'server_info'],
+];
+
+/** Both ends of the connections to the database: inventory's proxy and the VM's. */
+export function listEnvoyFiles({ cluster, machine }: Deployment): BundleFile[] {
+  return requests.flatMap(([file, path, edit = (body) => body]) => [
+    {
+      path: `proxies/inventory/${file}`,
+      read: async () => edit(await requestPodEnvoy(cluster, 'deploy/inventory', path, { timeoutMs })),
+    },
+    {
+      path: `proxies/postgres-1-vm/${file}`,
+      read: async () => edit(await requestVmEnvoy(machine, path, { timeoutMs })),
+    },
+  ]);
+}
+
+export function removeSecrets(dump: string): string {
+  const { configs } = JSON.parse(dump) as { configs: { '@type': string }[] };
+  const harmless = configs.filter((part) => !part['@type'].endsWith('.SecretsConfigDump'));
+  return JSON.stringify({ configs: harmless }, undefined, 1);
+}

@@ -1,0 +1,32 @@
+import { readStatus } from '../../../scripts/checks/status.ts';
+import { buildRun } from '../../support/commands.ts';
+import { buildDeployment } from '../../support/deployments.ts';
+
+const web = { kind: 'Deployment', metadata: { name: 'web' }, spec: { replicas: 0 }, status: {} };
+const pod = { kind: 'Pod', metadata: { name: 'inventory-1' }, spec: {}, status: { phase: 'Pending' } };
+const readLines = async (...table: Parameters<typeof buildRun>[0]) => {
+  // A port that nobody listens on.
+  const parts = await readStatus(buildDeployment(buildRun(table), { WEB_PORT: '9' }));
+  return Object.fromEntries(parts.map(({ title, lines }) => [title, lines.join('\n')]));
+};
+
+describe('readStatus', () => {
+  test('shows what is scaled to zero, and each pod that is not ready', async () => {
+    const { cluster } = await readLines([/get deployments,pods/, JSON.stringify({ items: [web, pod] })]);
+
+    expect(cluster).toMatch(/^web +0 of 0 pods available\ninventory-1 +not ready \(Pending\)$/);
+  });
+
+  test('shows the cluster when the VM does not answer, and says so', async () => {
+    const status = await readLines(
+      [/get deployments,pods/, JSON.stringify({ items: [web] })],
+      [/^ssh /, { fails: 'Connection timed out' }],
+    );
+
+    expect(status).toMatchObject({
+      cluster: expect.stringContaining('web'),
+      database: expect.stringContaining('Connection timed out'),
+      library: expect.stringContaining('fetch failed'),
+    });
+  });
+});

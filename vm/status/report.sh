@@ -1,0 +1,27 @@
+# shellcheck shell=bash
+# Functions for the scripts beside this one, each of which reports on one subject. They only read.
+set -uo pipefail
+
+# report NAME COMMAND...: in the background, the first line that the command prints, whatever its exit code.
+report() {
+  local name=$1
+  shift
+  {
+    value=$("$@" 2> /dev/null | head -1)
+    echo "$name: ${value:-unknown}"
+  } &
+}
+
+# wait_for_reports SECONDS: gives up those that are not there by then.
+wait_for_reports() {
+  local deadline=$((SECONDS + $1))
+  while [[ -n $(jobs -rp) ]] && ((SECONDS < deadline)); do
+    sleep 0.1
+  done
+  jobs -rp | xargs --no-run-if-empty kill
+}
+
+# join_lines: all lines of the input as one.
+join_lines() {
+  paste --serial --delimiters=';' | sed 's/;/; /g'
+}
