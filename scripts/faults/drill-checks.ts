@@ -1,4 +1,3 @@
-import { availableParallelism, loadavg } from 'node:os';
 import type { Deployment } from '../deployment/deployment.ts';
 import { diagnose } from '../doctor/diagnose.ts';
 import { gatherFacts } from '../doctor/facts.ts';
@@ -18,21 +17,10 @@ export interface CheckResult {
   problems: string[];
 }
 
-/** The load of each core at which a machine still does all that it is given at once. */
-const fullLoad = 2;
-const maxLoadFactor = 6;
 const doctorTimeoutMs = 20_000;
 
 export const runDoctor: RunDoctor = async (deployment) =>
   diagnose(await gatherFacts(deployment)).findings.map(({ name }) => name);
-
-/**
- * By how much limits are stretched on a machine that others keep busy, since they are made for one that isn't: 1 where up to
- * two processes a core want to run; beyond that it grows with their number.
- */
-export function readLoadFactor(loadPerCore = (loadavg()[0] ?? 0) / availableParallelism()): number {
-  return Math.min(maxLoadFactor, Math.max(1, loadPerCore / fullLoad));
-}
 
 /** Compares what clients saw with what they were to see. */
 export function checkClients(prediction: Prediction, stats: ClientStats, loadFactor: number): CheckResult {

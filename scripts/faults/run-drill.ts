@@ -3,13 +3,13 @@ import { verifyHealthy } from '../checks/health.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { formatFailures, type StatsCollector } from '../ledger/client-stats.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { readLoadFactor } from '../lib/load-factor.ts';
 import { waitFor } from '../lib/wait.ts';
 import {
   checkClients,
   checkDoctor,
   checkLedger,
   messageOf,
-  readLoadFactor,
   verifyNoFailures,
   type RunDoctor,
 } from './drill-checks.ts';

@@ -9,7 +9,7 @@ const maxBooks = 200;
 /** What arrives within this time is read together. */
 const gatherMs = 20;
 /** A nudge can be lost with its connection, and the database can be away: then we look this often. */
-const pollMs = 1_000;
+const defaultPollMs = 1_000;
 
 export type Feed = ReturnType<typeof createFeed>;
 
@@ -17,7 +17,11 @@ export type Feed = ReturnType<typeof createFeed>;
  * New books in the order of their accession numbers, which is the order of their commits: whoever says the last
  * number that they have gets all that came after it, from any replica.
  */
-export function createFeed(repository: Pick<Repository, 'listBooksAfter'>, listen: Listen) {
+export function createFeed(
+  repository: Pick<Repository, 'listBooksAfter'>,
+  listen: Listen,
+  pollMs = defaultPollMs,
+) {
   const reads = new Map<number, Promise<Book[]>>();
   let changed = Promise.withResolvers();
   let followers = 0;

@@ -24,7 +24,7 @@ describe('the shelf', () => {
     const book = await shelve(buildBook());
     await page.locator('.entry', { hasText: book.title }).waitFor();
 
-    expect(await page.locator('.spine', { hasText: book.title }).count()).toBe(1);
+    await page.locator('.spine', { hasText: book.title }).waitFor();
     await waitFor('the count to have it', async () => (await readCount(page)) > before);
   });
 
@@ -55,7 +55,7 @@ describe('the shelf', () => {
     const again = await startTcpProxy({ host: '127.0.0.1', port: Number(port) }, way.port);
     await page.getByText('Live', { exact: true }).waitFor();
 
-    for (const { title } of missed) expect(await page.locator('.entry', { hasText: title }).count()).toBe(1);
+    for (const { title } of missed) await page.locator('.entry', { hasText: title }).waitFor();
     await page.close();
     await again.close();
   });

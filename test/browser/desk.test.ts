@@ -18,10 +18,12 @@ describe('the acquisitions desk', () => {
     await page.getByRole('combobox', { name: 'A book every' }).selectOption('every half second');
     await page.getByRole('button', { name: 'Resume buying' }).click();
     await page.getByText('Buying a book every 0.5 seconds.').waitFor();
+    await other.getByText('Buying a book every 0.5 seconds.').waitFor();
     const newest = await page.locator('.entry .number').first().innerText();
-    await page.waitForTimeout(3_000);
-
-    expect(await page.locator('.entry .number').first().innerText()).not.toBe(newest);
-    expect(await other.getByText('Buying a book every 0.5 seconds.').count()).toBe(1);
+    await page
+      .locator('.entry .number')
+      .first()
+      .getByText(newest, { exact: true })
+      .waitFor({ state: 'hidden' });
   });
 });

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import type { LibraryMap } from '../../services/web/public/map/types.js';
 import { startBrowser } from '../support/browser.ts';
-import { buildBrokenMap, buildMeshMap, buildPlainMap } from './maps.ts';
+import { waitFor } from '../support/wait.ts';
+import { ago, buildBrokenMap, buildMeshMap, buildPlainMap } from './maps.ts';
 
 let browser: Awaited<ReturnType<typeof startBrowser>>;
 beforeAll(async () => {
@@ -96,7 +97,7 @@ describe('the map', () => {
     const reason = 'The database’s health check fails since 12 s; 5 purchases are waiting, none lost.';
 
     state.map = buildBrokenMap(reason);
-    await page.locator('#troubles').getByText(reason).waitFor({ timeout: 3_000 });
+    await page.locator('#troubles').getByText(reason).waitFor();
     const away = {
       edges: await page.locator('.tube.down').count(),
       node: await page.locator('.node.down').innerText(),
@@ -118,16 +119,15 @@ describe('the map', () => {
 
     for (const width of [360, 768, 1440, 2560]) {
       await page.setViewportSize({ width, height: 900 });
-      await page.waitForTimeout(300);
-      const boxes = await Promise.all(
-        (await page.locator('.pill, .node').all()).map((one) => one.boundingBox()),
-      );
-      for (const box of boxes) {
-        expect(box?.x).toBeGreaterThanOrEqual(0);
-        expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
-      }
-      const sideways = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-      expect(await page.evaluate(sideways)).toBe(0);
+      await waitFor(`all to fit into ${width} px`, async () => {
+        const places = page.locator('.pill, .node');
+        const boxes = await Promise.all((await places.all()).map((one) => one.boundingBox()));
+        const sideways = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+        return (
+          boxes.every((box) => box !== null && box.x >= 0 && box.x + box.width <= width) &&
+          (await page.evaluate(sideways)) === 0
+        );
+      });
     }
   });
 });
@@ -141,21 +141,32 @@ describe('the day book', () => {
     expect(events[0]).toMatch(/^\d\d:\d\d:\d\d\s+The certificate of postgres-1-vm was renewed\.$/);
     expect(events).toHaveLength(5);
   });
+
+  test('tells the day of what has happened long ago', async () => {
+    const story = [
+      { id: 1, at: ago(400 * 86_400), kind: 'database', text: 'The database is away.' } as const,
+    ];
+    const { page } = await openWith(buildMeshMap({ story }));
+
+    const events = await page.locator('.event').allInnerTexts();
+
+    expect(events).toEqual([expect.stringMatching(/^\d+ [A-Z][a-z]+ \d{4}\s+The database is away\.$/)]);
+  });
 });
 
 describe('the page for an audience', () => {
   test('has large type, fits one screen, and leaves out what only its user needs', async () => {
     const { page } = await openWith(buildMeshMap(), '?present');
     await page.setViewportSize({ width: 1920, height: 1080 });
-    await page.waitForTimeout(300);
 
-    const size = await page.evaluate(
-      `parseFloat(getComputedStyle(document.querySelector('.pill')).fontSize)`,
-    );
-    const below = await page.evaluate('document.documentElement.scrollHeight - innerHeight');
+    await waitFor('large type on one screen', async () => {
+      const size = await page.evaluate(
+        `parseFloat(getComputedStyle(document.querySelector('.pill')).fontSize)`,
+      );
+      const below = await page.evaluate('document.documentElement.scrollHeight - innerHeight');
+      return Number(size) >= 26 && below === 0;
+    });
 
-    expect(size).toBeGreaterThanOrEqual(26);
-    expect(below).toBe(0);
     expect(await page.locator('.rooms').isVisible()).toBe(false);
     for (const part of ['.shelf', '.plan', '.story', '#books'])
       expect(await page.locator(part).isVisible()).toBe(true);

@@ -6,7 +6,7 @@ const replicas = ['inventory-6f9c7b8d4-x2x5p', 'inventory-6f9c7b8d4-k7wlq'];
 export function buildMeshMap(changes: Partial<LibraryMap> = {}): LibraryMap {
   const [first, second] = replicas as [string, string];
   return {
-    at: new Date().toISOString(),
+    at: ago(0),
     setting: 'mesh',
     nodes: [
       buildNode({ id: 'browser', role: 'browser', place: 'outside' }),
@@ -39,30 +39,23 @@ export function buildMeshMap(changes: Partial<LibraryMap> = {}): LibraryMap {
       }),
     ],
     story: [
-      { id: 1, at: '2026-11-25T01:30:00Z', kind: 'replica', text: 'inventory-6f9c7b8d4-x2x5p has started.' },
-      { id: 2, at: '2026-11-25T01:31:10Z', kind: 'workshop', text: 'Step 5 of the workshop is applied.' },
-      { id: 3, at: '2026-11-25T01:40:02Z', kind: 'database', text: 'The database is away.' },
-      {
-        id: 4,
-        at: '2026-11-25T01:40:16Z',
-        kind: 'database',
-        text: 'The database is back after 14 s; nothing was lost.',
-      },
-      {
-        id: 5,
-        at: '2026-11-25T01:42:00Z',
-        kind: 'certificate',
-        text: 'The certificate of postgres-1-vm was renewed.',
-      },
+      { id: 1, at: ago(720), kind: 'replica', text: 'inventory-6f9c7b8d4-x2x5p has started.' },
+      { id: 2, at: ago(650), kind: 'workshop', text: 'Step 5 of the workshop is applied.' },
+      { id: 3, at: ago(118), kind: 'database', text: 'The database is away.' },
+      { id: 4, at: ago(104), kind: 'database', text: 'The database is back after 14 s; nothing was lost.' },
+      { id: 5, at: ago(0), kind: 'certificate', text: 'The certificate of postgres-1-vm was renewed.' },
     ],
     ...changes,
   };
 }
 
+/** A time as an answer tells it: the map's are of now, since the page shows what is older by its day. */
+export const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+
 /** The same with the VM away. */
 export function buildBrokenMap(reason: string): LibraryMap {
   const map = buildMeshMap();
-  const trouble = { health: 'down' as Health, reason, since: new Date(Date.now() - 12_000).toISOString() };
+  const trouble = { health: 'down' as Health, reason, since: ago(12) };
   return {
     ...map,
     nodes: map.nodes.map((node) => (node.role === 'database' ? { ...node, ...trouble } : node)),

@@ -16,12 +16,12 @@ export const formatList = (names) => lists.format(names);
 export const formatYear = (year) => (year < 0 ? `${-year} BCE` : String(year));
 
 /**
- * The time of day for what is recent, the day for what is older.
+ * The time of day for what is recent, the day for what is older, both in the reader's time zone.
  * @param {string} iso
  */
-export function formatTime(iso) {
+export function formatTime(iso, now = Date.now()) {
   const date = new Date(iso);
-  return Date.now() - date.getTime() < dayMs ? times.format(date) : days.format(date);
+  return now - date.getTime() < dayMs ? times.format(date) : days.format(date);
 }
 
 /** @param {number} ms */

@@ -70,5 +70,5 @@ describe('handing over', () => {
     answer = () => undefined;
 
     await expect(handOver()).rejects.toThrow('inventory did not answer within 5 s');
-  }, 10_000);
+  });
 });

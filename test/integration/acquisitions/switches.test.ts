@@ -28,7 +28,7 @@ describe('the switches of acquisitions', () => {
 
     expect(await desk.press('resume')).toMatchObject({ paused: false, state: 'buying' });
     await waitFor('the next purchase', async () => (await desk.get()).bought > bought);
-  }, 30_000);
+  });
 
   test('set the pace at once', async () => {
     const desk = await startDesk(await makeDirectory(), inventory.url, { BUY_EVERY_MS: '3600000' });
@@ -37,7 +37,7 @@ describe('the switches of acquisitions', () => {
 
     expect(set).toMatchObject({ status: 200, body: { everyMs: 50 } });
     await waitFor('a purchase', isBuying(desk));
-  }, 30_000);
+  });
 
   test.each([
     [{ everyMs: 49 }, 'everyMs'],
@@ -63,7 +63,7 @@ describe('the switches of acquisitions', () => {
     const again = await startDesk(stateDir, inventory.url);
 
     expect(await again.get()).toMatchObject({ paused: true, everyMs: 777 });
-  }, 30_000);
+  });
 });
 
 describe('acquisitions', () => {
@@ -85,7 +85,7 @@ describe('acquisitions', () => {
     expect(shelf.titles()).toHaveLength(slow.requests.length);
     expect(bought - waiting.length).toBe(shelf.titles().length);
     await slow.close();
-  }, 30_000);
+  });
 
   test('exits 1 with a sentence when its state is damaged, and leaves it as it is', async () => {
     const stateDir = await makeDirectory();
@@ -100,5 +100,5 @@ describe('acquisitions', () => {
     expect(ending).toEqual({ exitCode: 1, signal: null });
     expect(JSON.stringify(desk.log)).toContain(`The outbox ${path} is damaged`);
     expect(await readFile(path, 'utf8')).toBe('{"version":1,');
-  }, 30_000);
+  });
 });

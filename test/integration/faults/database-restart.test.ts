@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readLoadFactor } from '../../../scripts/lib/load-factor.ts';
 import { readEvents } from '../../support/event-stream.ts';
 import { startOwnPostgres, type OwnPostgres } from '../../support/own-postgres.ts';
 import { createDatabase } from '../../support/postgres.ts';
@@ -7,7 +8,7 @@ import { readShelf } from '../../support/shelf.ts';
 import { waitFor } from '../../support/wait.ts';
 import { startWriters } from '../../support/writers.ts';
 
-const answerLimitMs = 10_000;
+const answerLimitMs = 10_000 * readLoadFactor();
 const batchSize = 20;
 
 describe('the database stopped and started under load', () => {
@@ -15,11 +16,11 @@ describe('the database stopped and started under load', () => {
 
   beforeAll(async () => {
     postgres = await startOwnPostgres();
-  }, 60_000);
+  });
 
   afterEach(killServices);
 
-  afterAll(() => postgres.destroy(), 30_000);
+  afterAll(() => postgres.destroy());
 
   const stops: [string, () => Promise<void>][] = [
     ['in order', () => postgres.stop()],
@@ -62,7 +63,6 @@ describe('the database stopped and started under load', () => {
       reader.abort();
       expect(events).toEqual(shelf.map(({ accessionNumber }) => String(accessionNumber)));
     },
-    60_000,
   );
 });
 

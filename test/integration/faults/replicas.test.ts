@@ -50,7 +50,7 @@ describe('two replicas of inventory', () => {
     expect(seen).toEqual(shelf.map(({ accessionNumber }) => String(accessionNumber)));
     expect(shelf).toHaveLength(count());
     expect(writers.map(({ acknowledged }) => acknowledged.size > 100)).toEqual([true, true]);
-  }, 60_000);
+  });
 
   test('come up together on an empty database', async () => {
     const empty = await createDatabase();
@@ -63,5 +63,5 @@ describe('two replicas of inventory', () => {
     expect(names.length).toBeGreaterThan(0);
     await killServices();
     await empty.drop();
-  }, 60_000);
+  });
 });

@@ -47,7 +47,7 @@ describe('inventory at its start', () => {
       expect.stringMatching(/^ {2}PGUSER is not set: /),
       expect.stringMatching(/^ {2}PGPASSWORD_FILE .*\/nowhere\/password/),
     ]);
-  }, 30_000);
+  });
 
   test('names a port that is taken, and ends with 1', async () => {
     const listener = createServer().listen(0, '127.0.0.1');
@@ -64,7 +64,7 @@ describe('inventory at its start', () => {
       msg: 'could not start',
       err: { message: `listen EADDRINUSE: address already in use 127.0.0.1:${port}` },
     });
-  }, 30_000);
+  });
 
   const absences = {
     'nobody listens there': async () => {
@@ -104,6 +104,5 @@ describe('inventory at its start', () => {
       expect(before).toEqual({ healthz: 200, readyz: 503, books: 503 });
       expect(after.status).toBe(201);
     },
-    40_000,
   );
 });

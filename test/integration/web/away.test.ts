@@ -48,7 +48,7 @@ describe('web, with inventory away', () => {
     expect(answer).toMatchObject(
       problem(503, 'unavailable', { detail: 'The inventory did not answer within 8 seconds.' }),
     );
-  }, 15_000);
+  });
 
   test('answers 503 when the answer breaks off', async () => {
     const web = await startBefore((_request, res) => {

@@ -79,5 +79,5 @@ describe('make rotate-password', () => {
       expect(isVerifierOf(state.verifier, state.inSecret)).toBe(true);
       expect(state.inPod).toBe(state.inSecret);
     }
-  }, 30_000);
+  });
 });

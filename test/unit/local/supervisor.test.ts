@@ -53,5 +53,5 @@ describe('createSupervisor', () => {
 
     await supervisor.stop();
     expect(messages).toContain('service exited with 7: starting it again.');
-  }, 20_000);
+  });
 });

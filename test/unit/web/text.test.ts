@@ -23,8 +23,17 @@ describe('formatPace', () => {
 });
 
 describe('formatTime', () => {
-  test('tells the time of day of what is recent, and the day of what is older', () => {
-    expect(formatTime(new Date().toISOString())).toMatch(/^\d\d:\d\d:\d\d$/);
-    expect(formatTime('2020-02-29T12:00:00.000Z')).toBe('29 Feb 2020');
+  // Of this machine's time zone, whichever it is: so is what is written.
+  const noonOfLeapDay = new Date(2020, 1, 29, 12).toISOString();
+  const later = (hours: number) => Date.parse(noonOfLeapDay) + hours * 3_600_000;
+
+  test.each([
+    ['the time of day of what is of now', 0, '12:00:00'],
+    ['the time of day until a day has passed', 23.9, '12:00:00'],
+    ['the day afterwards', 24, '29 Feb 2020'],
+    ['the day of what is older', 10_000, '29 Feb 2020'],
+    ['the time of day where the clock of the page is behind', -1, '12:00:00'],
+  ])('tells %s', (_what, hours, text) => {
+    expect(formatTime(noonOfLeapDay, later(hours))).toBe(text);
   });
 });
