@@ -4,7 +4,7 @@ node := node_modules/.bin/node
 packages := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help install run import bench bench-import test clean screenshots page-weight doctor doctor-matrix support-bundle deploy-all verify status \
+.PHONY: help install run import bench bench-import test test-clocks clean screenshots page-weight doctor doctor-matrix support-bundle deploy-all verify status \
 	logs vm-shell psql vm-reenroll rotate-password destroy-all test-mesh bench-mesh ledger drills soak
 
 help:
@@ -26,6 +26,9 @@ bench-import: $(packages) ## Measure `make import` beside psql's \copy, of the s
 
 test: $(packages) ## Lint, check types and test, against a real PostgreSQL
 	@npm test --silent
+
+test-clocks: $(packages) ## Run the fast tests on other days, in far time zones and other locales, with faketime
+	@$(node) scripts/test-clocks.ts
 
 screenshots: $(packages) ## Take the README's pictures, with Chromium
 	@$(node) scripts/screenshots.ts

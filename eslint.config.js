@@ -20,9 +20,9 @@ const childProcess = ['^node:child_process$', 'Commands are run by scripts/lib/r
 const otherService = ['\\.\\./(inventory|acquisitions|web)/', 'Services speak HTTP with each other.'];
 const anyService = ['services/', 'Platform and scripts know no service.'];
 const scripts = ['scripts/|/test/', 'A service knows neither scripts nor tests.'];
-const verb = ['^(\\.\\./)+[\\w-]+\\.ts$', 'A verb is a program: nothing imports it.'];
+const verb = (depth) => [`^(\\.\\./){${depth}}[\\w-]+\\.ts$`, 'A verb is a program: nothing imports it.'];
 
-const isDatabaseFile = ['services/inventory/{database,database-errors,listen}.ts'];
+const isDatabaseFile = ['services/inventory/{database,database-errors,notifications}.ts'];
 
 /** The folders of scripts, each with the folders that it may import from besides itself. */
 const rooms = {
@@ -107,14 +107,15 @@ export default defineConfig(
   ),
   mayNotImport(isDatabaseFile, [otherService, childProcess, scripts]),
   mayNotImport(['scripts/*.ts'], [driver, childProcess, anyService]),
-  ...Object.keys(rooms).map((room) =>
-    mayNotImport(
-      [`scripts/${room}/**/*.ts`],
-      [childProcess, driver, anyService, verb, otherRooms(room)],
-      ['scripts/cluster/inside-pod/*.ts', 'scripts/local/**'],
+  ...Object.keys(rooms).flatMap((room) =>
+    [`scripts/${room}/*.ts`, `scripts/${room}/*/*.ts`].map((files, index) =>
+      mayNotImport(
+        [files],
+        [childProcess, driver, anyService, verb(index + 1), otherRooms(room)],
+        ['scripts/cluster/inside-pod/*.ts'],
+      ),
     ),
   ),
-  mayNotImport(['scripts/local/**/*.ts'], [driver, anyService, verb, otherRooms('local')]),
   {
     files: ['test/**/*.ts'],
     rules: {

@@ -4,6 +4,7 @@ import { findChromium } from './scripts/lib/chromium.ts';
 const project = (name, extra = {}) => ({
   displayName: name,
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  testEnvironment: '<rootDir>/test/support/environment.ts',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': [
@@ -19,8 +20,8 @@ if (!hasBrowser && process.argv.includes('browser'))
   console.log('The browser tests do not run: no Chromium was found. CHROMIUM_PATH can name one.');
 
 export default {
-  // Every wait in a test has a limit and a reason of its own: Jest's is for what hangs all the same.
-  testTimeout: 60_000,
+  // The one limit of a test: long, for a machine that others keep busy. Waits end shortly before it, with their reason.
+  testTimeout: 180_000,
   projects: [
     project('unit'),
     project('integration', {

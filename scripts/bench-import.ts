@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { copyColumns, writeCopyFile } from './bench/copy-file.ts';
-import { withLibrary } from './bench/library.ts';
+import { copyColumns, multiplyCatalogue, writeCopyFile } from './bench/import-files.ts';
+import { withBenchLibrary } from './bench/library.ts';
 import { median } from './bench/measurement.ts';
-import { multiplyCatalogue } from './bench/multiply.ts';
 import { parseBenchSettings } from './bench/settings.ts';
 import { verifyTools } from './bench/tools.ts';
 import { UserError } from './lib/user-error.ts';
@@ -16,11 +15,11 @@ await runScript(async () => {
   if (!path) throw new UserError('Say which file: make bench-import FILE=books.csv');
   const { rounds, times } = parseBenchSettings(process.env);
   await verifyTools();
-  await withLibrary(async ({ ask, home, url }) => {
+  await withBenchLibrary(async ({ sql, home, url }) => {
     const [file, copyFile] = [join(home, 'books.csv'), join(home, 'copy.csv')];
     await multiplyCatalogue(path, file, times);
     await writeCopyFile(file, copyFile);
-    await ask('create table bench_books (like books including all)');
+    await sql('create table bench_books (like books including all)');
 
     const seconds = { copy: [] as number[], import: [] as number[], again: [] as number[] };
     const runImport = async (into: number[]) => {
@@ -28,15 +27,15 @@ await runScript(async () => {
       into.push(await timed(async () => (output = await importAsCommand(file, url))));
       return output;
     };
-    const countBooks = async (table = 'books') => Number(await ask(`select count(*) from ${table}`));
+    const countBooks = async (table = 'books') => Number(await sql(`select count(*) from ${table}`));
     let [report, added, addedAgain] = ['', 0, 0];
     for (let round = 1; round <= rounds; round++) {
-      await ask('truncate bench_books, books');
-      await ask('checkpoint');
+      await sql('truncate bench_books, books cascade');
+      await sql('checkpoint');
       seconds.copy.push(
-        await timed(() => ask(`\\copy bench_books (${copyColumns}) from '${copyFile}' (format csv)`)),
+        await timed(() => sql(`\\copy bench_books (${copyColumns}) from '${copyFile}' (format csv)`)),
       );
-      await ask('checkpoint');
+      await sql('checkpoint');
       report = await runImport(seconds.import);
       added = await countBooks();
       await runImport(seconds.again);
@@ -56,7 +55,7 @@ await runScript(async () => {
 
 /** The whole command as a person runs it, start of Node included; answers its report. */
 async function importAsCommand(file: string, url: string): Promise<string> {
-  const peakMemory = join(import.meta.dirname, 'bench/tell-peak-memory.ts');
+  const peakMemory = join(import.meta.dirname, 'bench/print-peak-memory.ts');
   const script = join(import.meta.dirname, 'import.ts');
   const env = { INVENTORY_URL: url };
   return run(process.execPath, ['--import', peakMemory, script, file], { env, timeoutMs: importLimitMs });

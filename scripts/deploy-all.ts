@@ -1,20 +1,21 @@
-import { formatCheck } from './checks/format-check.ts';
+import { formatCheck } from './checks/check.ts';
 import { verifyDeployment } from './checks/verify.ts';
 import { createDeployment } from './deployment/deployment.ts';
-import { readEvidence } from './deployment/recent-writes.ts';
+import { readRecentWrites } from './deployment/recent-writes.ts';
 import { UserError } from './lib/user-error.ts';
 import { findReport, forgetVerification, writeReport } from './deployment/report.ts';
-import { endWhenInterrupted, formatReport, runScript } from './lib/script.ts';
+import { endWhenInterrupted } from './lib/interruption.ts';
+import { formatReport, runScript } from './lib/script.ts';
 import { runPlan, type StepReport } from './lib/plan.ts';
 import { buildImage } from './application/image.ts';
 import { installIstio } from './mesh/istio.ts';
 import { joinMesh } from './mesh/join.ts';
 import { createNetwork } from './docker/network.ts';
-import { createPassword, setPassword } from './database/password-steps.ts';
+import { createPassword, setPassword } from './database/password.ts';
 import { installPostgres } from './database/postgres.ts';
 import { applyServices, awaitServices } from './application/services.ts';
 import { checkPrerequisites } from './checks/prerequisites.ts';
-import { openTheWayIn } from './mesh/workload-group.ts';
+import { applyWorkloadGroup } from './mesh/workload-group.ts';
 
 const deployment = createDeployment();
 const { cluster, machine } = deployment;
@@ -51,7 +52,7 @@ await runScript(
 
         cluster: { step: cluster.provide(), after: ['network'] },
         istio: { step: installIstio(deployment), after: ['cluster'] },
-        wayIn: { step: openTheWayIn(deployment), after: ['istio'] },
+        wayIn: { step: applyWorkloadGroup(deployment), after: ['istio'] },
 
         vmImage: { step: machine.prepare?.(), after: ['tools'] },
         vm: { step: machine.provide(), after: ['network', 'vmImage'] },
@@ -74,7 +75,7 @@ await runScript(
     goOn(); // the checks clean up after themselves
     await verifyWhatIsNew(reports);
 
-    const { inserted, inbound } = await readEvidence(deployment);
+    const { inserted, inbound } = await readRecentWrites(deployment);
     console.log(`
   the library   ${cluster.webUrl}
   its database  PostgreSQL on ${machine.name}: make psql, make vm-shell

@@ -6,7 +6,8 @@ import { UserError } from './lib/user-error.ts';
 import { findLeftovers, listVolumes, removeFiles } from './deployment/leftovers.ts';
 import { removeNetwork } from './docker/network.ts';
 import { removeImages } from './docker/images.ts';
-import { endWhenInterrupted, formatReport, runScript } from './lib/script.ts';
+import { endWhenInterrupted } from './lib/interruption.ts';
+import { formatReport, runScript } from './lib/script.ts';
 import { runPlan } from './lib/plan.ts';
 
 const deployment = createDeployment();

@@ -1,15 +1,12 @@
+/** `make logs`: follows the logs of services, proxies and gateway. The VM's: make vm-shell, then tail -F /var/log/istio/istio.log. */
 import { createDeployment } from './deployment/deployment.ts';
-import { runInteractive } from './lib/run.ts';
+import { args, runInteractive } from './lib/run.ts';
 import { runScript } from './lib/script.ts';
 
-// `make logs`: what services, proxies and gateway say, from now on. The VM's: make vm-shell, then tail -F /var/log/istio/istio.log.
 await runScript(async () => {
+  const { context } = createDeployment().cluster;
   process.exitCode = await runInteractive('kubectl', [
-    ...['--context', createDeployment().cluster.context, 'logs', '--follow', '--tail=5', '--prefix'],
-    ...[
-      '--all-containers',
-      '--max-log-requests=30',
-      '--selector=app in (web, inventory, acquisitions, gateway)',
-    ],
+    ...args`--context ${context} logs --follow --tail=5 --prefix --all-containers --max-log-requests=30`,
+    '--selector=app in (web, inventory, acquisitions, gateway)',
   ]);
 });

@@ -1,10 +1,10 @@
+/** `make psql`: psql on the VM, as the superuser, with inventory's tables on its search path. */
 import { createDeployment } from './deployment/deployment.ts';
 import { runInteractive } from './lib/run.ts';
 import { runScript } from './lib/script.ts';
 
-// `make psql`: psql on the VM, as the superuser, with inventory's tables in sight.
+const psql = 'cd / && exec runuser -u postgres -- env PGOPTIONS=--search_path=inventory,public psql library';
+
 await runScript(async () => {
-  const psql =
-    'cd / && exec runuser -u postgres -- env PGOPTIONS=--search_path=inventory,public psql library';
   process.exitCode = await runInteractive('ssh', createDeployment().machine.sessionArguments(psql));
 });

@@ -1,9 +1,9 @@
-import { createDeployment } from './deployment/deployment.ts';
-import { formatReport, runScript } from './lib/script.ts';
-import { runPlan } from './lib/plan.ts';
+/** `make rotate-password`: changes inventory's password, and no request fails. */
 import { planRotation } from './database/rotation.ts';
+import { createDeployment } from './deployment/deployment.ts';
+import { runPlan } from './lib/plan.ts';
+import { formatReport, runScript } from './lib/script.ts';
 
-// `make rotate-password`: another password for inventory, with no request that fails.
 await runScript(
   async () => {
     await runPlan(planRotation(createDeployment()), (report) => console.log(formatReport(report)));

@@ -1,39 +1,33 @@
 import { join } from 'node:path';
-import { prepareEmbedded, givenDatabase, withoutDatabase } from './local/database.ts';
-import { explainFileErrors } from './local/file-errors.ts';
-import { verifyPortsFree } from './local/ports.ts';
-import { createReporter } from './local/reporter.ts';
-import { describeRunDir, holdRunDir, makeRunDir } from './local/run-dir.ts';
-import { serviceProgram } from './local/services.ts';
+import { verifyPortsFree } from './lib/ports.ts';
 import { formatReport, runScript } from './lib/script.ts';
 import { settings } from './lib/settings.ts';
-import { readRecords, stopLeftovers, writeRecords } from './local/supervisor/leftovers.ts';
+import { omitDatabaseVariables, parseExternalDatabase, prepareEmbeddedDatabase } from './local/database.ts';
+import { explainFileErrors } from './local/file-errors.ts';
+import { createRunDir, describeRunDir, lockRunDir } from './local/run-dir.ts';
+import { createRunLog } from './local/run-log.ts';
+import { describeServices } from './local/services.ts';
+import { listenForShutdown } from './local/shutdown.ts';
+import { readProcessList, stopProcesses, writeProcessList } from './local/supervisor/processes.ts';
 import type { Program } from './local/supervisor/program.ts';
-import { listenForStop } from './local/supervisor/stop-request.ts';
 import { createSupervisor } from './local/supervisor/supervisor.ts';
 
 const { WEB_PORT, INVENTORY_PORT, ACQUISITIONS_PORT, POSTGRES_PORT } = settings;
-const urls = {
-  web: `http://127.0.0.1:${WEB_PORT}`,
-  inventory: `http://127.0.0.1:${INVENTORY_PORT}`,
-  acquisitions: `http://127.0.0.1:${ACQUISITIONS_PORT}`,
-};
 const runDir = describeRunDir(settings.RUN_DIR);
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 await runScript(async () => {
-  await explainFileErrors(() => makeRunDir(runDir));
-  const lock = await holdRunDir(runDir);
-  const leftovers = await stopLeftovers(await readRecords(runDir.records));
-  if (leftovers.length > 0)
-    print(`Stopped what an earlier run had left running: ${leftovers.map(({ name }) => name).join(', ')}.`);
+  await explainFileErrors(() => createRunDir(runDir));
+  const lock = await lockRunDir(runDir);
+  const stopped = await stopProcesses(await readProcessList(runDir.processes));
+  if (stopped.length > 0) print(`Stopped what an earlier run had left running: ${stopped.join(', ')}.`);
 
-  const reporter = createReporter(runDir.logs, print);
+  const log = createRunLog(runDir.logs, print);
   const supervisor = createSupervisor({
-    tell: reporter.tell,
-    onChange: (records) => writeRecords(runDir.records, records),
+    notify: log.notify,
+    onChange: (records) => writeProcessList(runDir.processes, records),
   });
-  const stop = listenForStop(() => {
+  const shutdown = listenForShutdown(() => {
     process.exitCode = 1;
     supervisor.kill();
   });
@@ -43,38 +37,35 @@ await runScript(async () => {
     const seconds = (performance.now() - startedAt) / 1000;
     print(formatReport({ title: program.name, state: 'done', seconds, note, changed: true }));
   };
-  const startService = (name: keyof typeof urls, port: number, env: NodeJS.ProcessEnv) =>
-    start(
-      serviceProgram({ name, port, env, onLine: (line) => reporter.hearService(name, line) }),
-      urls[name],
-    );
   const startAll = async () => {
     await verifyPortsFree({ WEB_PORT, INVENTORY_PORT, ACQUISITIONS_PORT });
     const startedAt = performance.now();
     const database = process.env.PGHOST
-      ? givenDatabase(process.env)
-      : await prepareEmbedded({ runDir, port: POSTGRES_PORT, onLine: reporter.hearPostgres });
-    if (database.program) await start(database.program, database.what, startedAt);
-    const env = withoutDatabase(process.env);
-    await startService('inventory', INVENTORY_PORT, { ...env, ...database.env });
-    const { inventory: INVENTORY_URL, acquisitions: ACQUISITIONS_URL } = urls;
-    await Promise.all([
-      startService('acquisitions', ACQUISITIONS_PORT, { ...env, INVENTORY_URL, STATE_DIR: runDir.outbox }),
-      startService('web', WEB_PORT, { ...env, INVENTORY_URL, ACQUISITIONS_URL }),
-    ]);
-    print(`\nThe library is open: ${urls.web}\nLogs are in ${join(runDir.path, 'logs')}. Ctrl-C stops it.\n`);
-    reporter.begin();
+      ? parseExternalDatabase(process.env)
+      : await prepareEmbeddedDatabase({ runDir, port: POSTGRES_PORT, onLine: log.writePostgres });
+    if (database.program) await start(database.program, database.description, startedAt);
+    const { inventory, acquisitions, web } = describeServices({
+      ports: { inventory: INVENTORY_PORT, acquisitions: ACQUISITIONS_PORT, web: WEB_PORT },
+      databaseEnv: database.env,
+      outbox: runDir.outbox,
+      env: omitDatabaseVariables(process.env),
+      onLine: log.writeService,
+    });
+    await start(inventory, inventory.url);
+    await Promise.all([acquisitions, web].map((service) => start(service, service.url)));
+    print(`\nThe library is open: ${web.url}\nLogs are in ${join(runDir.path, 'logs')}. Ctrl-C stops it.\n`);
+    log.startPrinting();
   };
 
   const started = startAll();
   try {
-    await Promise.race([stop.asked, started.then(() => supervisor.failed)]);
+    await Promise.race([shutdown.requested, started.then(() => supervisor.failed)]);
   } finally {
-    if (stop.isAsked()) print('Stopping.');
+    if (shutdown.isRequested()) print('Stopping.');
     await supervisor.stop();
     await started.catch(() => undefined);
-    await reporter.close();
-    stop.release();
+    await log.close();
+    shutdown.release();
     lock.release();
   }
 });

@@ -7,32 +7,34 @@ import { createDeployment } from './deployment/deployment.ts';
 import { projectRoot } from './lib/project-root.ts';
 import { findReport } from './deployment/report.ts';
 import { runScript } from './lib/script.ts';
-import { withOwnLibrary } from './local/demo-library.ts';
+import { withTemporaryLibrary } from './local/temporary-library.ts';
 
-/** So long that the curve has a shape and the shelf is full. */
+/** After this time the curve has a shape and the shelf is full. */
 const buyingMs = 100_000;
 const folder = join(projectRoot, 'docs/pictures');
 const desktop = { viewport: { width: 1280, height: 900 } };
 const beamer = { viewport: { width: 1920, height: 1080 } };
 const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true };
 
-/** Takes the README's pictures: of a library of our own on this machine, and of the deployed one where it stands. */
+/** Takes the README's pictures: of a temporary library on this machine, and of the deployed one if there is one. */
 await runScript(async () => {
   const browser = await chromium.launch({
     executablePath: getChromium(process.env),
     args: chromiumArguments,
   });
   try {
-    await withOwnLibrary(async ({ url, setPace, stopDatabase, startDatabase }) => {
+    const env = { BUY_EVERY_MS: '500' };
+    await withTemporaryLibrary({ env }, async ({ urls, stopDatabase, startDatabase }) => {
+      const url = `${urls.web}/`;
       await sleep(buyingMs / 2);
-      await setPace(1_000);
+      await setRate(urls.acquisitions, 1_000);
       await sleep(buyingMs / 2);
       await take(browser, 'page', url, desktop);
       await take(browser, 'dark', url, { ...desktop, colorScheme: 'dark' });
       await take(browser, 'phone', url, phone);
       await take(browser, 'record', url, desktop, async (page) => {
         await page.locator('.entry a').first().click();
-        await page.locator('.journey').waitFor();
+        await page.locator('.provenance').waitFor();
       });
       await take(browser, 'database-away', url, desktop, async (page) => {
         await stopDatabase();
@@ -53,6 +55,12 @@ await runScript(async () => {
     await browser.close();
   }
 });
+
+/** Makes acquisitions buy a book every so many milliseconds. */
+async function setRate(acquisitionsUrl: string, everyMs: number): Promise<void> {
+  const headers = { 'Content-Type': 'application/json' };
+  await fetch(`${acquisitionsUrl}/rate`, { method: 'POST', headers, body: JSON.stringify({ everyMs }) });
+}
 
 async function take(
   browser: Browser,

@@ -1,11 +1,12 @@
+/** `make vm-reenroll`: a new token for a VM that was off for longer than its certificate is valid. It needs nothing else. */
 import { createDeployment } from './deployment/deployment.ts';
-import { formatReport, runScript } from './lib/script.ts';
 import { runPlan } from './lib/plan.ts';
+import { formatReport, runScript } from './lib/script.ts';
 import { joinMesh } from './mesh/join.ts';
 
-// `make vm-reenroll`: a fresh token for a VM that was off for longer than its certificate lives. Needs nothing else.
 await runScript(
   async () => {
+    // Without `done`: it joins anew whatever its state.
     const { title, limitMs, run } = joinMesh(createDeployment());
     await runPlan({ join: { step: { title, limitMs, run } } }, (report) => console.log(formatReport(report)));
   },

@@ -1,22 +1,28 @@
-import { sharedLabel } from '../docker/images.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { projectRoot } from '../lib/project-root.ts';
+import { sharedLabel } from '../docker/images.ts';
 import type { Step } from '../lib/plan.ts';
+import { projectRoot } from '../lib/project-root.ts';
+import { args } from '../lib/run.ts';
+
+const limitMs = 600_000;
 
 /** The services' image. Docker's cache makes the second build a short one. */
-export function buildImage({ run, settings }: Deployment): Step {
-  const id = () => run('docker', ['image', 'inspect', '--format', '{{.Id}}', settings.IMAGE]).catch(() => '');
+export function buildImage(deployment: Deployment): Step {
+  const { run, settings } = deployment;
   return {
     title: `image "${settings.IMAGE}"`,
-    limitMs: 600_000,
+    limitMs,
     run: async () => {
-      const before = await id();
-      await run(
-        'docker',
-        ['build', '--quiet', '--label', sharedLabel, '--tag', settings.IMAGE, projectRoot],
-        { timeoutMs: 600_000 },
-      );
-      return before === (await id()) ? { changed: false, note: 'unchanged' } : undefined;
+      const before = await readImageId(deployment).catch(() => undefined);
+      await run('docker', args`build --quiet --label ${sharedLabel} --tag ${settings.IMAGE} ${projectRoot}`, {
+        timeoutMs: limitMs,
+      });
+      return before === (await readImageId(deployment)) ? { changed: false, note: 'unchanged' } : undefined;
     },
   };
+}
+
+/** A new build gets a new id, and keeps the tag. */
+export function readImageId({ run, settings }: Deployment): Promise<string> {
+  return run('docker', ['image', 'inspect', '--format', '{{.Id}}', settings.IMAGE]);
 }

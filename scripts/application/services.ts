@@ -1,15 +1,15 @@
+import type { Deployment as Workload } from 'kubernetes-types/apps/v1.js';
+import type { Pod } from 'kubernetes-types/core/v1.js';
+import type { Cluster } from '../cluster/cluster.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { services, verifyBooks, verifyRollouts } from './rollout.ts';
 import type { Step } from '../lib/plan.ts';
 import { waitFor } from '../lib/wait.ts';
+import { readImageId } from './image.ts';
 import { getLastStep, renderStep, toList } from './workshop.ts';
 
-const imageMark = 'mesh-library/image';
-const rolloutMs = 120_000;
-
-interface DeploymentObject {
-  metadata: { annotations?: Record<string, string> };
-}
+const services = ['inventory', 'acquisitions', 'web'];
+const workloads = services.map((name) => `deployment/${name}`);
+const imageAnnotation = 'mesh-library/image';
 
 /** The services and the mesh's rules, as the last step of the workshop has them. */
 export function applyServices(deployment: Deployment): Step {
@@ -28,34 +28,65 @@ export function applyServices(deployment: Deployment): Step {
 
 /** Every pod of the services is there and ready, and the entry answers from this machine. */
 export function awaitServices({ cluster }: Deployment): Step {
+  const { webUrl } = cluster;
   return {
     title: 'the library answers',
     limitMs: 200_000,
     isReadOnly: true,
     run: async () => {
-      await waitFor('the pods of the services', () => verifyRollouts(cluster), { timeoutMs: rolloutMs });
-      await waitFor(`${cluster.webUrl} answers`, () => verifyBooks(cluster.webUrl), { timeoutMs: 60_000 });
-      return { note: cluster.webUrl };
+      await waitFor('the pods of the services', () => verifyRollouts(cluster), { timeoutMs: 120_000 });
+      await waitFor(`${webUrl} answers`, () => verifyBooks(webUrl), { timeoutMs: 60_000 });
+      return { note: webUrl };
     },
   };
 }
 
-/** The tag stays when the image is built anew: which image the pods were started with is noted on their Deployments. */
-async function restartForNewImage({ run, settings, cluster }: Deployment): Promise<boolean> {
-  const image = await run('docker', ['image', 'inspect', '--format', '{{.Id}}', settings.IMAGE]);
-  const deployments = services.map((name) => `deployment/${name}`);
-  const before = await Promise.all(
-    services.map(async (name) => {
-      const found = await cluster.find<DeploymentObject>('deployment', name);
-      return found?.metadata.annotations?.[imageMark];
-    }),
-  );
-  if (before.every((value) => value === image)) {
-    return false;
-  }
-  if (before.some((value) => value !== undefined)) {
-    await cluster.kubectl(['rollout', 'restart', ...deployments]);
-  }
-  await cluster.kubectl(['annotate', '--overwrite', ...deployments, `${imageMark}=${image}`]);
+/** A new build keeps the tag: an annotation of each Deployment has the id of the image that its pods were started with. */
+async function restartForNewImage(deployment: Deployment): Promise<boolean> {
+  const { cluster } = deployment;
+  const image = await readImageId(deployment);
+  const found = await Promise.all(services.map((name) => cluster.find<Workload>('deployment', name)));
+  const images = found.map((workload) => workload?.metadata?.annotations?.[imageAnnotation]);
+  if (images.every((id) => id === image)) return false;
+  if (images.some((id) => id !== undefined)) await cluster.kubectl(['rollout', 'restart', ...workloads]);
+  await cluster.kubectl(['annotate', '--overwrite', ...workloads, `${imageAnnotation}=${image}`]);
   return true;
+}
+
+/** Throws, with what delays them, unless all pods of the application's Deployments are ready, and none is of an earlier rollout. */
+export async function verifyRollouts({ list }: Pick<Cluster, 'list'>): Promise<void> {
+  const selector = ['--selector', `app in (${[...services, 'gateway'].join(', ')})`];
+  const [found, pods] = await Promise.all([
+    list<Workload>('deployments', selector),
+    list<Pod>('pods', selector),
+  ]);
+  const unfinished = found.filter((workload) => !isRolledOut(workload));
+  if (unfinished.length === 0) return;
+  const names = unfinished.map(({ metadata }) => metadata?.name).join(', ');
+  throw new Error([`${names} not ready yet`, ...pods.flatMap(listWaitingReasons)].join('\n'));
+}
+
+function isRolledOut({ metadata, spec, status }: Workload): boolean {
+  const counts = [status?.replicas, status?.updatedReplicas, status?.availableReplicas];
+  return (
+    status?.observedGeneration === metadata?.generation &&
+    counts.every((count = 0) => count === spec?.replicas)
+  );
+}
+
+function listWaitingReasons({ metadata, status }: Pod): string[] {
+  return (status?.containerStatuses ?? []).flatMap(({ state }) => {
+    const { reason, message = '' } = state?.waiting ?? {};
+    return reason === undefined ? [] : [`${metadata?.name ?? ''}: ${reason} ${message}`.trim()];
+  });
+}
+
+/** Throws, with the response, unless the library lists its books. */
+export async function verifyBooks(webUrl: string): Promise<void> {
+  const url = `${webUrl}/api/books?limit=1`;
+  const response = await fetch(url, { signal: AbortSignal.timeout(3_000) });
+  if (!response.ok) {
+    const text = (await response.text()).slice(0, 200);
+    throw new Error(`GET ${webUrl}/api/books answered ${response.status}: ${text}`);
+  }
 }

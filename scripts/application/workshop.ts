@@ -1,18 +1,18 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import type { Cluster } from '../cluster/cluster.ts';
+import type { ClusterClient } from '../cluster/cluster.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { standardImage } from '../lib/settings.ts';
 
-/** A state of the mesh that a workshop stops at; each contains the one before it. */
+/** A state of the mesh that the workshop stops at; each contains the one before it. */
 export interface WorkshopStep {
   number: number;
   title: string;
   folder: string;
 }
 
-/** An object of Kubernetes, as far as we look into it. */
+/** An object of Kubernetes, as far as we read it. */
 export interface KubernetesObject {
   apiVersion: string;
   kind: string;
@@ -20,10 +20,10 @@ export interface KubernetesObject {
   spec?: { template?: { spec?: { containers?: { image: string }[] } } };
 }
 
-const applyLimitMs = 90_000;
+const applyTimeoutMs = 90_000;
 const stepsFolder = `${projectRoot}k8s/steps`;
 
-/** The workshop's steps in order; the last is what deploy-all sets up. Throws when their numbers leave a gap. */
+/** The workshop's steps in order; deploy-all applies the last. Throws when their numbers leave a gap. */
 export async function readWorkshopSteps(folder = stepsFolder): Promise<WorkshopStep[]> {
   const names = (await readdir(folder)).filter((name) => /^\d+-/.test(name));
   const steps = names.map((name) => ({
@@ -32,11 +32,9 @@ export async function readWorkshopSteps(folder = stepsFolder): Promise<WorkshopS
     folder: join(folder, name),
   }));
   steps.sort((one, other) => one.number - other.number);
-  const gap = steps.findIndex(({ number }, index) => number !== index + 1);
-  if (gap >= 0) {
-    throw new Error(
-      `${folder}: expected folders 1-*, 2-*, ... without gaps, found ${names.sort().join(', ')}.`,
-    );
+  if (steps.some(({ number }, index) => number !== index + 1)) {
+    const found = names.sort().join(', ');
+    throw new Error(`${folder}: expected folders 1-*, 2-*, ... without gaps, found ${found}.`);
   }
   return steps;
 }
@@ -48,9 +46,9 @@ export async function getLastStep(folder = stepsFolder): Promise<WorkshopStep> {
   return last;
 }
 
-/** Everything that a step applies, as one List for kubectl, with `image` as the services' image. */
+/** Every object of a step, with `image` as the services' image. */
 export async function renderStep(
-  kubectl: Cluster['kubectl'],
+  kubectl: ClusterClient['kubectl'],
   { folder }: WorkshopStep,
   image: string,
 ): Promise<KubernetesObject[]> {
@@ -68,25 +66,25 @@ export function toList(items: KubernetesObject[]): string {
 }
 
 /**
- * Brings the mesh to a step, from wherever it is: deletes what the steps after it add, and applies the step. In this
- * order: rules of who may call whom would refuse everybody once nobody shows a certificate. Answers what has changed, in
- * kubectl's words. `kubectl apply --prune` would not do: it looks only into namespaces that it applies something in, so
- * the mesh-wide policies of istio-system would stay.
+ * Brings the mesh to a step, from whatever step it is at: deletes what later steps add, and applies the step. In this order:
+ * authorization policies would deny every request once proxies no longer present certificates. Returns what has changed, in
+ * kubectl's words. `kubectl apply --prune` would not do: it looks only into namespaces that it applies something in, so the
+ * mesh-wide policies of istio-system would stay.
  */
 export async function goToStep(
-  { apply, kubectl }: Pick<Cluster, 'apply' | 'kubectl'>,
-  wanted: WorkshopStep,
+  { apply, kubectl }: Pick<ClusterClient, 'apply' | 'kubectl'>,
+  step: WorkshopStep,
   image: string,
 ): Promise<string[]> {
-  const objects = await renderStep(kubectl, wanted, image);
-  const kept = new Set(objects.map(identify));
-  const all = await renderStep(kubectl, await getLastStep(dirname(wanted.folder)), image);
-  const later = all.filter((object) => !kept.has(identify(object)));
+  const objects = await renderStep(kubectl, step, image);
+  const ids = new Set(objects.map(identify));
+  const all = await renderStep(kubectl, await getLastStep(dirname(step.folder)), image);
+  const later = all.filter((object) => !ids.has(identify(object)));
   const deleted =
     later.length === 0
       ? ''
       : await kubectl(['delete', '--ignore-not-found', '-f', '-'], { input: toList(later) });
-  const { changes } = await apply(['-f', '-'], { input: toList(objects), timeoutMs: applyLimitMs });
+  const { changes } = await apply(['-f', '-'], { input: toList(objects), timeoutMs: applyTimeoutMs });
   return [...deleted.split('\n').filter((line) => line !== ''), ...changes];
 }
 

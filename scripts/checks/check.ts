@@ -1,60 +1,61 @@
-/** Something that we say of the deployment, and the way to find out whether it is so. */
+/** A claim about the deployment, and the way to find out whether it holds. */
 export interface Check {
   claim: string;
-  /** Answers what was seen; throws what was seen instead when the claim is false. */
+  /** Returns what was observed; throws what was observed instead when the claim is false. */
   check: () => Promise<string>;
 }
 
 export interface CheckReport {
   claim: string;
   holds: boolean;
-  seen: string;
+  observed: string;
   seconds: number;
 }
 
-/** Tries every claim in turn, whatever became of those before, until `signal` is aborted. */
+/**
+ * Runs groups of checks in parallel, the checks of a group one after another whatever became of those before, until `signal`
+ * is aborted. Reports each in the order of the list. Checks that another one would disturb belong in one group.
+ */
 export async function runChecks(
-  checks: Check[],
-  tell: (report: CheckReport) => void,
-  signal: AbortSignal,
+  groups: Check[][],
+  onReport: (report: CheckReport) => void,
+  signal?: AbortSignal,
 ): Promise<CheckReport[]> {
+  const unreported = groups.flat();
+  const finished = new Map<Check | undefined, CheckReport | undefined>();
   const reports: CheckReport[] = [];
-  for (const { claim, check } of checks) {
-    if (signal.aborted) break;
-    const begin = performance.now();
-    const outcome = await check().then(
-      (seen) => ({ holds: true, seen }),
-      (error: unknown) => ({ holds: false, seen: error instanceof Error ? error.message : String(error) }),
-    );
-    const report = { claim, ...outcome, seconds: (performance.now() - begin) / 1000 };
-    reports.push(report);
-    tell(report);
-  }
+  const reportFinished = () => {
+    while (finished.has(unreported[0])) {
+      const report = finished.get(unreported.shift());
+      if (report) {
+        reports.push(report);
+        onReport(report);
+      }
+    }
+  };
+  const runGroup = async (checks: Check[]) => {
+    for (const check of checks) {
+      finished.set(check, signal?.aborted ? undefined : await runCheck(check));
+      reportFinished();
+    }
+  };
+  await Promise.all(groups.map(runGroup));
   return reports;
 }
 
-/**
- * Tries lanes of claims side by side, the claims of each lane in turn, and tells all in the order of the list: what depends
- * on being undisturbed by another shares a lane with it.
- */
-export async function runLanes(
-  lanes: Check[][],
-  tell: (report: CheckReport) => void,
-  signal: AbortSignal,
-): Promise<CheckReport[]> {
-  const waiting: CheckReport[][] = lanes.map(() => []);
-  const hasEnded = lanes.map(() => false);
-  const tellInTurn = () => {
-    for (const [lane, reports] of waiting.entries()) {
-      reports.splice(0).forEach(tell);
-      if (!hasEnded[lane]) return;
-    }
-  };
-  const reports = lanes.map(async (checks, lane) => {
-    const own = await runChecks(checks, (report) => (waiting[lane]?.push(report), tellInTurn()), signal);
-    hasEnded[lane] = true;
-    tellInTurn();
-    return own;
-  });
-  return (await Promise.all(reports)).flat();
+/** Never throws: a check that throws does not hold. */
+export async function runCheck({ claim, check }: Check): Promise<CheckReport> {
+  const begin = performance.now();
+  const result = await check().then(
+    (observed) => ({ holds: true, observed }),
+    (error: unknown) => ({ holds: false, observed: error instanceof Error ? error.message : String(error) }),
+  );
+  return { claim, ...result, seconds: (performance.now() - begin) / 1000 };
+}
+
+const claimWidth = 72;
+
+/** A line: whether the claim holds, how long it took to find out, and what was observed. */
+export function formatCheck({ claim, holds, observed, seconds }: CheckReport): string {
+  return `  ${holds ? '✓' : '✗'} ${claim.padEnd(claimWidth)} ${seconds.toFixed(1).padStart(4)} s  ${observed.replaceAll('\n', ' ')}`;
 }

@@ -1,5 +1,5 @@
+import { verifyBooks, verifyRollouts } from '../application/services.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { verifyBooks, verifyRollouts } from '../application/rollout.ts';
 import { verifyInMesh } from '../mesh/workload-entry.ts';
 
 /** Throws, with the first thing that is wrong, unless pods, VM, database and page are all as they should be. */

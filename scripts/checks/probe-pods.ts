@@ -1,68 +1,66 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { parseAllDocuments } from 'yaml';
+import type { Pod } from 'kubernetes-types/core/v1.js';
+import { parse } from 'yaml';
+import { createPodClient, type PodClient } from '../cluster/pod-client.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { createInside, type Inside } from '../cluster/pod-client.ts';
+import { args } from '../lib/run.ts';
 
-const temporary = 'mesh-library/temporary';
+const label = 'mesh-library/temporary';
 const startTimeoutMs = 60_000;
+const podLabels = {
+  'verify-outside-mesh': { 'sidecar.istio.io/inject': 'false' },
+  'verify-unauthorized': {},
+};
 
-interface Pod {
-  metadata: { name: string; labels: Record<string, string> };
-  spec: { containers: { image: string }[] };
-}
-
-/** The pods that the checks ask from. */
-export interface Probes {
+/** The pods that checks try to connect from. */
+export interface ProbePods {
   /** A pod without sidecar. Rejects when it did not start. */
-  outsider: () => Promise<Inside>;
+  outsideMesh: () => Promise<PodClient>;
   /** A pod with a sidecar, and an identity that no policy names. Rejects when it did not start. */
-  stranger: () => Promise<Inside>;
-  /** Removes both, and waits until they are gone. */
-  close: () => Promise<void>;
-  /** What is still there of them. */
-  findLeftovers: () => Promise<string>;
+  unauthorized: () => Promise<PodClient>;
+  /** Deletes both, and waits until they are gone. */
+  remove: () => Promise<void>;
+  /** Those that exist, one a line. */
+  listNames: () => Promise<string>;
 }
 
-/** Begins to start both pods, under names of their own, and doesn't wait for them. */
-export function openProbes({ cluster, settings }: Deployment): Probes {
+/** Starts to create both pods, under names of their own, and doesn't wait for them. */
+export function createProbePods({ cluster, settings }: Deployment): ProbePods {
   const { kubectl } = cluster;
-  const run = randomBytes(3).toString('hex');
-  const selector = `${temporary}=${run}`;
-  const started = (async () => {
-    // What runs that were killed have left, and that has ended since.
-    await kubectl(['delete', 'pod', '--selector', temporary, '--field-selector', 'status.phase=Failed']);
-    const file = await readFile(new URL('probe-pods.yaml', import.meta.url), 'utf8');
-    const pods = parseAllDocuments(file).map((document) => document.toJS() as Pod);
-    for (const { metadata, spec } of pods) {
-      metadata.name += `-${run}`;
-      metadata.labels[temporary] = run;
-      for (const container of spec.containers) container.image = settings.IMAGE;
-    }
-    const list = { apiVersion: 'v1', kind: 'List', items: pods };
-    await kubectl(['create', '-f', '-'], { input: JSON.stringify(list) });
+  const id = randomBytes(3).toString('hex');
+  const selector = `${label}=${id}`;
+  const created = (async () => {
+    // Killed runs leave their pods, which have ended since.
+    await kubectl(args`delete pod --selector ${label} --field-selector status.phase=Failed`);
+    const pod = parse(await readFile(new URL('probe-pod.yaml', import.meta.url), 'utf8')) as Pod;
+    for (const container of pod.spec?.containers ?? []) container.image = settings.IMAGE;
+    const items = Object.entries(podLabels).map(([name, labels]) => ({
+      ...pod,
+      metadata: { ...pod.metadata, name: `${name}-${id}`, labels: { [label]: id, ...labels } },
+    }));
+    await kubectl(['create', '-f', '-'], {
+      input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
+    });
   })();
-  started.catch(() => undefined); // each check that needs a pod says it
+  created.catch(() => undefined); // each check that needs a pod reports it
 
-  const whenReady = (name: string) => async () => {
-    await started;
-    const wait = [
-      'wait',
-      '--for=condition=Ready',
-      `pod/${name}-${run}`,
-      `--timeout=${startTimeoutMs / 1000}s`,
-    ];
-    await kubectl(wait, { timeoutMs: startTimeoutMs + 5_000 });
-    return createInside(cluster, `${name}-${run}`, 'probe');
+  const awaitReady = async (name: keyof typeof podLabels) => {
+    await created;
+    const pod = `${name}-${id}`;
+    await kubectl(args`wait --for=condition=Ready pod/${pod} --timeout=${startTimeoutMs / 1000}s`, {
+      timeoutMs: startTimeoutMs + 5_000,
+    });
+    return createPodClient(cluster, pod, 'probe');
   };
   return {
-    outsider: once(whenReady('verify-outsider')),
-    stranger: once(whenReady('verify-stranger')),
-    close: async () => {
-      await started.catch(() => undefined);
-      await kubectl(['delete', 'pod', '--selector', selector, '--ignore-not-found', '--timeout=30s']);
+    outsideMesh: once(() => awaitReady('verify-outside-mesh')),
+    unauthorized: once(() => awaitReady('verify-unauthorized')),
+    remove: async () => {
+      await created.catch(() => undefined);
+      await kubectl(args`delete pod --selector ${selector} --ignore-not-found --timeout=30s`);
     },
-    findLeftovers: () => kubectl(['get', 'pod', '--selector', selector, '-o', 'name']),
+    listNames: () => kubectl(args`get pod --selector ${selector} -o name`),
   };
 }
 

@@ -1,81 +1,80 @@
+import type { Node } from 'kubernetes-types/core/v1.js';
+import { createPodClient } from '../cluster/pod-client.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import type { Check } from './check.ts';
-import { createInside } from '../cluster/pod-client.ts';
-import type { Probes } from './probe-pods.ts';
-import { followPods, linePatienceMs } from '../mesh/access-log.ts';
+import { followPodLogs, logTimeoutMs } from '../mesh/access-log.ts';
+import { runCheck, type Check, type CheckReport } from './check.ts';
+import type { ProbePods } from './probe-pods.ts';
 
-const services = { web: 8080, acquisitions: 8082, inventory: 8081 };
+const ports = { web: 8080, acquisitions: 8082, inventory: 8081 };
 const kubeletPort = 10250;
 
-/** Who does not get to the services, and where these do not get to: each tried, and told apart by who refused. */
-export function serviceRefusalChecks(
+/** Who can't connect to the services, and where these can't connect to. The access logs show that a proxy refused. */
+export function serviceAccessChecks(
   { cluster }: Deployment,
-  probes: Pick<Probes, 'outsider' | 'stranger'>,
-  patienceMs = linePatienceMs,
+  pods: Pick<ProbePods, 'outsideMesh' | 'unauthorized'>,
+  timeoutMs = logTimeoutMs,
 ): Check[] {
-  const inventory = createInside(cluster, 'deploy/inventory', 'inventory');
-
   return [
     {
-      claim: "an outsider's plaintext is refused by the proxy of every service",
+      claim: 'plaintext from outside the mesh is refused by the proxy of every service',
       check: async () => {
-        const outsider = await probes.outsider();
-        const seen = await ofEachService(async (app, url) => {
-          const atPods = followPods(cluster, app, patienceMs);
-          const outcome = await outsider.get(url);
-          if (outcome.refusal === undefined) throw new Error(`answered ${outcome.status}`);
-          await atPods('its proxy says why', / filter_chain_not_found /);
-          return outcome.refusal;
+        const outsideMesh = await pods.outsideMesh();
+        const observed = await forEachService(async (app, url) => {
+          const findLine = followPodLogs(cluster, app, timeoutMs);
+          const result = await outsideMesh.get(url);
+          if (result.error === undefined) throw new Error(`answered ${result.status}`);
+          await findLine('its proxy logs the reason', / filter_chain_not_found /);
+          return result.error;
         });
-        return `${seen}; filter_chain_not_found in their logs`;
+        return `${observed}; filter_chain_not_found in their logs`;
       },
     },
     {
-      claim: "a stranger's request is refused by the proxy of every service",
+      claim: 'an unauthorized identity is refused by the proxy of every service',
       check: async () => {
-        const stranger = await probes.stranger();
-        const seen = await ofEachService(async (app, url) => {
-          const atPods = followPods(cluster, app, patienceMs);
-          const outcome = await stranger.get(url);
-          const said = outcome.refusal ?? `${outcome.status} ${outcome.body}`;
-          if (said !== '403 RBAC: access denied') throw new Error(said);
-          await atPods('its proxy says why', / 403 - rbac_access_denied_matched_policy\[none\] /);
-          return said;
+        const unauthorized = await pods.unauthorized();
+        const observed = await forEachService(async (app, url) => {
+          const findLine = followPodLogs(cluster, app, timeoutMs);
+          const result = await unauthorized.get(url);
+          const response = result.error ?? `${result.status} ${result.body}`;
+          if (response !== '403 RBAC: access denied') throw new Error(response);
+          await findLine('its proxy logs the reason', / 403 - rbac_access_denied_matched_policy\[none\] /);
+          return response;
         });
-        return `${seen}; no policy allows it, say their logs`;
+        return `${observed}; no policy allows it, according to their logs`;
       },
     },
     {
       claim: "a host that the mesh does not know is refused by inventory's own proxy",
       check: async () => {
-        const outsider = await probes.outsider();
-        const node = await cluster.kubectl([
-          ...['get', 'node', '-o'],
-          'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}',
-        ]);
-        const control = await outsider.dial(node, kubeletPort);
-        if (!control.stays) throw new Error(`${node}:${kubeletPort} does not answer the outsider either`);
-        const atPods = followPods(cluster, 'inventory', patienceMs);
-        const outcome = await inventory.dial(node, kubeletPort);
-        if (outcome.stays) throw new Error(`inventory reaches ${node}:${kubeletPort}`);
-        await atPods("inventory's proxy says why", new RegExp(` BlackHoleCluster - ${node}:${kubeletPort} `));
-        return `${node}:${kubeletPort} answers the outsider; for inventory it is the BlackHoleCluster`;
+        const inventory = createPodClient(cluster, 'deploy/inventory', 'inventory');
+        const outsideMesh = await pods.outsideMesh();
+        const [node] = await cluster.list<Node>('nodes');
+        const address = node?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '';
+        const host = `${address}:${kubeletPort}`;
+        const control = await outsideMesh.dial(address, kubeletPort);
+        if (!control.isOpen) throw new Error(`${host} does not answer outside the mesh either`);
+        const findLine = followPodLogs(cluster, 'inventory', timeoutMs);
+        const connection = await inventory.dial(address, kubeletPort);
+        if (connection.isOpen) throw new Error(`inventory reaches ${host}`);
+        await findLine("inventory's proxy logs the reason", new RegExp(` BlackHoleCluster - ${host} `));
+        return `${host} answers outside the mesh; for inventory it is the BlackHoleCluster`;
       },
     },
   ];
 }
 
-/** What was seen of each, or, when any claim is false, an error that tells of all for which it is. */
-async function ofEachService(see: (app: string, url: string) => Promise<string>): Promise<string> {
-  const apps = Object.entries(services);
-  const outcomes = await Promise.allSettled(
-    apps.map(([app, port]) => see(app, `http://${app}.default.svc.cluster.local:${port}/healthz`)),
+/** What was observed of each service; throws that of those for which the check fails. */
+async function forEachService(check: (app: string, url: string) => Promise<string>): Promise<string> {
+  const reports = await Promise.all(
+    Object.entries(ports).map(([app, port]) => {
+      const url = `http://${app}.default.svc.cluster.local:${port}/healthz`;
+      return runCheck({ claim: app, check: () => check(app, url) });
+    }),
   );
-  const told = outcomes.map((outcome, index) => {
-    const reason: unknown = outcome.status === 'fulfilled' ? outcome.value : outcome.reason;
-    return `${apps[index]?.[0] ?? ''}: ${reason instanceof Error ? reason.message : String(reason)}`;
-  });
-  const wrong = told.filter((_text, index) => outcomes[index]?.status === 'rejected');
-  if (wrong.length > 0) throw new Error(wrong.join(', '));
-  return told.join(', ');
+  const format = (some: CheckReport[]) =>
+    some.map(({ claim, observed }) => `${claim}: ${observed}`).join(', ');
+  const failed = reports.filter(({ holds }) => !holds);
+  if (failed.length > 0) throw new Error(format(failed));
+  return format(reports);
 }

@@ -1,58 +1,52 @@
 import type { Run } from '../lib/run.ts';
 
-/** A program that deploy-all needs on this machine. */
+/** A program that deploy-all needs on this machine, and how to install it on Linux and macOS. */
 export interface Tool {
   name: string;
-  /** How to ask it for its version; the first `1.2` or `1.2.3` of the answer counts. */
+  /** The arguments that print its version; the first `1.2` or `1.2.3` of the output counts. */
   versionOf: string[];
   atLeast?: string;
   exactly?: string;
-  install: Record<'linux' | 'darwin', string>;
+  linux: string;
+  macos: string;
 }
 
-/** The tools, with the way to get each on Linux and macOS. */
 export function listTools(istioVersion: string): Tool[] {
+  const installIstioctl = `curl -L https://istio.io/downloadIstio | ISTIO_VERSION=${istioVersion} sh -   (then put its bin/ on PATH)`;
   return [
     {
       name: 'docker',
       versionOf: ['--version'],
       atLeast: '20.10.0',
-      install: {
-        linux: 'sudo apt-get install docker.io   (or https://docs.docker.com/engine/install/)',
-        darwin: 'brew install --cask docker',
-      },
+      linux: 'sudo apt-get install docker.io   (or https://docs.docker.com/engine/install/)',
+      macos: 'brew install --cask docker',
     },
     {
       name: 'kind',
       versionOf: ['version'],
       atLeast: '0.32.0',
-      install: {
-        linux: 'go install sigs.k8s.io/kind@v0.32.0   (or https://kind.sigs.k8s.io/docs/user/quick-start/)',
-        darwin: 'brew install kind',
-      },
+      linux: 'go install sigs.k8s.io/kind@v0.32.0   (or https://kind.sigs.k8s.io/docs/user/quick-start/)',
+      macos: 'brew install kind',
     },
     {
       name: 'kubectl',
       versionOf: ['version', '--client'],
       atLeast: '1.34.0',
-      install: {
-        linux: 'sudo snap install kubectl --classic   (or https://kubernetes.io/docs/tasks/tools/)',
-        darwin: 'brew install kubectl',
-      },
+      linux: 'sudo snap install kubectl --classic   (or https://kubernetes.io/docs/tasks/tools/)',
+      macos: 'brew install kubectl',
     },
     {
       name: 'istioctl',
       versionOf: ['version', '--remote=false'],
       exactly: istioVersion,
-      install: {
-        linux: `curl -L https://istio.io/downloadIstio | ISTIO_VERSION=${istioVersion} sh -   (then put its bin/ on PATH)`,
-        darwin: `curl -L https://istio.io/downloadIstio | ISTIO_VERSION=${istioVersion} sh -   (then put its bin/ on PATH)`,
-      },
+      linux: installIstioctl,
+      macos: installIstioctl,
     },
     {
       name: 'ssh',
       versionOf: ['-V'],
-      install: { linux: 'sudo apt-get install openssh-client', darwin: 'it comes with macOS' },
+      linux: 'sudo apt-get install openssh-client',
+      macos: 'it comes with macOS',
     },
   ];
 }
@@ -60,28 +54,25 @@ export function listTools(istioVersion: string): Tool[] {
 /** What is wrong with a tool, and how to put it right; nothing when it will do. */
 export async function findToolProblem(
   run: Run,
-  tool: Tool,
+  { name, versionOf, atLeast, exactly, linux, macos }: Tool,
   platform: NodeJS.Platform,
 ): Promise<string | undefined> {
-  const install = `Install it: ${tool.install[platform === 'darwin' ? 'darwin' : 'linux']}`;
-  let answer: string;
+  const install = `Install it: ${platform === 'darwin' ? macos : linux}`;
+  let output: string;
   try {
-    answer = await run(tool.name, tool.versionOf);
+    output = await run(name, versionOf);
   } catch (error) {
-    return `${tool.name}: ${error instanceof Error ? error.message : String(error)}. ${install}`;
+    return `${name}: ${error instanceof Error ? error.message : String(error)}. ${install}`;
   }
-  const found = /\d+\.\d+(\.\d+)?/.exec(answer)?.[0];
-  if (tool.exactly !== undefined && found !== tool.exactly) {
-    return `${tool.name} is ${found ?? 'of no known version'}, and has to be ${tool.exactly}. ${install}`;
-  }
-  if (tool.atLeast !== undefined && (found === undefined || isOlder(found, tool.atLeast))) {
-    return `${tool.name} is ${found ?? 'of no known version'}, and has to be ${tool.atLeast} or newer. ${install}`;
-  }
-  return undefined;
+  const version = /\d+\.\d+(\.\d+)?/.exec(output)?.[0];
+  const isRight =
+    exactly === undefined
+      ? atLeast === undefined || (version !== undefined && !isOlder(version, atLeast))
+      : version === exactly;
+  if (isRight) return undefined;
+  return `${name} is ${version ?? 'of no known version'}, and has to be ${exactly ?? `${atLeast ?? ''} or newer`}. ${install}`;
 }
 
 function isOlder(version: string, than: string): boolean {
-  const [found = [], wanted = []] = [version, than].map((text) => text.split('.').map(Number));
-  const index = wanted.findIndex((part, position) => (found[position] ?? 0) !== part);
-  return index >= 0 && (found[index] ?? 0) < (wanted[index] ?? 0);
+  return version.localeCompare(than, 'en', { numeric: true }) < 0;
 }

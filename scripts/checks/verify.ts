@@ -1,57 +1,63 @@
 import type { Deployment } from '../deployment/deployment.ts';
 import { UserError } from '../lib/user-error.ts';
-import { runLanes, type Check, type CheckReport } from './check.ts';
+import { runChecks, type Check, type CheckReport } from './check.ts';
+import { databaseAccessChecks, stoppedProxyCheck } from './database-access.ts';
 import { membershipChecks } from './membership.ts';
-import { openProbes, type Probes } from './probe-pods.ts';
-import { databaseRefusalChecks, stoppedProxyCheck } from './database-access.ts';
-import { serviceRefusalChecks } from './service-access.ts';
-import { wayOfABookChecks } from './write-path.ts';
+import { createProbePods, type ProbePods } from './probe-pods.ts';
+import { serviceAccessChecks } from './service-access.ts';
+import { writePathChecks } from './write-path.ts';
 
-/**
- * Tries every claim on a running deployment, and leaves nothing behind, also when it is interrupted. The last of them
- * stops the VM's proxy for some seconds.
- */
+/** Checks every claim on a running deployment, and leaves nothing behind, also when it is interrupted. */
 export async function verifyDeployment(
   deployment: Deployment,
-  tell: (report: CheckReport) => void,
+  onReport: (report: CheckReport) => void,
 ): Promise<CheckReport[]> {
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const probes = openProbes(deployment);
-  const stages = [
-    // Until here nobody else connects to the database: its connections are counted.
-    [
-      [...membershipChecks(deployment), ...wayOfABookChecks(deployment)],
-      ...eachAlone(serviceRefusalChecks(deployment, probes)),
-    ],
-    eachAlone(databaseRefusalChecks(deployment, probes)),
-    [[stoppedProxyCheck(deployment, probes)]],
-  ];
+  // Not `once`: with no listener left, execa would end this process before the clean-up.
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  const pods = createProbePods(deployment);
   try {
     const reports: CheckReport[] = [];
-    for (const lanes of stages) reports.push(...(await runLanes(lanes, tell, interruption.signal)));
-    reports.push(...(await runLanes([[nothingLeft(probes)]], tell, new AbortController().signal)));
-    if (interruption.signal.aborted)
-      throw new UserError('Interrupted: what was started for the checks is removed.');
+    for (const groups of listStages(deployment, pods)) {
+      reports.push(...(await runChecks(groups, onReport, interruption.signal)));
+    }
+    reports.push(...(await runChecks([[removalCheck(pods)]], onReport)));
+    if (interruption.signal.aborted) {
+      throw new UserError('Interrupted. What was created for the checks is removed.');
+    }
     return reports;
   } finally {
-    await probes.close();
+    await pods.remove();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
 }
 
-function eachAlone(checks: Check[]): Check[][] {
+/** Groups of checks that run in parallel, stage by stage. */
+function listStages(deployment: Deployment, pods: ProbePods): Check[][][] {
+  return [
+    // The checks of the write path count the database's connections: nothing else of this stage connects to it.
+    [
+      [...membershipChecks(deployment), ...writePathChecks(deployment)],
+      ...inParallel(serviceAccessChecks(deployment, pods)),
+    ],
+    inParallel(databaseAccessChecks(deployment, pods)),
+    // While this one runs, inventory has no database.
+    [[stoppedProxyCheck(deployment, pods)]],
+  ];
+}
+
+function inParallel(checks: Check[]): Check[][] {
   return checks.map((check) => [check]);
 }
 
-function nothingLeft(probes: Probes): Check {
+function removalCheck(pods: ProbePods): Check {
   return {
     claim: 'no temporary object stays behind',
     check: async () => {
-      await probes.close();
-      const left = await probes.findLeftovers();
-      if (left !== '') throw new Error(left.replaceAll('\n', ', '));
+      await pods.remove();
+      const names = await pods.listNames();
+      if (names !== '') throw new Error(names.replaceAll('\n', ', '));
       return 'no pod';
     },
   };

@@ -1,44 +1,44 @@
 import { readFile } from 'node:fs/promises';
-import type { Cluster } from './cluster.ts';
+import type { ClusterClient } from './cluster.ts';
 
-/** What came of a query of PostgreSQL. */
-export type QueryOutcome =
-  { rows: Record<string, unknown>[]; refusal?: undefined } | { refusal: { code?: string; message: string } };
+/** The rows of a query, or why there are none; `code` is PostgreSQL's, or the operating system's. */
+export type QueryResult =
+  { rows: Record<string, unknown>[]; error?: undefined } | { error: { code?: string; message: string } };
 
-/** What came of a GET. */
-export type GetOutcome = { status: number; body: string; refusal?: undefined } | { refusal: string };
+/** The response to a GET, or why there is none. */
+export type GetResult = { status: number; body: string; error?: undefined } | { error: string };
 
 /** Whether a TCP connection stays open, or what ended it. */
-export interface DialOutcome {
-  stays: boolean;
-  refusal?: string;
+export interface DialResult {
+  isOpen: boolean;
+  error?: string;
 }
 
-/** A pod to ask from. */
-export interface Inside {
-  query: (sql: string, env?: Record<string, string>) => Promise<QueryOutcome>;
-  get: (url: string) => Promise<GetOutcome>;
-  dial: (host: string, port: number) => Promise<DialOutcome>;
+/** Connects to other programs from inside a pod. */
+export interface PodClient {
+  query: (sql: string, env?: Record<string, string>) => Promise<QueryResult>;
+  get: (url: string) => Promise<GetResult>;
+  dial: (host: string, port: number) => Promise<DialResult>;
 }
 
 const execTimeoutMs = 20_000;
 
-/** Runs the little programs of inside/ in a container that has Node, by `kubectl exec`. */
-export function createInside({ kubectl }: Pick<Cluster, 'kubectl'>, pod: string, container: string): Inside {
-  const runInside = async (
-    program: string,
-    args: string[],
-    env: Record<string, string> = {},
-  ): Promise<unknown> => {
+/** Runs the programs of inside-pod/ in a container that has Node, by `kubectl exec`. */
+export function createPodClient(
+  { kubectl }: Pick<ClusterClient, 'kubectl'>,
+  pod: string,
+  container: string,
+): PodClient {
+  const execute = async (program: string, parameters: string[], env: Record<string, string> = {}) => {
     const input = await readFile(new URL(`inside-pod/${program}.ts`, import.meta.url), 'utf8');
     const assignments = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-    const node = ['node', '--input-type=module-typescript', '-', ...args];
+    const node = ['node', '--input-type=module-typescript', '-', ...parameters];
     const command = ['exec', '--stdin', pod, '--container', container, '--', 'env', ...assignments, ...node];
-    return JSON.parse(await kubectl(command, { input, timeoutMs: execTimeoutMs }));
+    return JSON.parse(await kubectl(command, { input, timeoutMs: execTimeoutMs })) as unknown;
   };
   return {
-    query: async (sql, env) => (await runInside('query', [sql], env)) as QueryOutcome,
-    get: async (url) => (await runInside('get', [url])) as GetOutcome,
-    dial: async (host, port) => (await runInside('dial', [host, String(port)])) as DialOutcome,
+    query: async (sql, env) => (await execute('query', [sql], env)) as QueryResult,
+    get: async (url) => (await execute('get', [url])) as GetResult,
+    dial: async (host, port) => (await execute('dial', [host, String(port)])) as DialResult,
   };
 }

@@ -1,40 +1,68 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Secret } from 'kubernetes-types/core/v1.js';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Deployment } from '../deployment/deployment.ts';
+import type { Step } from '../lib/plan.ts';
 import { createVerifier, isVerifierOf } from './scram.ts';
 
-export const secretName = 'inventory-database';
+const secretName = 'inventory-database';
 
-interface Secret {
-  apiVersion: string;
-  kind: string;
-  metadata: { name: string; namespace: string; resourceVersion?: string };
-  data: { password: string };
+/** inventory's password: generated once, and kept in a Secret of the cluster and nowhere else. */
+export function createPassword({ cluster }: Deployment): Step {
+  return {
+    title: `Secret "${secretName}"`,
+    limitMs: 30_000,
+    done: async () => ((await cluster.find('secret', secretName)) === undefined ? undefined : 'there'),
+    run: async () => {
+      await writeSecret(cluster, 'create', {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name: secretName, namespace: 'default' },
+        stringData: { password: generatePassword() },
+      });
+      return undefined;
+    },
+  };
+}
+
+/** The database accepts the Secret's password. While a rotation is under way the Secret has two, and either will do. */
+export function setPassword(deployment: Deployment): Step {
+  return {
+    title: "inventory's password in the database",
+    limitMs: 60_000,
+    run: async () => {
+      const passwords = await readPasswords(deployment.cluster);
+      if ((await findActivePassword(deployment, passwords)) !== undefined) {
+        return { changed: false, note: 'the same as in the Secret' };
+      }
+      await activatePassword(deployment, passwords.at(-1) ?? '');
+      return undefined;
+    },
+  };
 }
 
 export function generatePassword(): string {
   return randomBytes(24).toString('base64url');
 }
 
-/** inventory's passwords as the Secret has them: one, or the former and the next while a rotation is under way. */
+/** The Secret's passwords: one, or the old and the new one while a rotation is under way. */
 export async function readPasswords(cluster: Cluster): Promise<string[]> {
-  return parsePasswords((await getSecret(cluster)).data.password);
+  return parsePasswords(await getSecret(cluster));
 }
 
-/** Puts other passwords into the Secret. Throws when somebody else has changed it since `from` was read. */
-export async function replacePasswords(cluster: Cluster, from: string[], to: string[]): Promise<void> {
+/** Writes other passwords into the Secret. Throws when somebody else changes it at the same time. */
+export async function changePasswords(
+  cluster: Cluster,
+  change: (passwords: string[]) => string[],
+): Promise<void> {
   const secret = await getSecret(cluster);
-  if (parsePasswords(secret.data.password).join('\n') !== from.join('\n')) {
-    throw new Error(`Secret "${secretName}" was changed by somebody else meanwhile.`);
-  }
-  // By its input: arguments of a process can be read by everybody on this machine.
-  await cluster.kubectl(['replace', '-f', '-'], {
-    input: JSON.stringify({ ...secret, data: { password: encode(to) } }),
-  });
+  const password = Buffer.from(change(parsePasswords(secret)).join('\n')).toString('base64');
+  // It holds the resourceVersion that was read: Kubernetes refuses to replace a newer one.
+  await writeSecret(cluster, 'replace', { ...secret, data: { password } });
 }
 
-/** Which of the passwords the database wants; none where it has another one, or no password at all. */
-export async function findPasswordInForce(
+/** Which of the passwords the database accepts, if any. */
+export async function findActivePassword(
   { machine }: Deployment,
   passwords: string[],
 ): Promise<string | undefined> {
@@ -42,29 +70,31 @@ export async function findPasswordInForce(
   return passwords.find((password) => isVerifierOf(verifier, password));
 }
 
-/** Gives the database what it needs to check a password; the VM never gets the password itself. */
-export async function putInForce({ machine }: Deployment, password: string): Promise<void> {
+/** From now on the database accepts this password. The VM gets a verifier only, never the password itself. */
+export async function activatePassword({ machine }: Deployment, password: string): Promise<void> {
   await machine.sql(`alter role inventory password '${createVerifier(password)}'`);
 }
 
-/** What a Secret says, in base64: a password a line. */
-export function parsePasswords(base64: string): string[] {
-  return Buffer.from(base64, 'base64').toString('utf8').trim().split('\n');
-}
-
-/** What `sha256sum` says of the Secret's file, as the pods have it. */
-export function hashOfFile(passwords: string[]): string {
+/** The SHA-256 of the Secret's file, as the pods mount it. */
+export function hashPasswordFile(passwords: string[]): string {
   return createHash('sha256').update(passwords.join('\n')).digest('hex');
 }
 
 async function getSecret(cluster: Cluster): Promise<Secret> {
   const secret = await cluster.find<Secret>('secret', secretName);
-  if (secret === undefined) {
-    throw new Error(`There is no Secret "${secretName}" in namespace default.`);
-  }
+  if (secret === undefined) throw new Error(`There is no Secret "${secretName}" in namespace default.`);
   return secret;
 }
 
-function encode(passwords: string[]): string {
-  return Buffer.from(passwords.join('\n')).toString('base64');
+/** By standard input: everybody on this machine can read the arguments of a process. */
+async function writeSecret({ kubectl }: Cluster, verb: 'create' | 'replace', secret: Secret): Promise<void> {
+  await kubectl([verb, '-f', '-'], { input: JSON.stringify(secret) });
+}
+
+/** One password a line. */
+function parsePasswords({ data }: Secret): string[] {
+  return Buffer.from(data?.password ?? '', 'base64')
+    .toString('utf8')
+    .trim()
+    .split('\n');
 }

@@ -1,9 +1,9 @@
 import type { Deployment } from '../deployment/deployment.ts';
-import { projectRoot } from '../lib/project-root.ts';
 import type { Step } from '../lib/plan.ts';
+import { projectRoot } from '../lib/project-root.ts';
 import { vmFolder } from '../machine/machine.ts';
 
-/** PostgreSQL, its database, roles, rules and the firewall on the VM; vm/install-postgres.sh does it, and says what it changes. */
+/** PostgreSQL on the VM, with its database, roles, access rules and firewall: vm/install-postgres.sh prints what it changes. */
 export function installPostgres({ machine }: Deployment): Step {
   return {
     title: 'PostgreSQL on the VM',

@@ -3,8 +3,8 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 const iterations = 4096;
 
 /**
- * What PostgreSQL keeps of a password (RFC 5803, as pg_authid.rolpassword has it). With it the password can be set
- * on a host that never learns it. The password has to be ASCII, since nothing is done here to normalise it.
+ * What PostgreSQL stores of a password (RFC 5803), in pg_authid.rolpassword. With it you can set the password
+ * on a host that never learns it. The password has to be ASCII: it is not normalised here.
  */
 export function createVerifier(password: string, salt = randomBytes(16)): string {
   const salted = pbkdf2Sync(password, salt, iterations, 32, 'sha256');
@@ -14,7 +14,7 @@ export function createVerifier(password: string, salt = randomBytes(16)): string
   return `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${storedKey}:${serverKey}`;
 }
 
-/** Whether a verifier of PostgreSQL is one of this password. */
+/** Whether a verifier of PostgreSQL belongs to this password. */
 export function isVerifierOf(verifier: string, password: string): boolean {
   const [, salt] = /^SCRAM-SHA-256\$4096:([^$]+)\$/.exec(verifier) ?? [];
   return salt !== undefined && createVerifier(password, Buffer.from(salt, 'base64')) === verifier;

@@ -1,25 +1,19 @@
+import { args } from '../lib/run.ts';
 import type { Deployment } from './deployment.ts';
 
-/** Lines from both ends of the same connections. */
-export interface Evidence {
-  /** `✅ inserted …` of inventory, the last ones. */
+/** What both ends have logged of the last books. */
+export interface RecentWrites {
+  /** inventory's last messages `✅ inserted …`. */
   inserted: string[];
-  /** The last connection that the VM's Envoy has let in to PostgreSQL. */
+  /** The last connection to PostgreSQL that the VM's Envoy has logged. */
   inbound: string | undefined;
 }
 
-const howMany = 3;
+const maxLines = 3;
 
-/** What the logs of inventory and of the VM's Envoy show of the last books. */
-export async function readEvidence({ cluster, machine }: Deployment): Promise<Evidence> {
+export async function readRecentWrites({ cluster, machine }: Deployment): Promise<RecentWrites> {
   const [logs, inbound] = await Promise.all([
-    cluster.kubectl([
-      'logs',
-      '--selector=app=inventory',
-      '--container=inventory',
-      '--tail=400',
-      '--prefix=false',
-    ]),
+    cluster.kubectl(args`logs --selector=app=inventory --container=inventory --tail=400 --prefix=false`),
     machine.sh("grep -a 'inbound|5432|' /var/log/istio/istio.log | tail -1 || true"),
   ]);
   return { inserted: findInserted(logs), inbound: inbound === '' ? undefined : inbound };
@@ -38,5 +32,5 @@ export function findInserted(logs: string): string[] {
       }
     })
     .sort()
-    .slice(-howMany);
+    .slice(-maxLines);
 }

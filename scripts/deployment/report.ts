@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { nameDockerObjects } from '../docker/docker.ts';
 import { readSubnet } from '../docker/network.ts';
-import type { Deployment } from './deployment.ts';
 import type { StepReport } from '../lib/plan.ts';
+import type { Deployment } from './deployment.ts';
 
-/** What `.deployment.json` tells scripts and suites of other projects. */
+/** The content of `.deployment.json`, for scripts and test suites of other projects. */
 export interface DeploymentReport {
   name: string;
   context: string;
@@ -34,14 +34,14 @@ export async function writeReport(
   reports: StepReport[],
   verified: boolean,
 ): Promise<void> {
-  const { settings, cluster, machine, files } = deployment;
+  const { settings, cluster, machine } = deployment;
   const [before, addresses, subnet] = await Promise.all([
     findReport(deployment),
     machine.addresses(),
     readSubnet(deployment),
   ]);
-  const seconds = new Map(before?.steps.map((step) => [step.title, step.seconds]));
-  const report: DeploymentReport = {
+  const earlierSeconds = new Map(before?.steps.map(({ title, seconds }) => [title, seconds]));
+  await write(deployment, {
     name: settings.NAME,
     context: cluster.context,
     webUrl: cluster.webUrl,
@@ -50,21 +50,19 @@ export async function writeReport(
     versions: { istio: settings.ISTIO_VERSION, node: settings.KIND_NODE_IMAGE, image: settings.IMAGE },
     deployedAt: new Date().toISOString(),
     verified,
-    steps: reports.map(({ title, state, seconds: now }) => ({
-      title,
-      seconds: Number(((state === 'skipped' ? seconds.get(title) : undefined) ?? now).toFixed(1)),
-    })),
-  };
-  await writeFile(files.report, `${JSON.stringify(report, undefined, 2)}\n`);
+    steps: reports.map(({ title, state, seconds }) => {
+      const earlier = state === 'skipped' ? earlierSeconds.get(title) : undefined;
+      return { title, seconds: Number((earlier ?? seconds).toFixed(1)) };
+    }),
+  });
 }
 
 /** From now on the deployment counts as not verified, whatever becomes of this run. */
 export async function forgetVerification(deployment: Deployment): Promise<void> {
   const report = await findReport(deployment);
-  if (report?.verified === true) {
-    await writeFile(
-      deployment.files.report,
-      `${JSON.stringify({ ...report, verified: false }, undefined, 2)}\n`,
-    );
-  }
+  if (report?.verified === true) await write(deployment, { ...report, verified: false });
+}
+
+async function write({ files }: Deployment, report: DeploymentReport): Promise<void> {
+  await writeFile(files.report, `${JSON.stringify(report, undefined, 2)}\n`);
 }

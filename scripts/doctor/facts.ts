@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findPasswordInForce, readPasswords } from '../database/password.ts';
+import { findActivePassword, readPasswords } from '../database/password.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { readClusterFacts, type ClusterFacts } from './facts/cluster.ts';
 import {
@@ -93,7 +93,7 @@ function getValue<T>({ value, error }: Result<T>): T {
 /** Neither password nor verifier leaves this function. */
 async function comparePasswords(deployment: Deployment): Promise<boolean> {
   const passwords = await readPasswords(deployment.cluster);
-  return (await findPasswordInForce(deployment, passwords)) !== undefined;
+  return (await findActivePassword(deployment, passwords)) !== undefined;
 }
 
 async function requestLibrary(webUrl: string): Promise<number> {

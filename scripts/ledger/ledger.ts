@@ -2,63 +2,63 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import type { Deployment } from '../deployment/deployment.ts';
 import { waitFor } from '../lib/wait.ts';
-import { createObserver, type Observer } from './client-stats.ts';
+import { createStatsCollector, type StatsCollector } from './client-stats.ts';
 import { createJournal } from './journal.ts';
 import { postBook } from './post-book.ts';
-import { isClean, removeBooks, settle, type Settlement } from './settle.ts';
+import { isClean, reconcile, removeBooks, type Reconciliation } from './reconciliation.ts';
 import { startWriter } from './writer.ts';
 
-const patienceMs = 60_000;
+const reconcileTimeoutMs = 60_000;
 
-/** Steady writes through web, each noted on this machine's disk, and the proof against the table on the VM. */
+/** Writes books steadily through web, records each on this machine's disk, and compares that with the table on the VM. */
 export interface Ledger {
+  /** The file. */
   journal: string;
-  /** What clients see from now on. */
-  observe: () => Observer;
+  /** Of what clients see from now on; it takes the place of an earlier collector. */
+  collectStats: () => StatsCollector;
   /** Compares journal and table, now. */
-  settle: () => Promise<Settlement>;
+  reconcile: () => Promise<Reconciliation>;
   stop: () => Promise<void>;
   /** Rejects when the journal can't be written. */
   failed: Promise<never>;
 }
 
-/** Begins to write. The journal is kept with the deployment's files. */
+/** Starts to write. The journal is among the deployment's files. */
 export async function startLedger(deployment: Deployment, perSecond: number): Promise<Ledger> {
   const { files, machine, cluster } = deployment;
   const folder = `${files.directory}/ledger`;
   await mkdir(folder, { recursive: true });
-  const run = `${new Date().toISOString().replaceAll(/[-:]|\.\d+Z/g, '')}-${randomBytes(2).toString('hex')}`;
+  const time = new Date().toISOString().replaceAll(/[-:]|\.\d+Z/g, '');
+  const run = `${time}-${randomBytes(2).toString('hex')}`;
   const journal = await createJournal(`${folder}/${run}.jsonl`, run);
-  let observer = createObserver();
+  let stats = createStatsCollector();
   const writer = startWriter({
     send: (number) => postBook(cluster.webUrl, run, number),
     journal,
     perSecond,
-    onRequest: (request) => observer.hear(request),
+    onRequest: (request) => stats.record(request),
   });
   let stopped: Promise<void> | undefined;
   return {
     journal: journal.file,
-    observe: () => (observer = createObserver()),
-    settle: () =>
-      waitFor('the table on the VM can be read', () => settle(journal.file, machine), {
-        timeoutMs: patienceMs,
+    collectStats: () => (stats = createStatsCollector()),
+    reconcile: () =>
+      waitFor('the table on the VM can be read', () => reconcile(journal.file, machine), {
+        timeoutMs: reconcileTimeoutMs,
       }),
     stop: () => (stopped ??= writer.stop().then(journal.close)),
     failed: writer.failed,
   };
 }
 
-/** Takes the books and the journal of a settled run away; where the ledger isn't clean both stay, to be looked at. */
-export async function clearAway(
+/** Deletes books and journal of a run that is over, unless there is a discrepancy to investigate. Returns what it did. */
+export async function cleanUp(
   { machine }: Deployment,
   file: string,
-  settlement: Settlement,
+  reconciliation: Reconciliation,
 ): Promise<string> {
-  if (!isClean(settlement)) {
-    return `its books and its journal stay, to be looked at: ${file}`;
-  }
-  await removeBooks(settlement.run, machine);
+  if (!isClean(reconciliation)) return `its books and its journal stay, for you to investigate: ${file}`;
+  await removeBooks(reconciliation.run, machine);
   await rm(file);
-  return 'its books are taken out of the table again';
+  return 'its books are deleted from the table again';
 }

@@ -1,26 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from './client-stats.ts';
 import type { Journal } from './journal.ts';
-import type { Answer } from './post-book.ts';
+import type { PostResult } from './post-book.ts';
 
 const clients = 8;
-/** Not what Retry-After asks: how soon the service is back is what we are here to find out. */
-const retryAfterMs = 250;
-/** How long books in hand are tried on when the writer is told to stop. */
-const lastTriesMs = 15_000;
+/** Not what Retry-After says: the ledger is to find out how soon the service is back. */
+const retryDelayMs = 250;
+/** How long unacknowledged books are retried when the writer is told to stop. */
+const stopTimeoutMs = 15_000;
 
 interface WriterOptions {
   /** Sends the book of this number, once. */
-  send: (number: number) => Promise<Answer>;
+  send: (number: number) => Promise<PostResult>;
   journal: Journal;
   perSecond: number;
   onRequest: (request: Request) => void;
 }
 
 export interface Writer {
-  /** Begins no new book, and resolves when those in hand are acknowledged or given up. */
+  /** Begins no new book, and resolves when those in flight are acknowledged or given up. */
   stop: () => Promise<void>;
-  /** Rejects when a note can't be written: then nothing that follows would be proven. */
+  /** Rejects when the journal can't be written: then nothing that follows would be proven. */
   failed: Promise<never>;
 }
 
@@ -29,32 +29,32 @@ export interface Writer {
  * than a few books wait, as with people before a page.
  */
 export function startWriter({ send, journal, perSecond, onRequest }: WriterOptions): Writer {
-  const slotMs = (1000 * clients) / perSecond;
+  const intervalMs = (1000 * clients) / perSecond;
   const stopping = new AbortController();
-  let number = 0;
-  let lastTries = Infinity;
+  let lastNumber = 0;
+  let deadline = Infinity;
 
-  async function write(book: number): Promise<void> {
-    await journal.noteSent(book);
-    while (performance.now() < lastTries) {
+  async function write(number: number): Promise<void> {
+    await journal.recordSent(number);
+    while (performance.now() < deadline) {
       const begin = performance.now();
-      const answer = await send(book);
+      const result = await send(number);
       const end = performance.now();
-      if (answer.failure === undefined) {
-        await journal.noteAcknowledged(book, answer.id);
-        onRequest({ begin, end, isReplayed: answer.isReplayed });
+      if (result.failure === undefined) {
+        await journal.recordAcknowledged(number, result.id);
+        onRequest({ begin, end, isReplayed: result.isReplayed });
         return;
       }
-      onRequest({ begin, end, failure: answer.failure });
-      await sleep(retryAfterMs);
+      onRequest({ begin, end, failure: result.failure });
+      await sleep(retryDelayMs);
     }
   }
 
   async function runClient(client: number): Promise<void> {
-    let slot = performance.now() + (client * slotMs) / clients;
-    while (await waitUntil(slot)) {
-      await write(++number);
-      slot = Math.max(slot + slotMs, performance.now());
+    let time = performance.now() + (client * intervalMs) / clients;
+    while (await waitUntil(time)) {
+      await write(++lastNumber);
+      time = Math.max(time + intervalMs, performance.now());
     }
   }
 
@@ -70,7 +70,7 @@ export function startWriter({ send, journal, perSecond, onRequest }: WriterOptio
   return {
     failed: failed.promise,
     stop: async () => {
-      lastTries = performance.now() + lastTriesMs;
+      deadline = performance.now() + stopTimeoutMs;
       stopping.abort();
       await running;
     },

@@ -4,24 +4,19 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-/** A short print of texts, to see whether something has to be done anew. */
+/** A short hash of texts: where it has changed, something has to be done again. */
 export function fingerprint(...texts: string[]): string {
   const hash = createHash('sha256');
-  for (const text of texts) {
-    hash.update(`${text.length}:${text}`);
-  }
+  for (const text of texts) hash.update(`${text.length}:${text}`);
   return hash.digest('hex').slice(0, 16);
 }
 
-/** The same for all files of a folder, by their names and contents. */
+/** Of all files of a folder, their names and contents. */
 export async function fingerprintFolder(folder: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const texts = await Promise.all(
-    files.map(async (file) => [relative(folder, file), await readFile(file, 'utf8')]),
+    files.sort().map(async (file) => [relative(folder, file), await readFile(file, 'utf8')]),
   );
   return fingerprint(...texts.flat());
 }

@@ -1,7 +1,6 @@
-import { constants } from 'node:os';
+import { StepError, type StepReport } from './plan.ts';
 import { CommandError } from './run.ts';
 import { UserError } from './user-error.ts';
-import { StepError, type StepReport } from './plan.ts';
 
 const titleWidth = 42;
 
@@ -13,17 +12,17 @@ export function formatReport({ title, state, seconds, note }: StepReport): strin
   return `  ${sign} ${title.padEnd(titleWidth)} ${detail}`.trimEnd();
 }
 
-/** The sentence, the command as one can paste it, its last lines, and what to do next. */
+/** The error's message, the command that you can paste, the last lines of its output, and `hints` at what to do next. */
 export function formatFailure(error: unknown, hints: Record<string, string>): string {
-  const chain = causes(error);
-  const refusal = chain.find((link) => link instanceof UserError);
-  const command = chain.find((link) => link instanceof CommandError);
-  const sentence = chain.find((link) => !(link instanceof StepError));
-  const lines = [refusal?.message ?? sentence?.message ?? String(error)];
+  const causes = listCauses(error);
+  const userError = causes.find((cause) => cause instanceof UserError);
+  const command = causes.find((cause) => cause instanceof CommandError);
+  const first = causes.find((cause) => !(cause instanceof StepError));
+  const lines = [userError?.message ?? first?.message ?? String(error)];
   if (command) {
     lines.push(`  ran:    ${command.command}`, ...command.output.split('\n').map((line) => `  | ${line}`));
-  } else if (!refusal && sentence?.stack) {
-    lines.push(sentence.stack);
+  } else if (!userError && first?.stack) {
+    lines.push(first.stack);
   }
   for (const [name, text] of Object.entries(hints)) {
     lines.push(`  ${`${name}:`.padEnd(7)} ${text}`);
@@ -44,16 +43,6 @@ export async function runScript(
   }
 }
 
-/** Until the answer is called, an interruption says `sentence` and ends this script with every command that it has begun. */
-export function endWhenInterrupted(sentence: string): () => void {
-  const end = (signal: 'SIGINT' | 'SIGTERM') => {
-    console.error(`\n${sentence}`);
-    process.exit(128 + constants.signals[signal]);
-  };
-  process.once('SIGINT', end).once('SIGTERM', end);
-  return () => process.off('SIGINT', end).off('SIGTERM', end);
-}
-
-function causes(error: unknown): Error[] {
-  return error instanceof Error ? [error, ...causes(error.cause)] : [];
+function listCauses(error: unknown): Error[] {
+  return error instanceof Error ? [error, ...listCauses(error.cause)] : [];
 }

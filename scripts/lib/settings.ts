@@ -63,17 +63,19 @@ const settingsSchema = z.object({
 
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** Checks the whole environment at once. Throws a UserError with a line for each variable that is wrong. */
+/** Checks the part of the environment that `schema` describes. Throws a UserError with a line for each variable that is wrong. */
+export function parseEnvironment<T extends z.ZodType>(schema: T, env: NodeJS.ProcessEnv): z.output<T> {
+  const result = schema.safeParse(env);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map(({ path, message }) => {
+    const name = path.join('.');
+    return `${name}=${env[name] ?? ''}: ${message}`;
+  });
+  throw new UserError(lines.join('\n'));
+}
+
 export function parseSettings(env: NodeJS.ProcessEnv): Settings {
-  const result = settingsSchema.safeParse(env);
-  if (!result.success) {
-    throw new UserError(
-      result.error.issues
-        .map((issue) => `${issue.path.join('.')}=${env[String(issue.path[0])] ?? ''}: ${issue.message}`)
-        .join('\n'),
-    );
-  }
-  return result.data;
+  return parseEnvironment(settingsSchema, env);
 }
 
 export const settings = readSettings();

@@ -1,34 +1,24 @@
 import { createHash } from 'node:crypto';
-import {
-  access,
-  constants,
-  mkdir,
-  readFile,
-  readlink,
-  realpath,
-  stat,
-  statfs,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
+import { access, constants, mkdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
+import { statfs, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isRoot } from './postgres/account.ts';
 import { UserError } from '../lib/user-error.ts';
-import { takeLock, type Lock } from './supervisor/lock.ts';
+import { takeLock, type Lock } from './lock.ts';
+import { isRoot } from './postgres/os-user.ts';
 
-/** A new database has 40 MB, its log of changes grows by 16 MB at a time, and root keeps a copy of the programs. */
+/** A new database has 40 MB, its write-ahead log grows by 16 MB at a time, and root keeps a copy of the programs. */
 const neededBytes = 150_000_000;
 
-/** Where things of `make run` lie. */
+/** The files and folders of `make run`. */
 export interface RunDir {
   path: string;
   lock: string;
-  /** Holds the number of the process that has the lock. */
+  /** Holds the id of the process that has the lock. */
   pid: string;
-  records: string;
+  processes: string;
   logs: string;
   outbox: string;
-  /** Link or folder: what the embedded PostgreSQL has. */
+  /** The embedded PostgreSQL's folder, or a link to it. */
   postgres: string;
 }
 
@@ -38,20 +28,20 @@ export function describeRunDir(dir: string): RunDir {
     path,
     lock: join(path, 'lock'),
     pid: join(path, 'pid'),
-    records: join(path, 'processes.json'),
+    processes: join(path, 'processes.json'),
     logs: join(path, 'logs'),
     outbox: join(path, 'acquisitions'),
     postgres: join(path, 'postgres'),
   };
 }
 
-/** Makes the folders, and sees to it that there is room. Nobody else gets in. */
-export async function makeRunDir(runDir: RunDir): Promise<void> {
-  for (const dir of [runDir.path, runDir.logs, runDir.outbox]) await makeDir(dir);
+/** Creates the folders, closed to everybody else. */
+export async function createRunDir(runDir: RunDir): Promise<void> {
+  for (const dir of [runDir.path, runDir.logs, runDir.outbox]) await createDir(dir);
 }
 
-/** Makes a folder that nobody else may enter, unless it is there; never those above it, which are not ours. */
-async function makeDir(dir: string): Promise<void> {
+/** Creates a folder that nobody else may enter, unless it is there; never its parents, which are not ours. */
+async function createDir(dir: string): Promise<void> {
   if (!(await isDirectory(dir))) await mkdir(dir, { mode: 0o700 });
   await access(dir, constants.W_OK);
 }
@@ -61,8 +51,8 @@ async function isDirectory(path: string): Promise<boolean> {
   return stats?.isDirectory() ?? false;
 }
 
-/** Keeps others from using the folder for as long as this process lives. Throws when somebody does already. */
-export async function holdRunDir(runDir: RunDir): Promise<Lock> {
+/** Keeps other processes from using the folder for as long as this one lives. Throws when one does already. */
+export async function lockRunDir(runDir: RunDir): Promise<Lock> {
   const lock = takeLock(runDir.lock);
   if (!lock) {
     const pid = (await readFile(runDir.pid, 'utf8')).trim();
@@ -75,35 +65,35 @@ export async function holdRunDir(runDir: RunDir): Promise<Lock> {
 }
 
 /**
- * Where the embedded PostgreSQL's files are to be. Root's lie outside of the project, because PostgreSQL runs as
- * another user then, who may not be able to enter it; a link leads there.
+ * Creates the embedded PostgreSQL's folder and returns its path. Root's lies outside of the project and is linked,
+ * because PostgreSQL then runs as another user, who may not be able to enter the project.
  */
-export async function placePostgres(runDir: RunDir): Promise<string> {
+export async function createPostgresDir(runDir: RunDir): Promise<string> {
   if (!isRoot) {
-    await makeDir(runDir.postgres);
+    await createDir(runDir.postgres);
     return runDir.postgres;
   }
-  const place = await rootsPlace(runDir);
+  const path = await findPathForRoot(runDir);
   const target = await readlink(runDir.postgres).catch(() => undefined);
-  if (target !== undefined && target !== place) {
+  if (target !== undefined && target !== path) {
     throw new UserError(
       `${runDir.postgres} leads to the database of another folder, ${target}: this one was moved or copied. Remove that link to begin with an empty library.`,
     );
   }
-  await mkdir(place, { recursive: true, mode: 0o711 });
-  if (target === undefined) await symlink(place, runDir.postgres);
-  return place;
+  await mkdir(path, { recursive: true, mode: 0o711 });
+  if (target === undefined) await symlink(path, runDir.postgres);
+  return path;
 }
 
 /** The folder below /var/lib that belongs to this run folder. */
-export async function rootsPlace(runDir: RunDir): Promise<string> {
+export async function findPathForRoot(runDir: RunDir): Promise<string> {
   const path = join(await realpath(dirname(runDir.path)), basename(runDir.path));
   const key = createHash('sha256').update(path).digest('hex').slice(0, 12);
   return join('/var/lib/mesh-library', `${basename(dirname(path))}-${key}`);
 }
 
-/** Throws when the disk that holds `dir` has too little room for a database. */
-export async function verifyRoom(
+/** Throws when the disk that holds `dir` has too little space for a database. */
+export async function verifyDiskSpace(
   dir: string,
   measureDisk: (dir: string) => Promise<{ bavail: number; bsize: number }> = statfs,
 ): Promise<void> {

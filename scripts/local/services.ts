@@ -1,32 +1,61 @@
-import { join } from 'node:path';
-import { parseNews } from './supervisor/narrator.ts';
+import { projectRoot } from '../lib/project-root.ts';
+import { formatLogLine } from './console-log.ts';
 import type { Program } from './supervisor/program.ts';
 
-interface ServiceOptions {
-  name: string;
-  port: number;
-  env: NodeJS.ProcessEnv;
-  onLine: (line: string) => void;
+const probeTimeoutMs = 1000;
+
+/** In an order in which each starts after those that it calls. */
+export const serviceNames = ['inventory', 'acquisitions', 'web'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+export interface Service extends Program {
+  url: string;
 }
 
-const probeTimeoutMs = 1000;
-const projectDir = join(import.meta.dirname, '../..');
+interface ServicesOptions {
+  ports: Record<ServiceName, number>;
+  /** How inventory reaches its database. */
+  databaseEnv: NodeJS.ProcessEnv;
+  /** Where acquisitions keeps the books that it has bought and not delivered. */
+  outbox: string;
+  /** The environment that all of them get. */
+  env: NodeJS.ProcessEnv;
+  onLine: (service: string, line: string) => void;
+  /** The logs on standard output go nowhere. */
+  ignoreStdout?: boolean;
+}
 
-/** How to start a service on 127.0.0.1. */
-export function serviceProgram({ name, port, env, onLine }: ServiceOptions): Program {
-  return {
-    name,
-    command: process.execPath,
-    args: ['--import', './services/platform/telemetry.ts', `services/${name}/main.ts`],
-    cwd: projectDir,
-    env: { ...env, HOST: '127.0.0.1', PORT: String(port) },
-    stopSignal: 'SIGTERM',
-    killSignal: 'SIGKILL',
-    whyNotReady: () => probe(`http://127.0.0.1:${port}/readyz`),
-    onLine,
-    findTrouble: (lines) =>
-      lines.map((line) => parseNews(name, line)).findLast((news) => news?.isTrouble)?.text,
+/** How to start the services on 127.0.0.1, each with the addresses of those that it calls. */
+export function describeServices({
+  ports,
+  databaseEnv,
+  outbox,
+  env,
+  onLine,
+  ignoreStdout = false,
+}: ServicesOptions): Record<ServiceName, Service> {
+  const describe = (name: ServiceName, ownEnv: NodeJS.ProcessEnv): Service => {
+    const url = `http://127.0.0.1:${ports[name]}`;
+    return {
+      name,
+      url,
+      command: process.execPath,
+      args: ['--import', './services/platform/telemetry.ts', `services/${name}/main.ts`],
+      cwd: projectRoot,
+      env: { ...env, ...ownEnv, HOST: '127.0.0.1', PORT: String(ports[name]) },
+      stopSignal: 'SIGTERM',
+      killSignal: 'SIGKILL',
+      findReadinessProblem: () => probe(`${url}/readyz`),
+      onLine: (line) => onLine(name, line),
+      ignoreStdout,
+      findError: (lines) =>
+        lines.map((line) => formatLogLine(name, line)).findLast((message) => message?.isProblem)?.text,
+    };
   };
+  const inventory = describe('inventory', databaseEnv);
+  const acquisitions = describe('acquisitions', { INVENTORY_URL: inventory.url, STATE_DIR: outbox });
+  const web = describe('web', { INVENTORY_URL: inventory.url, ACQUISITIONS_URL: acquisitions.url });
+  return { inventory, acquisitions, web };
 }
 
 async function probe(url: string): Promise<string | undefined> {

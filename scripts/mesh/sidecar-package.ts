@@ -1,8 +1,11 @@
+import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { UserError } from '../lib/user-error.ts';
+import { sha256OfFile } from '../lib/fingerprint.ts';
 import type { Settings } from '../lib/settings.ts';
+import { UserError } from '../lib/user-error.ts';
+import type { Machine } from '../machine/machine.ts';
 
-/** Istio's own site: the package of each architecture lies there with its checksum beside it. */
+/** Istio's own site has the package of each architecture, with its checksum beside it. */
 const site = 'https://storage.googleapis.com/istio-release/releases';
 
 /** The file of this machine that ISTIO_SIDECAR_DEB names; undefined when the VM is to fetch the package. Throws a UserError when it isn't there. */
@@ -13,8 +16,30 @@ export async function findSidecarFile({ ISTIO_SIDECAR_DEB: source }: Settings): 
   return source;
 }
 
-/** Where the VM fetches it; `architecture` is Debian's name for the VM's. */
-export function sidecarUrl({ ISTIO_SIDECAR_DEB, ISTIO_VERSION }: Settings, architecture: string): string {
+/** The package's file or URL, as the VM finds it. A file of this machine is sent to `folder`, unless the VM has that version already. */
+export async function provideSidecarPackage(
+  { sh }: Pick<Machine, 'sh'>,
+  settings: Settings,
+  folder: string,
+): Promise<string> {
+  const file = await findSidecarFile(settings);
+  if (file === undefined) return sidecarUrl(settings, await sh('dpkg --print-architecture'));
+  const target = `${folder}/istio-sidecar.deb`;
+  const installed = await sh(
+    "dpkg-query --show --showformat='${Version}' istio-sidecar 2> /dev/null || true",
+  );
+  if (installed !== settings.ISTIO_VERSION) {
+    await sh(`mkdir -p -m 700 ${folder} && cat > ${target}`, {
+      input: createReadStream(file),
+      timeoutMs: 300_000,
+    });
+    await sh(`cat > ${target}.sha256`, { input: `${await sha256OfFile(file)}  istio-sidecar.deb\n` });
+  }
+  return target;
+}
+
+/** `architecture` is Debian's name for the VM's. */
+function sidecarUrl({ ISTIO_SIDECAR_DEB, ISTIO_VERSION }: Settings, architecture: string): string {
   const suffix = architecture === 'arm64' ? '-arm64' : '';
   return ISTIO_SIDECAR_DEB ?? `${site}/${ISTIO_VERSION}/deb/istio-sidecar${suffix}.deb`;
 }

@@ -2,26 +2,23 @@ import type { Deployment } from '../deployment/deployment.ts';
 import type { RunOptions } from '../lib/run.ts';
 import { findHealth, type WorkloadEntry } from './istio-objects.ts';
 
-/** istiod's note on an entry whose VM it has lost. */
-const lostMark = 'istio.io/disconnectedAt';
+/** istiod sets it when the VM's proxy disconnects. */
+const disconnectedAt = 'istio.io/disconnectedAt';
 
-export async function listWorkloadEntries(
-  { cluster }: Deployment,
-  options?: RunOptions,
-): Promise<WorkloadEntry[]> {
-  return await cluster.list<WorkloadEntry>('workloadentries', ['--selector=app=postgres-1-vm'], options);
+export function listWorkloadEntries({ cluster }: Deployment, options?: RunOptions): Promise<WorkloadEntry[]> {
+  return cluster.list<WorkloadEntry>('workloadentries', ['--selector', 'app=postgres-1-vm'], options);
 }
 
-/** Takes away what is left of the VM at addresses that it had before: istiod would send clients there for a day. */
-export async function removeFormerEntries(deployment: Deployment, address: string): Promise<void> {
-  const former = (await listWorkloadEntries(deployment)).filter(({ spec }) => spec.address !== address);
-  if (former.length > 0) {
-    const names = former.map(({ metadata }) => metadata.name);
+/** Deletes the entries of addresses that the VM had before: istiod would send clients there for a day. */
+export async function deleteStaleEntries(deployment: Deployment, address: string): Promise<void> {
+  const stale = (await listWorkloadEntries(deployment)).filter(({ spec }) => spec.address !== address);
+  if (stale.length > 0) {
+    const names = stale.map(({ metadata }) => metadata.name);
     await deployment.cluster.kubectl(['delete', 'workloadentry', '--ignore-not-found', ...names]);
   }
 }
 
-/** Throws, with the reason, unless the VM of this address is registered, connected, healthy, and alone. */
+/** Throws, with the reason, unless the VM of this address is registered, connected and healthy, under one entry only. */
 export async function verifyInMesh(deployment: Deployment, address: string): Promise<void> {
   const entries = await listWorkloadEntries(deployment);
   const [entry, ...others] = entries;
@@ -29,17 +26,14 @@ export async function verifyInMesh(deployment: Deployment, address: string): Pro
     throw new Error('istiod has no WorkloadEntry of the VM: its sidecar has not reached it.');
   }
   if (others.length > 0) {
-    throw new Error(
-      `there are ${entries.length} WorkloadEntries, at ${entries.map(({ spec }) => spec.address).join(', ')}.`,
-    );
+    const addresses = entries.map(({ spec }) => spec.address);
+    throw new Error(`there are ${entries.length} WorkloadEntries, at ${addresses.join(', ')}.`);
   }
   if (entry.spec.address !== address) {
     throw new Error(`the VM is registered at ${entry.spec.address}, and is at ${address}.`);
   }
-  const lost = entry.metadata.annotations?.[lostMark];
-  if (lost !== undefined) {
-    throw new Error(`the VM is out of istiod's sight since ${lost}.`);
-  }
+  const since = entry.metadata.annotations?.[disconnectedAt];
+  if (since !== undefined) throw new Error(`the VM has been disconnected from istiod since ${since}.`);
   const health = findHealth(entry);
   if (health?.status !== 'True') {
     throw new Error(health?.message ?? 'no health check of the VM has succeeded yet.');

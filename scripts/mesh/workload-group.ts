@@ -1,21 +1,21 @@
-import type { Deployment } from '../deployment/deployment.ts';
-import { projectRoot } from '../lib/project-root.ts';
-import type { Step } from '../lib/plan.ts';
-import { waitFor } from '../lib/wait.ts';
 import { getLastStep, renderStep, toList } from '../application/workshop.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import type { Step } from '../lib/plan.ts';
+import { projectRoot } from '../lib/project-root.ts';
+import { waitFor } from '../lib/wait.ts';
 
-/** Of all that is applied later, what a VM has to find when it comes: who it is, and its group. */
+/** Of all that is applied later, what the VM needs to join: its identity and its group. */
 const name = 'postgres-1-vm';
-const kinds = new Set(['ServiceAccount', 'WorkloadGroup', 'Service']);
+const kinds = ['ServiceAccount', 'WorkloadGroup', 'Service'];
 
-/** The gateway's route to istiod, and the VM's group and identity. */
-export function openTheWayIn({ cluster, settings }: Deployment): Step {
+/** The gateway's route to istiod, and the VM's WorkloadGroup and identity. */
+export function applyWorkloadGroup({ cluster, settings }: Deployment): Step {
   return {
-    title: "the VM's way into the mesh",
+    title: "the VM's group, and its route to istiod",
     limitMs: 60_000,
     run: async () => {
       const all = await renderStep(cluster.kubectl, await getLastStep(), settings.IMAGE);
-      const objects = all.filter(({ kind, metadata }) => kinds.has(kind) && metadata.name === name);
+      const objects = all.filter(({ kind, metadata }) => kinds.includes(kind) && metadata.name === name);
       const applied = await Promise.all([
         cluster.apply(['-k', `${projectRoot}k8s/istio`]),
         cluster.apply(['-f', '-'], { input: toList(objects) }),

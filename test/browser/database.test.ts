@@ -1,14 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readLoadFactor } from '../../scripts/lib/load-factor.ts';
 import { buildBook } from '../support/books.ts';
 import { startBrowser } from '../support/browser.ts';
 import { startOwnPostgres, type OwnPostgres } from '../support/own-postgres.ts';
 import { createDatabase } from '../support/postgres.ts';
 import { killServices, startService } from '../support/process.ts';
 
-/** The issue's three seconds, and those of a machine that does ten other things. */
-const noticeMs = 6_000;
+/** Three seconds, and as many again for a browser that paints; longer on a machine that others keep busy. */
+const noticeMs = 6_000 * readLoadFactor();
 
 let browser: Awaited<ReturnType<typeof startBrowser>>;
 let postgres: OwnPostgres;
@@ -42,15 +43,15 @@ describe('the database stopped and started', () => {
 
     await postgres.stop();
     const stoppedAt = performance.now();
-    await page.locator('#notice.bad').waitFor({ timeout: noticeMs });
+    await page.locator('#status-line.failed').waitFor();
     const noticedMs = performance.now() - stoppedAt;
-    const words = await page.locator('#notice').innerText();
+    const text = await page.locator('#status-line').innerText();
     await page.getByText(/books wait for the shelf; none is lost\.$/).waitFor();
     const newest = await page.locator('.entry .number').first().innerText();
     await postgres.start();
     await page.getByText('Live', { exact: true }).waitFor();
     await page
-      .locator('#desk-status')
+      .locator('#acquisitions-status')
       .getByText(/^Buying a book every 0\.5 seconds\.$/)
       .waitFor();
     const title = buildBook().title;
@@ -59,7 +60,7 @@ describe('the database stopped and started', () => {
     await page.keyboard.press('Enter');
     await page.getByText(`“${title}” is on the shelf, No. `).waitFor();
 
-    expect(words).toMatch(/database/);
+    expect(text).toMatch(/database/);
     expect(noticedMs).toBeLessThan(noticeMs);
     expect(await page.locator('.entry .number').first().innerText()).not.toBe(newest);
   });

@@ -37,7 +37,7 @@ describe('the PostgreSQL of the integration tests', () => {
 
     for (let waits = 0; isRunning(postgres) && waits < 100; waits += 1) await sleep(50);
     expect(isRunning(postgres)).toBe(false);
-  }, 20_000);
+  });
 });
 
 function isRunning(pid: number): boolean {

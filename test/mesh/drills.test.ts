@@ -1,8 +1,8 @@
-import { allDrills } from '../../scripts/faults/drills/all.ts';
-import { diagnose } from '../../scripts/faults/drills/diagnose.ts';
-import { runDrills } from '../../scripts/faults/drills/run-drills.ts';
+import { listDrills } from '../../scripts/faults/catalogue.ts';
+import { runDoctor } from '../../scripts/faults/drill-checks.ts';
+import { runDrills } from '../../scripts/faults/run-drills.ts';
 import { startLedger } from '../../scripts/ledger/ledger.ts';
-import { formatSettlement, listFaults, removeBooks } from '../../scripts/ledger/settle.ts';
+import { formatReconciliation, listDiscrepancies, removeBooks } from '../../scripts/ledger/reconciliation.ts';
 import { keyOf, titleOf } from '../../scripts/ledger/post-book.ts';
 import { waitFor } from '../../scripts/lib/wait.ts';
 import { deployLibrary, deployLimitMs, meshEnv, type Library } from '../support/library.ts';
@@ -19,19 +19,18 @@ test.each(['vm-reboot', 'db-stop', 'inventory-kill'])(
   '%s goes as predicted, with no book lost',
   async (name) => {
     const { deployment } = library;
-    const chosen = allDrills.map((create) => create(deployment)).filter((drill) => drill.name === name);
-    const told: string[] = [];
+    const chosen = listDrills(deployment).filter((drill) => drill.name === name);
+    const output: string[] = [];
 
     const [report] = await runDrills(deployment, chosen, {
-      diagnose,
+      runDoctor,
       interrupted: new AbortController().signal,
-      tell: (line) => told.push(line),
+      print: (line) => output.push(line),
     });
 
-    expect({ problems: report?.problems, told: report?.problems.length === 0 ? [] : told }).toEqual({
-      problems: [],
-      told: [],
-    });
+    // With what the drill printed, to see where it went wrong.
+    const { problems } = report ?? {};
+    expect({ problems, output: problems?.length === 0 ? [] : output }).toEqual({ problems: [], output: [] });
     expect(report?.ledger).toMatch(/^clean: \d\d+ acknowledged, each there once/);
   },
   drillLimitMs,
@@ -40,10 +39,12 @@ test.each(['vm-reboot', 'db-stop', 'inventory-kill'])(
 test('the ledger finds a book that is lost, one that is there twice, and one that nobody sent', async () => {
   const { machine } = library.deployment;
   const ledger = await startLedger(library.deployment, 20);
-  const observer = ledger.observe();
-  await waitFor('some books are acknowledged', () => verifyGood(observer.read().good), { timeoutMs: 30_000 });
+  const stats = ledger.collectStats();
+  await waitFor('some books are acknowledged', () => verifySome(stats.read().succeeded), {
+    timeoutMs: 30_000,
+  });
   await ledger.stop();
-  const { run } = await ledger.settle();
+  const { run } = await ledger.reconcile();
 
   await machine.sql(`
     delete from inventory.books where idempotency_key = '${keyOf(run, 1)}';
@@ -52,13 +53,13 @@ test('the ledger finds a book that is lost, one that is there twice, and one tha
     insert into inventory.books (id, title, authors, source, search)
       select gen_random_uuid(), '${titleOf(run, 999)}', authors, source, search from inventory.books where idempotency_key = '${keyOf(run, 3)}';
   `);
-  const settlement = await ledger.settle();
+  const reconciliation = await ledger.reconcile();
   await removeBooks(run, machine);
 
-  expect(formatSettlement(settlement)).toMatch(
+  expect(formatReconciliation(reconciliation)).toMatch(
     /^of \d+ acknowledged 1 are missing; 2 rows are there twice, 1 were never sent/,
   );
-  expect(listFaults(settlement)).toEqual([
+  expect(listDiscrepancies(reconciliation)).toEqual([
     expect.stringContaining(`missing: ${titleOf(run, 1)}, acknowledged as`),
     expect.stringContaining(`twice: ${titleOf(run, 2)} (id`),
     expect.stringContaining(`twice: ${titleOf(run, 2)} (id`),
@@ -66,6 +67,6 @@ test('the ledger finds a book that is lost, one that is there twice, and one tha
   ]);
 }, 90_000);
 
-function verifyGood(good: number): Promise<void> {
-  return good >= 10 ? Promise.resolve() : Promise.reject(new Error(`${good} so far`));
+function verifySome(count: number): Promise<void> {
+  return count >= 10 ? Promise.resolve() : Promise.reject(new Error(`${count} so far`));
 }

@@ -1,10 +1,7 @@
-import { jest } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { chromiumArguments, getChromium } from '../../scripts/lib/chromium.ts';
 import { libraryVariable } from './browser-set-up.ts';
-
-// A browser starts and paints in its own time.
-jest.setTimeout(60_000);
+import { remainingMs } from './wait.ts';
 
 interface PageOptions extends BrowserContextOptions {
   /** Path and query below the library's address, or a whole address. */
@@ -29,13 +26,14 @@ export async function startBrowser() {
   const browser: Browser = await chromium.launch({
     executablePath: getChromium(process.env),
     args: chromiumArguments,
+    timeout: remainingMs(),
   });
   let opened: OpenedPage[] = [];
 
   async function open({ path = '', prepare, expectedErrors, ...options }: PageOptions = {}): Promise<Page> {
     const url = new URL(path, `${library().web}/`);
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
-    page.setDefaultTimeout(15_000);
+    limitWaits(page);
     const problems: string[] = [];
     page.on('request', (request) => {
       if (new URL(request.url()).origin !== url.origin) problems.push(`asked for ${request.url()}`);
@@ -64,6 +62,14 @@ export async function startBrowser() {
   };
 }
 
+/** Lets a wait of the page last as long as the test has time, also one that begins late. */
+function limitWaits(page: Page): void {
+  const update = () => page.setDefaultTimeout(remainingMs());
+  update();
+  const timer = setInterval(update, 1_000);
+  page.once('close', () => clearInterval(timer));
+}
+
 /** The addresses of the run's library. */
 export function library(): { web: string; inventory: string } {
   const value = process.env[libraryVariable];
@@ -72,8 +78,8 @@ export function library(): { web: string; inventory: string } {
   return JSON.parse(value) as { web: string; inventory: string };
 }
 
-/** Puts a book on the shelf, past the page. */
-export async function shelve(book: object): Promise<{ id: string; accessionNumber: number; title: string }> {
+/** Adds a book through the inventory, not through the page. */
+export async function addBook(book: object): Promise<{ id: string; accessionNumber: number; title: string }> {
   const response = await fetch(`${library().inventory}/books`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },

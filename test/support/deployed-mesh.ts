@@ -20,7 +20,7 @@ const certificates = (account: string, end: string) =>
 export const buildPod = (app: string, ready = 'True', restartPolicy: string | undefined = 'Always') => ({
   metadata: { name: `${app}-1`, labels: { app } },
   spec: { initContainers: [{ name: 'istio-proxy', restartPolicy }] },
-  status: { conditions: [{ type: 'Ready', status: ready }] },
+  status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready }] },
 });
 
 export const buildEntry = (status: string, message?: string) => ({
@@ -40,13 +40,13 @@ const connection = () => `"- - -" 0 - - - "-" 280 ${answerBytes + 700} 20 -`;
 
 /** How every command of the checks is answered where everything is as we claim. */
 const wellDeployed: [RegExp, Answer][] = [
-  [/ get workloadentry /, buildList(buildEntry('True'))],
+  [/ get workloadentries /, buildList(buildEntry('True'))],
   [
-    / get pod --selector app\.kubernetes\.io/,
+    / get pods --selector app\.kubernetes\.io/,
     buildList(buildPod('gateway'), buildPod('web'), buildPod('acquisitions'), buildPod('inventory')),
   ],
-  [/ get pod --selector app=inventory -o json$/, buildList(buildPod('inventory'))],
-  [/ get node /, '10.0.0.2'],
+  [/ get pods --selector app=inventory -o json$/, buildList(buildPod('inventory'))],
+  [/ get nodes /, buildList({ status: { addresses: [{ type: 'InternalIP', address: '10.0.0.2' }] } })],
   [/ pilot-agent request GET certs$/, certificates('inventory', '2999-01-01T00:00:00Z')],
   [/^ssh .*15000\/certs/, certificates('postgres-1-vm', '2999-01-01T00:00:00Z')],
   [
@@ -85,11 +85,11 @@ const wellDeployed: [RegExp, Answer][] = [
         buildLine('"GET /healthz HTTP/1.1" 403 - rbac_access_denied_matched_policy[none] - "-"'),
       ].join('\n'),
   ],
-  [/ exec .*verify-outsider.* http:/, '{"refusal":"read ECONNRESET"}'],
-  [/ exec .*verify-stranger.* http:/, '{"status":403,"body":"RBAC: access denied"}'],
-  [/ exec .*verify-outsider.* 10250$/, '{"stays":true}'],
-  [/ exec .*deploy\/inventory.* 10250$/, '{"stays":false,"refusal":"closed"}'],
-  [/ exec .*PGPASSWORD=wrong/, '{"refusal":{"code":"28P01","message":"password authentication failed"}}'],
+  [/ exec .*verify-outside-mesh.* http:/, '{"error":"read ECONNRESET"}'],
+  [/ exec .*verify-unauthorized.* http:/, '{"status":403,"body":"RBAC: access denied"}'],
+  [/ exec .*verify-outside-mesh.* 10250$/, '{"isOpen":true}'],
+  [/ exec .*deploy\/inventory.* 10250$/, '{"isOpen":false,"error":"closed"}'],
+  [/ exec .*PGPASSWORD=wrong/, '{"error":{"code":"28P01","message":"password authentication failed"}}'],
   [/ exec .*inet_client_addr/, '{"rows":[{"client":"127.0.0.6","version":"PostgreSQL 17.11 (Debian)"}]}'],
   [/ exec .*deploy\/inventory.* 'select 1/, '{"rows":[{}]}'],
   [
@@ -99,29 +99,29 @@ const wellDeployed: [RegExp, Answer][] = [
       return '{"rows":[{}]}';
     },
   ],
-  [/ exec .*verify-stranger.* 'select 1/, '{"refusal":{"message":"Connection terminated unexpectedly"}}'],
+  [/ exec .*verify-unauthorized.* 'select 1/, '{"error":{"message":"Connection terminated unexpectedly"}}'],
   [/^ssh .*psql --command/, 'FATAL:  pg_hba.conf rejects connection for host "10.0.0.20", user "inventory"'],
   [/^ssh .*(systemd-run|systemctl)/, ''],
 ];
 
-/** The answer of PostgreSQL to the outsider depends on whether the VM's proxy runs. */
-function outsiderQuery(): [RegExp, Answer][] {
+/** What a query from outside the mesh gets depends on whether the VM's proxy runs. */
+function queryFromOutside(): [RegExp, Answer][] {
   let stopped = false;
-  const refusals = {
-    proxy: '{"refusal":{"code":"ECONNRESET","message":"read ECONNRESET"}}',
+  const errors = {
+    proxy: '{"error":{"code":"ECONNRESET","message":"read ECONNRESET"}}',
     postgres:
-      '{"refusal":{"code":"28000","message":"pg_hba.conf rejects connection for host \\"10.0.0.2\\", user \\"inventory\\""}}',
+      '{"error":{"code":"28000","message":"pg_hba.conf rejects connection for host \\"10.0.0.2\\", user \\"inventory\\""}}',
   };
   return [
     [/^ssh .*systemctl stop istio/, () => ((stopped = true), '')],
     [/^ssh .*systemctl start istio &&/, () => ((stopped = false), '')],
-    [/ exec .*verify-outsider.* 'select 1/, () => (stopped ? refusals.postgres : refusals.proxy)],
+    [/ exec .*verify-outside-mesh.* 'select 1/, () => (stopped ? errors.postgres : errors.proxy)],
   ];
 }
 
 /** A deployment where everything is as we claim, but for what `changes` say. */
 export function buildDeployment(changes: [RegExp, Answer][] = [], env: Record<string, string> = {}) {
-  const run = buildRun([...changes, ...outsiderQuery(), ...wellDeployed]);
+  const run = buildRun([...changes, ...queryFromOutside(), ...wellDeployed]);
   const deployment: Deployment = createDeployment(parseSettings({ NAME: 'test', ...env }), run);
   return { deployment, lines: run.lines };
 }

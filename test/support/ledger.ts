@@ -1,28 +1,31 @@
-import { createObserver, type Observer } from '../../scripts/ledger/client-stats.ts';
+import { createStatsCollector, type StatsCollector } from '../../scripts/ledger/client-stats.ts';
 import type { Ledger } from '../../scripts/ledger/ledger.ts';
-import type { Settlement } from '../../scripts/ledger/settle.ts';
+import type { Reconciliation } from '../../scripts/ledger/reconciliation.ts';
 
-export const clean: Settlement = {
+export const clean: Reconciliation = {
   run: 'r1',
   acknowledged: 9,
-  unanswered: 0,
+  unacknowledged: 0,
   missing: [],
-  twice: [],
+  duplicates: [],
   neverSent: [],
 };
 
-/** A ledger that writes nothing: a good answer each 5 ms, or the failure that `answer` names at the time. */
-export function buildLedger(answer: () => string | undefined, settlement: Settlement = clean): Ledger {
-  let observer: Observer = createObserver();
+/** A ledger that writes nothing: a success each 5 ms, or the failure that `answer` names at the time. */
+export function buildLedger(
+  answer: () => string | undefined,
+  reconciliation: Reconciliation = clean,
+): Ledger {
+  let stats: StatsCollector = createStatsCollector();
   const timer = setInterval(() => {
     const failure = answer();
     const now = performance.now();
-    observer.hear({ begin: now, end: now, ...(failure !== undefined && { failure }) });
+    stats.record({ begin: now, end: now, ...(failure !== undefined && { failure }) });
   }, 5);
   return {
     journal: 'none',
-    observe: () => (observer = createObserver()),
-    settle: () => Promise.resolve(settlement),
+    collectStats: () => (stats = createStatsCollector()),
+    reconcile: () => Promise.resolve(reconciliation),
     stop: () => Promise.resolve(clearInterval(timer)),
     failed: new Promise(() => undefined),
   };

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { identifyProcess } from '../../scripts/local/supervisor/processes.ts';
-import { findFreePort } from './own-postgres.ts';
+import { findFreePort } from '../../scripts/lib/ports.ts';
+import { clockEnvironment } from './clock.ts';
 import { waitFor } from './wait.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -38,7 +39,7 @@ export function startScript(script: 'run' | 'clean', env: NodeJS.ProcessEnv): Li
   const stopWithParent = join(import.meta.dirname, 'stop-with-parent.ts');
   const child = spawn(process.execPath, ['--import', stopWithParent, `scripts/${script}.ts`], {
     cwd: root,
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, ...clockEnvironment, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const output: string[] = [];
@@ -60,7 +61,6 @@ export async function openLibrary(env: NodeJS.ProcessEnv): Promise<LibraryRun> {
   await waitFor(
     'the library to open',
     () => exitCode !== undefined || run.output.some((line) => line.startsWith('The library is open')),
-    60_000,
   );
   if (exitCode !== undefined)
     throw new Error(`\`make run\` ended with ${exitCode}:\n${run.output.join('\n')}`);

@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openCluster } from '../../scripts/local/postgres/data-directory.ts';
-import { serverProgram } from '../../scripts/local/postgres/server.ts';
-import { startProgram, waitUntilReady, type Running } from '../../scripts/local/supervisor/program.ts';
+import { findFreePort } from '../../scripts/lib/ports.ts';
+import { openDataDirectory } from '../../scripts/local/postgres/data-directory.ts';
+import { describeServer } from '../../scripts/local/postgres/server.ts';
+import { startProgram, waitUntilReady, type RunningProgram } from '../../scripts/local/supervisor/program.ts';
 import type { Connection } from './postgres.ts';
 
 /** An embedded PostgreSQL that a test has for itself, to stop and start as it likes. */
@@ -27,19 +27,19 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
   const home = await mkdtemp(join(tmpdir(), 'library-postgres-'));
   const reap = startReaper(home);
   const password = randomBytes(12).toString('hex');
-  const cluster = await openCluster({
+  const data = await openDataDirectory({
     home,
     durable: false,
     setUp: [`alter role postgres password '${password}'`],
   });
   const port = await findFreePort();
   const output: string[] = [];
-  const program = serverProgram(cluster, {
+  const program = describeServer(data, {
     port,
     onLine: (line) => output.push(line),
     settings: { fsync: 'off' },
   });
-  let running: Running;
+  let running: RunningProgram;
   const start = async () => {
     running = await startProgram(program);
     await waitUntilReady(program, running).catch((error: unknown) => {
@@ -72,13 +72,4 @@ function startReaper(home: string): () => Promise<void> {
     reaper.stdin.end();
     await ended;
   };
-}
-
-/** A port of 127.0.0.1 that nobody listens on now. */
-export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

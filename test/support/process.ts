@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { clockEnvironment } from './clock.ts';
 import { waitFor } from './wait.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -8,7 +9,7 @@ const root = join(import.meta.dirname, '../..');
 const compileCache = join(root, 'node_modules/.cache/services-under-test');
 
 interface StartOptions {
-  /** The service's whole environment; PORT is 0, any free one, unless it is given. */
+  /** The service's whole environment, but for the clock; PORT is 0, any free one, unless it is given. */
   env: NodeJS.ProcessEnv;
   /** More modules to load before the service's own. */
   preload?: string[];
@@ -63,7 +64,7 @@ export function spawnService(name: string, { env, preload = [] }: StartOptions):
     [...preloads.flatMap((file) => ['--import', file]), `services/${name}/main.ts`],
     {
       cwd: root,
-      env: { PORT: '0', NODE_COMPILE_CACHE: compileCache, ...env },
+      env: { PORT: '0', NODE_COMPILE_CACHE: compileCache, ...clockEnvironment, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     },
   );

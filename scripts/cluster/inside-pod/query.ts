@@ -1,4 +1,4 @@
-/** Runs inside a pod: asks PostgreSQL, as PGHOST and its friends tell, and writes what came of it. Argument: the query. */
+/** Runs inside a pod: queries PostgreSQL, which libpq's environment variables name, and prints the result. Argument: the query. */
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 
@@ -8,7 +8,7 @@ const client = new pg.Client({
   connectionTimeoutMillis: 5_000,
   query_timeout: 5_000,
 });
-client.on('error', () => undefined); // the query's own rejection says it
+client.on('error', () => undefined); // the query rejects with the same error
 
 try {
   await client.connect();
@@ -16,7 +16,7 @@ try {
   console.log(JSON.stringify({ rows }));
 } catch (error) {
   const { code, message } = error as { code?: string; message: string };
-  console.log(JSON.stringify({ refusal: { code, message } }));
+  console.log(JSON.stringify({ error: { code, message } }));
 } finally {
   await client.end();
 }

@@ -1,92 +1,88 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { UserError } from '../../lib/user-error.ts';
-import { findAccount, isRoot, type Account } from './account.ts';
 import { copyBinaries, findBinaries, type Binaries } from './binaries.ts';
+import { findOsUser, isRoot, type OsUser } from './os-user.ts';
 
 const majorVersion = '17';
 
-/** A data folder and what is needed to serve it. */
-export interface Cluster {
-  dataDir: string;
+/** A data directory and what is needed to serve it. */
+export interface DataDirectory {
+  path: string;
   /** Holds the password of `inventory`, mode 0600. */
   passwordFile: string;
-  account: Account;
+  osUser: OsUser | undefined;
   binaries: Binaries;
 }
 
-interface ClusterOptions {
-  /** Where everything of it lies. */
+interface DataDirectoryOptions {
+  /** The folder that holds the data directory, the password and, for root, the programs. */
   home: string;
-  /** More SQL for a new cluster, a statement an item. */
+  /** More SQL for a new one, a statement an item. */
   setUp?: string[];
-  /** Off only where the data are thrown away: a new cluster is then not written through to the disk. */
+  /** Off only where the data are thrown away: a new one is then not synced to the disk. */
   durable?: boolean;
 }
 
-/** Opens the cluster in `home`, or makes one, with the database `library` and its owner `inventory`. */
-export async function openCluster({ home, setUp = [], durable = true }: ClusterOptions): Promise<Cluster> {
+/** Opens the data directory in `home`, or creates one, with the database `library` and its owner `inventory`. */
+export async function openDataDirectory(options: DataDirectoryOptions): Promise<DataDirectory> {
+  const { home, setUp = [], durable = true } = options;
   // Others may pass through, since PostgreSQL may run as another user; what is inside is closed to them.
   await mkdir(home, { recursive: true });
   await chmod(home, 0o711);
-  const dataDir = join(home, 'data');
-  const account = await findAccount(dataDir);
-  const cluster: Cluster = {
-    dataDir,
+  const path = join(home, 'data');
+  const directory: DataDirectory = {
+    path,
     passwordFile: join(home, 'password'),
-    account,
+    osUser: await findOsUser(path),
     binaries: isRoot ? await copyBinaries(home) : findBinaries(),
   };
-  if (!(await isCreated(dataDir))) await create(cluster, setUp, durable);
+  if (!(await isCreated(path))) await create(directory, setUp, durable);
   for (const file of ['postgresql.conf', 'pg_hba.conf']) {
-    await copyFile(join(import.meta.dirname, file), join(dataDir, file));
-    await chmod(join(dataDir, file), 0o644);
+    await copyFile(join(import.meta.dirname, file), join(path, file));
+    await chmod(join(path, file), 0o644);
   }
-  return cluster;
+  return directory;
 }
 
-async function isCreated(dataDir: string): Promise<boolean> {
-  const version = await readVersion(dataDir);
+async function isCreated(path: string): Promise<boolean> {
+  const version = await readVersion(path);
   if (version !== undefined && version !== majorVersion) {
     throw new UserError(
-      `The data in ${dataDir} are of PostgreSQL ${version}, and this is PostgreSQL ${majorVersion}: go back to the version of this project that made them, or remove them with \`make clean\`.`,
+      `The data in ${path} are of PostgreSQL ${version}, and this is PostgreSQL ${majorVersion}: go back to the version of this project that made them, or remove them with \`make clean\`.`,
     );
   }
   return version !== undefined;
 }
 
-async function readVersion(dataDir: string): Promise<string | undefined> {
+async function readVersion(path: string): Promise<string | undefined> {
   try {
-    return (await readFile(join(dataDir, 'PG_VERSION'), 'utf8')).trim();
+    return (await readFile(join(path, 'PG_VERSION'), 'utf8')).trim();
   } catch (error) {
     if (Error.isError(error) && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
 }
 
-/** Makes the cluster beside its place and moves it there when it is whole: whatever ends this halfway leaves no half of one. */
-async function create(
-  { dataDir, passwordFile, account, binaries }: Cluster,
-  setUp: string[],
-  durable: boolean,
-) {
-  const unfinished: Cluster = { dataDir: `${dataDir}.new`, passwordFile, account, binaries };
-  await rm(unfinished.dataDir, { recursive: true, force: true });
-  await mkdir(unfinished.dataDir, { mode: 0o700 });
-  if (account.uid !== undefined && account.gid !== undefined)
-    await chown(unfinished.dataDir, account.uid, account.gid);
+/** Creates the data directory beside its path and moves it there when it is complete, so that a crash leaves no half of one. */
+async function create(directory: DataDirectory, setUp: string[], durable: boolean): Promise<void> {
+  const { path, passwordFile, osUser } = directory;
+  const unfinished: DataDirectory = { ...directory, path: `${path}.new` };
+  await rm(unfinished.path, { recursive: true, force: true });
+  await mkdir(unfinished.path, { mode: 0o700 });
+  if (osUser) await chown(unfinished.path, osUser.uid, osUser.gid);
   await initialize(unfinished, durable);
   const password = randomBytes(24).toString('base64url');
-  await executeAlone(unfinished, [
+  await executeSingleUser(unfinished, [
     `create role inventory login password '${password}'`,
     'create database library owner inventory',
     ...setUp,
   ]);
   await rm(passwordFile, { force: true });
   await writeFile(passwordFile, password, { mode: 0o600 });
-  await rename(unfinished.dataDir, dataDir);
+  await rename(unfinished.path, path);
 }
 
 /**
@@ -96,53 +92,52 @@ async function create(
  */
 const characterClasses = ['C.UTF-8', 'en_US.UTF-8', 'C'];
 
-async function initialize({ dataDir, account, binaries }: Cluster, durable: boolean): Promise<void> {
+async function initialize(directory: DataDirectory, durable: boolean): Promise<void> {
   let result: Result | undefined;
   for (const locale of characterClasses) {
     const args = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
     args.push(`--lc-ctype=${locale}`, '--username=postgres', '--auth=reject', '--data-checksums');
-    args.push('--no-instructions', ...(durable ? [] : ['--no-sync']), `--pgdata=${dataDir}`);
-    result = await execute(binaries.initdb, args, { account, cwd: dataDir });
+    args.push('--no-instructions', ...(durable ? [] : ['--no-sync']), `--pgdata=${directory.path}`);
+    result = await execute(directory, 'initdb', args);
     if (!result.output.includes('invalid locale name')) break;
   }
-  if (result?.exitCode !== 0) throw failure('PostgreSQL could not make its data folder', dataDir, result);
+  if (result?.hasFailed) throw createError('PostgreSQL could not make its data folder', directory, result);
 }
 
-/** Runs statements as the superuser in a PostgreSQL that serves nobody else, not even a network: it needs no password. */
-async function executeAlone({ dataDir, account, binaries }: Cluster, statements: string[]): Promise<void> {
-  const args = ['--single', '-D', dataDir, 'postgres'];
+/** Runs statements as the superuser, in single-user mode: that needs neither a network nor a password. */
+async function executeSingleUser(directory: DataDirectory, statements: string[]): Promise<void> {
   const input = statements.map((statement) => `${statement}\n`).join('');
-  const result = await execute(binaries.postgres, args, { account, cwd: dataDir, input });
-  if (result.exitCode !== 0 || / (ERROR|FATAL|PANIC): /.test(result.output))
-    throw failure('PostgreSQL could not make its first database', dataDir, result);
+  const result = await execute(directory, 'postgres', ['--single', '-D', directory.path, 'postgres'], input);
+  if (result.hasFailed || / (ERROR|FATAL|PANIC): /.test(result.output))
+    throw createError('PostgreSQL could not make its first database', directory, result);
 }
 
 interface Result {
-  exitCode: number | null;
+  hasFailed: boolean;
   output: string;
 }
 
-interface ExecuteOptions {
-  account: Account;
-  cwd: string;
-  input?: string;
+async function execute(
+  { path, osUser, binaries }: DataDirectory,
+  program: keyof Binaries,
+  args: string[],
+  input = '',
+): Promise<Result> {
+  const options = {
+    cwd: path,
+    env: {},
+    extendEnv: false,
+    ...osUser,
+    input,
+    all: true,
+    reject: false,
+  } as const;
+  const { failed, all, shortMessage } = await execa(binaries[program], args, options);
+  return { hasFailed: failed, output: all || (shortMessage ?? '') };
 }
 
-function execute(command: string, args: string[], { account, cwd, input }: ExecuteOptions): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...account, cwd, env: {} });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-    }
-    child.once('error', reject).once('close', (exitCode) => resolve({ exitCode, output }));
-    child.stdin.on('error', () => undefined).end(input);
-  });
-}
-
-function failure(what: string, dataDir: string, result: Result | undefined): UserError {
-  const lines = result?.output.trim().split('\n') ?? [];
-  const reason =
-    lines.findLast((line) => /error|fatal|panic/i.test(line)) ?? lines.at(-1) ?? 'no reason given';
-  return new UserError(`${what}, ${dataDir}: ${reason.replace(/^.*(error|FATAL|PANIC|ERROR): +/, '')}.`);
+function createError(what: string, { path }: DataDirectory, { output }: Result): UserError {
+  const lines = output.trim().split('\n');
+  const reason = lines.findLast((line) => /error|fatal|panic/i.test(line)) ?? lines.at(-1) ?? '';
+  return new UserError(`${what}, ${path}: ${reason.replace(/^.*(error|FATAL|PANIC|ERROR): +/, '')}.`);
 }

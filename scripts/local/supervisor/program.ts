@@ -1,117 +1,120 @@
-import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
 import { UserError } from '../../lib/user-error.ts';
 
-/** How to start a program, and how to tell that it serves. */
+/** How to start a program, and how to find out whether it is ready. */
 export interface Program {
   name: string;
   command: string;
   args: string[];
   cwd: string;
   env: NodeJS.ProcessEnv;
-  uid?: number;
-  gid?: number;
+  /** The operating system's user that it runs as; ours by default. */
+  user?: { uid: number; gid: number } | undefined;
   stopSignal: 'SIGTERM' | 'SIGINT';
-  /** What ends it at once, when it does not stop. */
+  /** Ends it at once when it doesn't stop. */
   killSignal: 'SIGKILL' | 'SIGQUIT';
-  /** Answers why it does not serve yet, or nothing when it does. */
-  whyNotReady: (pid: number) => Promise<string | undefined>;
+  /** Resolves to why it isn't ready yet; undefined when it is. */
+  findReadinessProblem: (pid: number) => Promise<string | undefined>;
+  /** Called with each line of its output. */
   onLine: (line: string) => void;
-  /** Finds in its last lines what troubles it, if it said so. */
-  findTrouble: (lines: string[]) => string | undefined;
+  /** Its standard output goes nowhere: reading it would cost us the processor. */
+  ignoreStdout?: boolean;
+  /** Finds in its last lines the error that it reports, if any. */
+  findError: (lines: string[]) => string | undefined;
 }
 
 /** A program that was started. */
-export interface Running {
+export interface RunningProgram {
   name: string;
   pid: number;
-  /** Resolves, in words, to how it ended: `exited with 1`, `was killed by SIGKILL`. */
+  /** Resolves to how it ended: `exited with 1`, `was killed by SIGKILL`. */
   ended: Promise<string>;
-  /** What it wrote last. */
   lastLines: string[];
   isRunning: () => boolean;
-  /** Signals it and waits; kills it when it takes longer than `limitMs`. */
-  stop: (limitMs?: number) => Promise<void>;
+  /** Signals it and waits; kills it when it takes longer than `timeoutMs`. */
+  stop: (timeoutMs?: number) => Promise<void>;
   /** Ends it at once. */
   kill: () => void;
 }
 
-const stopLimitMs = 25_000;
-const readyLimitMs = 30_000;
+const stopTimeoutMs = 25_000;
+const readyTimeoutMs = 30_000;
 const pollMs = 50;
-const keptLines = 20;
+const maxLastLines = 20;
 
 /**
  * Starts a program in a process group of its own: the terminal's Ctrl-C reaches only us, and we stop the programs
  * in their order. Throws when it can't be started at all.
  */
-export async function startProgram(program: Program): Promise<Running> {
-  const { command, args, cwd, env, uid, gid } = program;
-  const account = { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) };
-  const child = spawn(command, args, {
+export async function startProgram(program: Program): Promise<RunningProgram> {
+  const { name, command, args, cwd, env, user, stopSignal, killSignal, onLine, ignoreStdout } = program;
+  const subprocess = execa(command, args, {
     cwd,
     env,
-    ...account,
+    extendEnv: false,
+    ...user,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdin: 'ignore',
+    stdout: ignoreStdout ? 'ignore' : 'pipe',
+    buffer: false,
+    reject: false,
   });
-  await new Promise<void>((resolve, reject) => {
-    child.once('spawn', resolve).once('error', reject);
-  });
+  const { pid } = subprocess;
+  if (pid === undefined) throw new Error((await subprocess).shortMessage);
   const lastLines: string[] = [];
-  for (const input of [child.stdout, child.stderr]) {
+  for (const input of [subprocess.stdout, subprocess.stderr]) {
+    if (!input) continue;
     createInterface({ input }).on('line', (line) => {
       lastLines.push(line);
-      if (lastLines.length > keptLines) lastLines.shift();
-      program.onLine(line);
+      if (lastLines.length > maxLastLines) lastLines.shift();
+      onLine(line);
     });
   }
-  const ended = new Promise<string>((resolve) => {
-    child.once('close', (exitCode, signal) =>
-      resolve(signal ? `was killed by ${signal}` : `exited with ${exitCode ?? 'no code'}`),
-    );
-  });
-  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  const ended = subprocess.then(({ signal, exitCode }) =>
+    signal ? `was killed by ${signal}` : `exited with ${exitCode ?? 'no code'}`,
+  );
+  const isRunning = () => subprocess.exitCode === null && subprocess.signalCode === null;
   return {
-    name: program.name,
-    pid: child.pid ?? -1,
+    name,
+    pid,
     ended,
     lastLines,
     isRunning,
-    stop: async (limitMs = stopLimitMs) => {
-      if (isRunning()) child.kill(program.stopSignal);
-      const timer = setTimeout(() => child.kill(program.killSignal), limitMs);
+    stop: async (timeoutMs = stopTimeoutMs) => {
+      if (isRunning()) subprocess.kill(stopSignal);
+      const timer = setTimeout(() => subprocess.kill(killSignal), timeoutMs);
       await ended;
       clearTimeout(timer);
     },
-    kill: () => void child.kill(program.killSignal),
+    kill: () => void subprocess.kill(killSignal),
   };
 }
 
-/** Waits until the program serves. Throws when it ends before, or has not come so far in `limitMs`. */
+/** Waits until the program is ready. Throws when it ends before, or isn't ready within `timeoutMs`. */
 export async function waitUntilReady(
   program: Program,
-  running: Running,
-  limitMs = readyLimitMs,
+  running: RunningProgram,
+  timeoutMs = readyTimeoutMs,
 ): Promise<void> {
-  const deadline = performance.now() + limitMs;
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
-    const reason = await program.whyNotReady(running.pid);
-    if (reason === undefined) return;
+    const problem = await program.findReadinessProblem(running.pid);
+    if (problem === undefined) return;
     if (!running.isRunning())
       throw new UserError(`${program.name} did not start: it ${await explainEnd(program, running)}.`);
     if (performance.now() > deadline) {
-      const told = program.findTrouble(running.lastLines) ?? reason;
-      throw new UserError(`${program.name} was not ready after ${limitMs / 1000} s: ${told}.`);
+      const reason = program.findError(running.lastLines) ?? problem;
+      throw new UserError(`${program.name} was not ready after ${timeoutMs / 1000} s: ${reason}.`);
     }
     await sleep(pollMs);
   }
 }
 
-/** How and, if it said so, why a program ended. */
-export async function explainEnd(program: Program, running: Running): Promise<string> {
+/** How and, if it reported an error, why a program ended. */
+export async function explainEnd(program: Program, running: RunningProgram): Promise<string> {
   const end = await running.ended;
-  const reason = program.findTrouble(running.lastLines);
+  const reason = program.findError(running.lastLines);
   return reason === undefined ? end : `${end} (${reason})`;
 }

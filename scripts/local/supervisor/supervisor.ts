@@ -1,23 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../lib/user-error.ts';
-import type { ProcessRecord } from './leftovers.ts';
-import { identifyProcess } from './processes.ts';
-import { explainEnd, startProgram, waitUntilReady, type Program, type Running } from './program.ts';
+import { identifyProcess, type ProcessRecord } from './processes.ts';
+import { explainEnd, startProgram, waitUntilReady, type Program, type RunningProgram } from './program.ts';
 
-/** A program that has ended so often in a minute won't come right by itself. */
-const maxRestartsAMinute = 5;
+/** A program that ends more often than this won't recover by itself. */
+const maxRestartsPerMinute = 5;
 
 interface SupervisorOptions {
-  /** For people: what happened to a program. */
-  tell: (sentence: string) => void;
-  /** Called with all that runs, whenever that changes. */
+  /** Called with a message for the user when a program ends, and when it is back. */
+  notify: (message: string) => void;
+  /** Called with everything that runs, whenever that changes. */
   onChange: (records: ProcessRecord[]) => void;
-  /** How long after its end a program is started again; twice as long after the second, and so on. */
+  /** How long after its end a program is restarted; twice as long after the second, and so on. */
   restartDelayMs?: number;
 }
 
 export interface Supervisor {
-  /** Starts a program, waits until it serves, and from then on starts it again when it ends. */
+  /** Starts a program, waits until it is ready, and from then on restarts it when it ends. */
   start: (program: Program) => Promise<void>;
   /** Stops everything, last started first. */
   stop: () => Promise<void>;
@@ -27,40 +26,50 @@ export interface Supervisor {
   failed: Promise<never>;
 }
 
+interface Child {
+  program: Program;
+  running: RunningProgram;
+  identity: string;
+  /** Settles when nothing will restart the program. */
+  supervision?: Promise<void>;
+}
+
 /**
- * Keeps a list of programs running. One that ends is started again, as a cluster would do it: the others bear its
- * absence, and stopping them all for it would end what still works.
+ * Keeps programs running. One that ends is restarted, as a cluster would do it: the others can bear its absence, and
+ * stopping them all for it would end what still works.
  */
-export function createSupervisor({ tell, onChange, restartDelayMs = 500 }: SupervisorOptions): Supervisor {
-  const slots: Slot[] = [];
+export function createSupervisor({ notify, onChange, restartDelayMs = 500 }: SupervisorOptions): Supervisor {
+  const children: Child[] = [];
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
-  // Whoever waits for it hears of it; nobody has to.
-  failed.catch(() => undefined);
+  failed.catch(() => undefined); // nobody has to wait for it
   const stopping = new AbortController();
   const isStopping = () => stopping.signal.aborted;
 
-  const launch = async (slot: Slot) => {
-    slot.running = await startProgram(slot.program);
-    slot.identity = (await identifyProcess(slot.running.pid)) ?? '';
-    onChange(slots.flatMap(toRecord));
-    if (isStopping()) await slot.running.stop();
+  const launch = async (program: Program) => {
+    const running = await startProgram(program);
+    return { running, identity: (await identifyProcess(running.pid)) ?? '' };
+  };
+  const recordChange = async ({ running }: Child) => {
+    onChange(children.map(toRecord));
+    if (isStopping()) await running.stop();
   };
 
-  const keepRunning = async (slot: Slot) => {
+  const keepRunning = async (child: Child) => {
+    const { name } = child.program;
     let restarts: number[] = [];
-    while (slot.running) {
-      const end = await explainEnd(slot.program, slot.running);
+    for (;;) {
+      const end = await explainEnd(child.program, child.running);
       if (isStopping()) return;
       restarts = [...restarts.filter((time) => performance.now() - time < 60_000), performance.now()];
-      const what = `${slot.program.name} ${end}`;
-      if (restarts.length > maxRestartsAMinute)
-        throw new UserError(`${what}, for the ${restarts.length}th time in a minute.`);
-      tell(`${what}: starting it again.`);
+      if (restarts.length > maxRestartsPerMinute)
+        throw new UserError(`${name} ${end}, for the ${restarts.length}th time in a minute.`);
+      notify(`${name} ${end}: starting it again.`);
       await sleep(restartDelayMs * restarts.length);
       if (isStopping()) return;
-      await launch(slot);
-      if (await isReady(slot)) tell(`${slot.program.name} is back.`);
-      else await slot.running.stop();
+      Object.assign(child, await launch(child.program));
+      await recordChange(child);
+      if (await isReady(child)) notify(`${name} is back.`);
+      else await child.running.stop();
     }
   };
 
@@ -68,42 +77,32 @@ export function createSupervisor({ tell, onChange, restartDelayMs = 500 }: Super
     start: async (program) => {
       if (isStopping())
         throw new UserError(`${program.name} was not started, because everything is being stopped.`);
-      const slot: Slot = { program, running: undefined, identity: '', kept: undefined };
-      slots.push(slot);
-      await launch(slot);
-      if (slot.running) await waitUntilReady(program, slot.running);
-      slot.kept = keepRunning(slot).catch(fail);
+      const child: Child = { program, ...(await launch(program)) };
+      children.push(child);
+      await recordChange(child);
+      await waitUntilReady(program, child.running);
+      child.supervision = keepRunning(child).catch(fail);
     },
     stop: async () => {
       stopping.abort();
-      for (const { running, kept } of slots.toReversed()) {
-        await running?.stop();
-        await kept;
+      for (const child of children.toReversed()) {
+        await child.running.stop();
+        await child.supervision;
       }
       onChange([]);
     },
     kill: () => {
-      for (const { running } of slots) running?.kill();
+      for (const { running } of children) running.kill();
     },
     failed,
   };
 }
 
-interface Slot {
-  program: Program;
-  running: Running | undefined;
-  identity: string;
-  /** Settles when nothing will start the program again. */
-  kept: Promise<void> | undefined;
+function toRecord({ program: { name, stopSignal }, running: { pid }, identity }: Child): ProcessRecord {
+  return { name, pid, identity, stopSignal };
 }
 
-function toRecord({ program, running, identity }: Slot): ProcessRecord[] {
-  const { name, stopSignal } = program;
-  return running ? [{ name, pid: running.pid, identity, stopSignal }] : [];
-}
-
-async function isReady({ program, running }: Slot): Promise<boolean> {
-  if (!running) return false;
+async function isReady({ program, running }: Child): Promise<boolean> {
   return waitUntilReady(program, running).then(
     () => true,
     () => false,

@@ -1,33 +1,51 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runAutocannon } from '../../../scripts/bench/autocannon.ts';
-import { withLibrary } from '../../../scripts/bench/library.ts';
+import { withBenchLibrary } from '../../../scripts/bench/library.ts';
 import type { Measurement } from '../../../scripts/bench/measurement.ts';
-
-const limitMs = 60_000;
+import { readPostmasterFile } from '../../../scripts/local/postgres/server.ts';
+import { findRunning } from '../../support/library-run.ts';
 
 describe('make bench', () => {
-  test(
-    'posts books to a library of its own, and leaves nothing of it behind',
-    async () => {
-      let [home, url, surplus] = ['', '', 0];
-      let measurement: Measurement | undefined;
-      await withLibrary(async (library) => {
-        ({ home, url } = library);
-        measurement = await runAutocannon({ clients: 4, seconds: 1, url: `${url}/books`, run: 1 });
-        const { books } = (await (await fetch(`${url}/stats`)).json()) as { books: number };
-        surplus = books - measurement.acknowledged;
-      });
+  test('posts books to a library of its own, and leaves nothing of it behind', async () => {
+    let [home, url, surplus] = ['', '', 0];
+    let measurement: Measurement | undefined;
+    await withBenchLibrary(async (library) => {
+      ({ home, url } = library);
+      measurement = await runAutocannon({ clients: 4, seconds: 1, url: `${url}/books`, run: 1 });
+      const { books } = (await (await fetch(`${url}/stats`)).json()) as { books: number };
+      surplus = books - measurement.acknowledged;
+    });
 
-      expect(measurement).toMatchObject({ errors: 0, p50Ms: expect.any(Number) });
-      expect(surplus).toBeGreaterThanOrEqual(0);
-      expect(surplus).toBeLessThanOrEqual(4);
-      await expect(access(home)).rejects.toThrow('ENOENT');
-      await expect(fetch(url)).rejects.toThrow('fetch failed');
-    },
-    limitMs,
-  );
+    expect(measurement).toMatchObject({ errors: 0, p50Ms: expect.any(Number) });
+    expect(surplus).toBeGreaterThanOrEqual(0);
+    expect(surplus).toBeLessThanOrEqual(4);
+    await expect(access(home)).rejects.toThrow('ENOENT');
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+  });
+
+  test('leaves nothing behind when it is interrupted while a command runs', async () => {
+    const scripts = join(import.meta.dirname, '../../../scripts');
+    const code = `
+        import { withBenchLibrary } from '${scripts}/bench/library.ts';
+        import { run } from '${scripts}/lib/run.ts';
+        await withBenchLibrary(async ({ home }) => {
+          const sleeping = run('sleep', ['60']);
+          console.log(home);
+          await sleeping;
+        });`;
+    const bench = spawn(process.execPath, ['--input-type=module', '-e', code]);
+    const [home] = (await once(bench.stdout.setEncoding('utf8'), 'data')) as [string];
+    const { pid = -1 } = (await readPostmasterFile(join(home.trim(), 'data'))) ?? {};
+
+    bench.kill('SIGINT');
+
+    expect(await once(bench, 'exit')).toEqual([1, null]);
+    await expect(access(home.trim())).rejects.toThrow('ENOENT');
+    expect(await findRunning([pid])).toEqual([]);
+  });
 
   test('says how to get pgbench where there is none, and exits 1', async () => {
     const script = join(import.meta.dirname, '../../../scripts/bench.ts');

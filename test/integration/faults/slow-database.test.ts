@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readLoadFactor } from '../../../scripts/lib/load-factor.ts';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { killServices, startService } from '../../support/process.ts';
-import { readShelf } from '../../support/shelf.ts';
+import { readBooksTable } from '../../support/books-table.ts';
 import { countListeners, lockBooks } from '../../support/other-sessions.ts';
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { waitFor } from '../../support/wait.ts';
 import { startWriters } from '../../support/writers.ts';
 
 /** The longest that a database may hold a request. */
-const answerLimitMs = 10_000;
+const answerLimitMs = 10_000 * readLoadFactor();
 /** Too late for a transaction that the server ends after 4 s of silence, and just in time for it. */
 const delaysMs = [4_500, 3_900];
 
@@ -65,61 +66,53 @@ describe('inventory whose database does not answer', () => {
       const before = writers.acknowledged.size;
       await end();
       await waitFor('new books', () => writers.acknowledged.size > before + 100);
-      const recovered = await Promise.all(requests(url).map(timed));
+      let recovered: Awaited<ReturnType<typeof timed>>[] = [];
+      await waitFor('each request to be taken', async () => {
+        recovered = await Promise.all(requests(url).map(timed));
+        return recovered.every(({ status }) => status < 300);
+      });
       await writers.stop();
 
-      const shelf = await readShelf(database.connection);
+      const books = await readBooksTable(database.connection);
       expect(refused.map(({ path, status, retryAfter }) => ({ path, status, retryAfter }))).toEqual(
         refused.map(({ path }) => ({ path, status: 503, retryAfter: expect.stringMatching(/^[25]$/) })),
       );
-      expect(recovered.map(({ path, status }) => ({ path, status }))).toEqual(
-        recovered.map(({ path, status }) => ({ path, status: Math.min(status, 299) })),
-      );
       expect(new Set(writers.answers.map(({ status }) => status))).toEqual(new Set([201, 503]));
       expect(longest([...refused, ...recovered, ...writers.answers])).toBeLessThan(answerLimitMs);
-      expect(shelf.flatMap(({ key }) => key ?? []).sort()).toEqual([...writers.sent].sort());
+      expect(books.flatMap(({ key }) => key ?? []).sort()).toEqual([...writers.sent].sort());
     },
-    60_000,
   );
 
-  test.concurrent(
-    'answers in time, too, while each statement takes long',
-    async () => {
-      const database = await createOwnDatabase();
-      const behind = await Promise.all(delaysMs.map(() => startBehindProxy(database)));
+  test.concurrent('answers in time, too, while each statement takes long', async () => {
+    const database = await createOwnDatabase();
+    const behind = await Promise.all(delaysMs.map(() => startBehindProxy(database)));
 
-      behind.forEach(({ proxy }, position) => proxy.delay(delaysMs[position] ?? 0));
-      const answers = await Promise.all(behind.flatMap(({ url }) => requests(url).map(timed)));
+    behind.forEach(({ proxy }, position) => proxy.delay(delaysMs[position] ?? 0));
+    const answers = await Promise.all(behind.flatMap(({ url }) => requests(url).map(timed)));
 
-      const batches = answers.filter(({ path }) => path === '/books/batch');
-      expect(longest(answers)).toBeLessThan(answerLimitMs);
-      expect(batches.map(({ status }) => status)).toEqual([503, 503]);
-      expect(behind.map(({ inventory }) => inventory.isRunning())).toEqual([true, true]);
-    },
-    60_000,
-  );
+    const batches = answers.filter(({ path }) => path === '/books/batch');
+    expect(longest(answers)).toBeLessThan(answerLimitMs);
+    expect(batches.map(({ status }) => status)).toEqual([503, 503]);
+    expect(behind.map(({ inventory }) => inventory.isRunning())).toEqual([true, true]);
+  });
 
-  test.concurrent(
-    'keeps no stream for a reader who left before it began',
-    async () => {
-      const database = await createOwnDatabase();
-      const { url } = await startBehindProxy(database);
-      const lock = await lockBooks(database.connection);
-      const reader = new AbortController();
-      const stream = fetch(`${url}/events`, { signal: reader.signal });
-      await sleep(200);
+  test.concurrent('keeps no stream for a reader who left before it began', async () => {
+    const database = await createOwnDatabase();
+    const { url } = await startBehindProxy(database);
+    const lock = await lockBooks(database.connection);
+    const reader = new AbortController();
+    const stream = fetch(`${url}/events`, { signal: reader.signal });
+    await sleep(200);
 
-      reader.abort();
-      await expect(stream).rejects.toThrow('aborted');
-      await lock.release();
-      const later = await fetch(`${url}/events`);
-      await waitFor('somebody to listen', async () => (await countListeners(database.superuser)) > 0);
-      await later.body?.cancel();
+    reader.abort();
+    await expect(stream).rejects.toThrow('aborted');
+    await lock.release();
+    const later = await fetch(`${url}/events`);
+    await waitFor('somebody to listen', async () => (await countListeners(database.superuser)) > 0);
+    await later.body?.cancel();
 
-      await waitFor('nobody to listen', async () => (await countListeners(database.superuser)) === 0);
-    },
-    30_000,
-  );
+    await waitFor('nobody to listen', async () => (await countListeners(database.superuser)) === 0);
+  });
 });
 
 /** One request of each kind that needs the database. */

@@ -1,22 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { findFreePort } from '../../support/own-postgres.ts';
-import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { findFreePort } from '../../../scripts/lib/ports.ts';
+import { useOwnDatabase } from '../../support/own-database.ts';
 import { killServices, spawnService, startListening } from '../../support/process.ts';
 import { startTcpProxy } from '../../support/tcp-proxy.ts';
 import { waitFor } from '../../support/wait.ts';
 import { addBook } from '../../support/writers.ts';
 
 describe('inventory at its start', () => {
-  let database: TestDatabase;
-
-  beforeAll(async () => {
-    database = await createDatabase();
-  });
-
+  const database = useOwnDatabase();
   afterEach(killServices);
-
-  afterAll(() => database.drop());
 
   test('tells each wrong setting in a line of its own and ends with 1, before it opens anything', async () => {
     const connections: unknown[] = [];
@@ -47,7 +40,7 @@ describe('inventory at its start', () => {
       expect.stringMatching(/^ {2}PGUSER is not set: /),
       expect.stringMatching(/^ {2}PGPASSWORD_FILE .*\/nowhere\/password/),
     ]);
-  }, 30_000);
+  });
 
   test('names a port that is taken, and ends with 1', async () => {
     const listener = createServer().listen(0, '127.0.0.1');
@@ -64,7 +57,7 @@ describe('inventory at its start', () => {
       msg: 'could not start',
       err: { message: `listen EADDRINUSE: address already in use 127.0.0.1:${port}` },
     });
-  }, 30_000);
+  });
 
   const absences = {
     'nobody listens there': async () => {
@@ -104,6 +97,5 @@ describe('inventory at its start', () => {
       expect(before).toEqual({ healthz: 200, readyz: 503, books: 503 });
       expect(after.status).toBe(201);
     },
-    40_000,
   );
 });

@@ -1,27 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { readLoadFactor } from '../../../scripts/lib/load-factor.ts';
+import { useOwnDatabase } from '../../support/own-database.ts';
 import { killServices, startService } from '../../support/process.ts';
-import { readShelf } from '../../support/shelf.ts';
+import { readBooksTable } from '../../support/books-table.ts';
 import { countWaiting, lockBooks } from '../../support/other-sessions.ts';
 import { waitFor } from '../../support/wait.ts';
 import { addBook, startWriters } from '../../support/writers.ts';
 
 const inOrder = { exitCode: 0, signal: null };
 /** Far less than the 20 s after which a service gives up on stopping in order. */
-const promptMs = 5_000;
+const promptMs = 5_000 * readLoadFactor();
 
 describe('SIGTERM to inventory', () => {
-  let database: TestDatabase;
-
-  beforeAll(async () => {
-    database = await createDatabase();
-  });
-
+  const database = useOwnDatabase();
   afterEach(killServices);
-
-  afterAll(() => database.drop());
 
   test('under load answers whatever it has taken, takes nothing more, and ends with 0', async () => {
     const inventory = await startService('inventory', { env: database.env });
@@ -32,12 +26,12 @@ describe('SIGTERM to inventory', () => {
     const ending = await inventory.ended;
     await writers.stop();
 
-    const shelf = await readShelf(database.connection);
+    const books = await readBooksTable(database.connection);
     expect(ending).toEqual(inOrder);
     expect(inventory.log.at(-1)).toMatchObject({ level: 'info', msg: 'stopped' });
     expect(new Set(writers.answers.map(({ status }) => status))).toEqual(new Set([201]));
-    expect(shelf.map(({ key }) => key).sort()).toEqual([...writers.acknowledged.keys()].sort());
-  }, 40_000);
+    expect(books.map(({ key }) => key).sort()).toEqual([...writers.acknowledged.keys()].sort());
+  });
 
   test('waits for the answers in hand, and not for clients that keep their connections open', async () => {
     const inventory = await startService('inventory', { env: database.env });
@@ -56,7 +50,7 @@ describe('SIGTERM to inventory', () => {
     expect(await answer).toMatchObject({ status: 201 });
     expect(await inventory.ended).toEqual(inOrder);
     expect(performance.now() - releasedAt).toBeLessThan(promptMs);
-  }, 40_000);
+  });
 
   test('ends event streams', async () => {
     const inventory = await startService('inventory', { env: database.env });
@@ -66,23 +60,24 @@ describe('SIGTERM to inventory', () => {
 
     expect(await response.text()).toMatch(/^retry: 1000\n/);
     expect(await inventory.ended).toEqual(inOrder);
-  }, 40_000);
+  });
 
   test('with DRAIN_MS says that it is not ready while requests still succeed', async () => {
-    const inventory = await startService('inventory', { env: { ...database.env, DRAIN_MS: '1500' } });
+    const DRAIN_MS = String(Math.ceil(2_000 * readLoadFactor()));
+    const inventory = await startService('inventory', { env: { ...database.env, DRAIN_MS } });
     const writers = startWriters({ url: inventory.url, clients: 4, isRetrying: false });
     await waitFor('the load to run', () => writers.acknowledged.size > 50);
 
     inventory.signal('SIGTERM');
     await waitFor('it to be unready', async () => (await fetch(`${inventory.url}/readyz`)).status === 503);
     const before = writers.acknowledged.size;
-    await waitFor('books after that', () => writers.acknowledged.size > before + 50);
+    await waitFor('books after that', () => writers.acknowledged.size > before + 10);
     await writers.stop();
 
     expect(writers).toMatchObject({ unanswered: 0 });
     expect(new Set(writers.answers.map(({ status }) => status))).toEqual(new Set([201]));
     expect(await inventory.ended).toEqual(inOrder);
-  }, 40_000);
+  });
 
   test('twice ends it at once', async () => {
     const inventory = await startService('inventory', { env: { ...database.env, DRAIN_MS: '60000' } });
@@ -93,7 +88,7 @@ describe('SIGTERM to inventory', () => {
 
     expect(await inventory.ended).toEqual({ exitCode: 1, signal: null });
     expect(inventory.log.at(-1)).toMatchObject({ level: 'fatal', msg: 'stopped by a second signal' });
-  }, 40_000);
+  });
 });
 
 function isRefused(port: number): Promise<boolean> {

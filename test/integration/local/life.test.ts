@@ -65,7 +65,7 @@ describe('make run', () => {
     expect(Object.keys(processes).sort()).toEqual(['acquisitions', 'inventory', 'postgres', 'web']);
     expect(await findRunning(Object.values(processes))).toEqual([]);
     expect(output.filter((line) => line.includes('error'))).toEqual([]);
-  }, 90_000);
+  });
 
   test('has every acknowledged book after the whole tree was killed', async () => {
     const killed = await open();
@@ -77,7 +77,7 @@ describe('make run', () => {
     await open();
 
     expect(await readStatuses(books)).toEqual(books.map(() => 200));
-  }, 90_000);
+  });
 
   test('finds a database and services that outlived it, stops them, and has every acknowledged book', async () => {
     const killed = await open();
@@ -92,7 +92,7 @@ describe('make run', () => {
     expect(output[0]).toMatch(/^Stopped what an earlier run had left running: .*postgres/);
     expect(await findRunning(orphans)).toEqual([]);
     expect(await readStatuses([book])).toEqual([200]);
-  }, 90_000);
+  });
 
   test('finds a database that outlived it even when the list of processes is gone', async () => {
     const killed = await open();
@@ -105,7 +105,7 @@ describe('make run', () => {
     await open();
 
     expect(await findRunning([postgres])).toEqual([]);
-  }, 90_000);
+  });
 
   test('starts a service again that was killed, and the database too', async () => {
     const { output } = await open();
@@ -118,7 +118,7 @@ describe('make run', () => {
     );
     expect(output).toContain('web was killed by SIGKILL: starting it again.');
     await waitFor('a book to be added', async () => (await addBook()) !== '');
-  }, 90_000);
+  });
 
   test('refuses in a sentence to run twice from one folder', async () => {
     const { pid } = await open();
@@ -129,5 +129,5 @@ describe('make run', () => {
     expect(second.output.join('\n').trim()).toMatch(
       new RegExp(`^The library is running already from \\S+, as process ${pid}: [^\n]+$`),
     );
-  }, 90_000);
+  });
 });

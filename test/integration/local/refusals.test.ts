@@ -65,7 +65,7 @@ describe('make run', () => {
     const refusal = await readRefusal();
 
     expect(refusal).toMatch(/^The data in \S+ are of PostgreSQL 16, and this is PostgreSQL 17: [^\n]+$/);
-  }, 90_000);
+  });
 
   test('asks for the rest when PGHOST comes alone', async () => {
     expect(await readRefusal({ PGHOST: '127.0.0.1' })).toMatch(/^PGHOST is set, so PGDATABASE and PGUSER /);
@@ -82,7 +82,7 @@ describe('make run', () => {
     await execute(database.connection, ['select id from books']);
     await database.drop();
     expect(output.filter((line) => line.includes('postgres'))).toEqual([]);
-  }, 90_000);
+  });
 });
 
 describe('make clean', () => {
@@ -100,5 +100,5 @@ describe('make clean', () => {
     expect(early.output.join('\n')).toContain('The library is running already');
     expect(clean.output).toContainEqual(expect.stringContaining('the database with all books'));
     expect(await readdir(place.RUN_DIR)).toEqual(['mine.txt']);
-  }, 90_000);
+  });
 });

@@ -22,7 +22,7 @@ describe('one trace through the services', () => {
     web = await startService('web', {
       env: { INVENTORY_URL: inventory.url, ACQUISITIONS_URL: unreachable, ...receiver.env },
     });
-  }, 40_000);
+  });
 
   afterAll(async () => {
     await killServices();
@@ -47,7 +47,7 @@ describe('one trace through the services', () => {
       'inventory server POST /books',
       'inventory client pg.query:insert-books',
     ]);
-  }, 30_000);
+  });
 
   test('leads from acquisitions through inventory to the SQL statement', async () => {
     const stateDir = await mkdtemp(join(tmpdir(), 'library-acquisitions-'));
@@ -70,7 +70,7 @@ describe('one trace through the services', () => {
       expect.stringMatching(/^inventory server POST \/books/),
       'inventory client pg.query:insert-books',
     ]);
-  }, 30_000);
+  });
 
   test('leads a search from web to inventory without its words', async () => {
     const { traceId, traceparent } = buildTraceparent();
@@ -82,7 +82,7 @@ describe('one trace through the services', () => {
       `${inventory.url}/books`,
     );
     expect(receiver.bodies.filter((body) => body.includes('zebrafish'))).toEqual([]);
-  }, 30_000);
+  });
 });
 
 /** Where a path crosses from one process into another. */

@@ -1,6 +1,6 @@
 import { problem } from '../../support/inventory.ts';
 import { type Answerer, sendJson, startStub, type StubService } from '../../support/stub-service.ts';
-import { nowhere, startWeb, type Web } from './library.ts';
+import { nowhere, startWeb, type Web } from './start-web.ts';
 
 const opened: { close: () => Promise<void> }[] = [];
 afterEach(async () => {
@@ -48,7 +48,7 @@ describe('web, with inventory away', () => {
     expect(answer).toMatchObject(
       problem(503, 'unavailable', { detail: 'The inventory did not answer within 8 seconds.' }),
     );
-  }, 15_000);
+  });
 
   test('answers 503 when the answer breaks off', async () => {
     const web = await startBefore((_request, res) => {

@@ -62,7 +62,7 @@ function reachable(all: Record<string, Schema>, roots: string[]): Record<string,
       visit(inner ?? '');
   };
   roots.forEach(visit);
-  return Object.fromEntries([...found].sort(([one], [other]) => one.localeCompare(other)));
+  return Object.fromEntries([...found].sort(([one], [other]) => one.localeCompare(other, 'en')));
 }
 
 function writeSchemas(file: string, source: string, schemas: Record<string, Schema>): void {

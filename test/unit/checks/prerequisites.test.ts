@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { findFreePort } from '../../../scripts/lib/ports.ts';
 import { UserError } from '../../../scripts/lib/user-error.ts';
 import { findToolProblem, listTools } from '../../../scripts/checks/tools.ts';
 import { checkPrerequisites } from '../../../scripts/checks/prerequisites.ts';
@@ -11,15 +12,6 @@ const tool = (name: string) => {
   if (!found) throw new Error(`no tool ${name}`);
   return found;
 };
-
-async function findFreePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return String(port);
-}
 
 describe('findToolProblem', () => {
   test.each([
@@ -61,7 +53,7 @@ describe('checkPrerequisites', () => {
   let freePorts: Record<string, string>;
 
   beforeAll(async () => {
-    freePorts = { WEB_PORT: await findFreePort(), VM_SSH_PORT: await findFreePort() };
+    freePorts = { WEB_PORT: String(await findFreePort()), VM_SSH_PORT: String(await findFreePort()) };
   });
 
   test('changes nothing, and is content with a machine that has everything', async () => {

@@ -1,4 +1,4 @@
-import { openProbes } from '../../../scripts/checks/probe-pods.ts';
+import { createProbePods } from '../../../scripts/checks/probe-pods.ts';
 import { verifyDeployment } from '../../../scripts/checks/verify.ts';
 import type { Answer } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployed-mesh.ts';
@@ -10,7 +10,7 @@ const kubectl: [RegExp, Answer][] = [
   [/ get pod --selector \S+ -o name$/, ''],
 ];
 
-describe('openProbes', () => {
+describe('createProbePods', () => {
   test('starts both pods from the application image, under names of their own', async () => {
     let created: unknown;
     const { deployment } = buildDeployment(
@@ -18,33 +18,33 @@ describe('openProbes', () => {
       { IMAGE: 'mesh-library:9.9.9' },
     );
 
-    await openProbes(deployment).stranger();
+    await createProbePods(deployment).unauthorized();
 
     const container = [expect.objectContaining({ image: 'mesh-library:9.9.9' })];
     expect(created).toMatchObject({
       items: [
         {
-          metadata: { name: expect.stringMatching(/^verify-outsider-\w{6}$/) as string },
+          metadata: { name: expect.stringMatching(/^verify-outside-mesh-\w{6}$/) as string },
           spec: { containers: container },
         },
         {
-          metadata: { name: expect.stringMatching(/^verify-stranger-\w{6}$/) as string },
+          metadata: { name: expect.stringMatching(/^verify-unauthorized-\w{6}$/) as string },
           spec: { containers: container },
         },
       ],
     });
   });
 
-  test('tells whoever needs a pod why it did not start', async () => {
+  test('rejects with the reason why a pod did not start', async () => {
     const { deployment } = buildDeployment([[/ create -f -$/, { fails: 'forbidden' }], ...kubectl]);
 
-    await expect(openProbes(deployment).outsider()).rejects.toThrow('forbidden');
+    await expect(createProbePods(deployment).outsideMesh()).rejects.toThrow('forbidden');
   });
 
   test('removes its own pods alone, also when they did not start', async () => {
     const { deployment, lines } = buildDeployment([[/ create -f -$/, { fails: 'forbidden' }], ...kubectl]);
 
-    await openProbes(deployment).close();
+    await createProbePods(deployment).remove();
 
     expect(lines.at(-1)).toMatch(/ delete pod --selector mesh-library\/temporary=\w{6} /);
   });
@@ -57,8 +57,8 @@ describe('verifyDeployment', () => {
     const verification = verifyDeployment(deployment, () => process.emit('SIGINT'));
 
     await expect(verification).rejects.toThrow('Interrupted');
-    expect(lines.filter((line) => line.includes(' get workloadentry '))).toHaveLength(1);
-    expect(lines.filter((line) => line.includes(' get pod --selector app.'))).toHaveLength(0);
+    expect(lines.filter((line) => line.includes(' get workloadentries '))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes(' get pods --selector app.'))).toHaveLength(0);
     expect(lines.at(-1)).toMatch(/ delete pod --selector /);
     expect(process.listenerCount('SIGINT')).toBe(0);
   });

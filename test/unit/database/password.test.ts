@@ -1,4 +1,4 @@
-import { createPassword, setPassword } from '../../../scripts/database/password-steps.ts';
+import { createPassword, setPassword } from '../../../scripts/database/password.ts';
 import { createVerifier, isVerifierOf } from '../../../scripts/database/scram.ts';
 import { buildRun, type Answer } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';

@@ -55,11 +55,11 @@ describe('the stats', () => {
   });
 
   test('are counted again only after ten times as long as a count takes', async () => {
-    const library = createLibrary(50);
+    const library = createLibrary(200);
     const getStats = createStats(library);
     await getStats();
 
-    await sleep(200);
+    await sleep(100);
     await getStats();
     expect(library.counts).toBe(1);
 

@@ -13,23 +13,23 @@ describe('the journal', () => {
     file = join(await makeDirectory(), 'run.jsonl');
   });
 
-  test('has a note on disk when the note resolves, and is read back as it was', async () => {
+  test('has a line on disk when the promise resolves, and is read back as it was', async () => {
     const journal = await createJournal(file, 'r1');
-    await journal.noteSent(1);
-    await journal.noteSent(2);
-    await journal.noteAcknowledged(1, id);
+    await journal.recordSent(1);
+    await journal.recordSent(2);
+    await journal.recordAcknowledged(1, id);
 
     const text = await readFile(file, 'utf8');
-    const notes = await readJournal(file);
+    const content = await readJournal(file);
     await journal.close();
 
     expect(text.split('\n')).toHaveLength(5);
-    expect(notes).toEqual({ run: 'r1', sent: new Set([1, 2]), acknowledged: new Map([[1, id]]) });
+    expect(content).toEqual({ run: 'r1', sent: new Set([1, 2]), acknowledged: new Map([[1, id]]) });
   });
 
   test('is read without its last line when a crash has torn that', async () => {
     const journal = await createJournal(file, 'r1');
-    await journal.noteSent(1);
+    await journal.recordSent(1);
     await journal.close();
     await appendFile(file, '{"acknowledged":1,"id":"0199');
 
@@ -41,7 +41,7 @@ describe('the journal', () => {
     await journal.close();
     await appendFile(file, '{"sent":"one"}\n{"sent":2}\n');
 
-    await expect(readJournal(file)).rejects.toThrow(/run\.jsonl, line 2: .* is no note of the ledger/);
+    await expect(readJournal(file)).rejects.toThrow(/run\.jsonl, line 2: .* is no entry of a journal/);
   });
 
   test('refuses a file that is missing, empty, or of somebody else', async () => {

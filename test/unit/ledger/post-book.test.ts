@@ -42,7 +42,7 @@ describe('postBook', () => {
     },
   );
 
-  test('tells that nobody listens', async () => {
+  test('names the error when nobody listens', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;

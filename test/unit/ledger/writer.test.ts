@@ -1,10 +1,10 @@
 import type { Journal } from '../../../scripts/ledger/journal.ts';
-import type { Answer } from '../../../scripts/ledger/post-book.ts';
+import type { PostResult } from '../../../scripts/ledger/post-book.ts';
 import { startWriter } from '../../../scripts/ledger/writer.ts';
 import { waitFor } from '../../support/wait.ts';
 
 /** A writer whose every act is noted in one list, in order. */
-function start(send: (number: number) => Promise<Answer>, overrides: Partial<Journal> = {}) {
+function start(send: (number: number) => Promise<PostResult>, overrides: Partial<Journal> = {}) {
   const acts: string[] = [];
   const note = (act: string) => Promise.resolve(void acts.push(act));
   const writer = startWriter({
@@ -14,8 +14,8 @@ function start(send: (number: number) => Promise<Answer>, overrides: Partial<Jou
     },
     journal: {
       file: 'none',
-      noteSent: (number) => note(`note ${number} sent`),
-      noteAcknowledged: (number, id) => note(`note ${number} acknowledged as ${id}`),
+      recordSent: (number) => note(`note ${number} sent`),
+      recordAcknowledged: (number, id) => note(`note ${number} acknowledged as ${id}`),
       close: () => Promise.resolve(),
       ...overrides,
     },
@@ -26,7 +26,7 @@ function start(send: (number: number) => Promise<Answer>, overrides: Partial<Jou
 }
 
 describe('startWriter', () => {
-  test('notes a book before it sends it, and its acknowledgement before it counts it', async () => {
+  test('records a book before it sends it, and its acknowledgement before it counts it', async () => {
     const { writer, acts } = start((number) => Promise.resolve({ id: `id-${number}`, isReplayed: false }));
     await waitFor('a book to be counted', () => acts.includes('count good'));
     await writer.stop();
@@ -35,7 +35,7 @@ describe('startWriter', () => {
   });
 
   test('sends a book again until it is acknowledged, and counts each failure', async () => {
-    const answers: Answer[] = [{ failure: '503' }, { failure: 'ECONNREFUSED' }];
+    const answers: PostResult[] = [{ failure: '503' }, { failure: 'ECONNREFUSED' }];
     const { writer, acts, of } = start((number) =>
       Promise.resolve((number === 1 ? answers.shift() : undefined) ?? { id: 'x', isReplayed: false }),
     );
@@ -47,7 +47,7 @@ describe('startWriter', () => {
   });
 
   test('has a bounded number of books in hand while nothing is acknowledged', async () => {
-    const { promise, resolve } = Promise.withResolvers<Answer>();
+    const { promise, resolve } = Promise.withResolvers<PostResult>();
     const { writer, acts } = start(() => promise);
     await waitFor('all clients to wait', () => acts.length >= 16);
     const before = acts.length;
@@ -58,9 +58,9 @@ describe('startWriter', () => {
     await writer.stop();
   });
 
-  test('ends, and says so, when a note cannot be written', async () => {
+  test('ends, and says so, when the journal cannot be written', async () => {
     const { writer } = start(() => Promise.resolve({ id: 'x', isReplayed: false }), {
-      noteSent: () => Promise.reject(new Error('ENOSPC: no space left on device')),
+      recordSent: () => Promise.reject(new Error('ENOSPC: no space left on device')),
     });
 
     await expect(writer.failed).rejects.toThrow('ENOSPC');

@@ -7,7 +7,7 @@ import { waitFor } from '../../support/wait.ts';
 
 /** Runs a command that takes long, and writes its process id into the file that is its argument. */
 const script = `
-  import { endWhenInterrupted } from './scripts/lib/script.ts';
+  import { endWhenInterrupted } from './scripts/lib/interruption.ts';
   import { run } from './scripts/lib/run.ts';
   endWhenInterrupted('Interrupted. It goes on from here.');
   await run('sh', ['-c', 'echo $$ > "$1"; exec sleep 60', 'sh', process.argv[1]]);

@@ -1,4 +1,4 @@
-import { args, CommandError, quoteCommand, run } from '../../../scripts/lib/run.ts';
+import { args, CommandError, quoteCommand, quoteWord, run } from '../../../scripts/lib/run.ts';
 
 const node = (script: string): [string, string[]] => [process.execPath, ['-e', script]];
 const failureOf = async (promise: Promise<unknown>) =>
@@ -63,5 +63,11 @@ describe('args', () => {
 
   test('spreads an empty array into nothing', () => {
     expect(args`get ${[]} pods`).toEqual(['get', 'pods']);
+  });
+});
+
+describe('quoteWord', () => {
+  test.each(["it's", '$(reboot)', 'a\nb', '"'])('gives %j to the shell as it is', async (word) => {
+    await expect(run('sh', ['-c', `printf %s ${quoteWord(word)}`])).resolves.toBe(word);
   });
 });

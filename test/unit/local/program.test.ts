@@ -10,8 +10,8 @@ function buildProgram(code: string, overrides: Partial<Program> = {}): Program {
     env: {},
     stopSignal: 'SIGTERM',
     killSignal: 'SIGKILL',
-    whyNotReady: () => Promise.resolve('it is warming up'),
-    findTrouble: (lines) => lines.at(-1),
+    findReadinessProblem: () => Promise.resolve('it is warming up'),
+    findError: (lines) => lines.at(-1),
     onLine: () => undefined,
     ...overrides,
   };

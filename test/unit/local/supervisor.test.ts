@@ -1,4 +1,4 @@
-import type { ProcessRecord } from '../../../scripts/local/supervisor/leftovers.ts';
+import type { ProcessRecord } from '../../../scripts/local/supervisor/processes.ts';
 import { createSupervisor } from '../../../scripts/local/supervisor/supervisor.ts';
 import type { Program } from '../../../scripts/local/supervisor/program.ts';
 
@@ -11,8 +11,8 @@ function buildProgram(name: string, code: string): Program {
     env: {},
     stopSignal: 'SIGTERM',
     killSignal: 'SIGKILL',
-    whyNotReady: () => Promise.resolve(undefined),
-    findTrouble: () => undefined,
+    findReadinessProblem: () => Promise.resolve(undefined),
+    findError: () => undefined,
     onLine: () => undefined,
   };
 }
@@ -20,10 +20,10 @@ function buildProgram(name: string, code: string): Program {
 const forever = 'setInterval(() => {}, 1000)';
 
 describe('createSupervisor', () => {
-  test('stops what it has started, last first, and says at every change what runs', async () => {
+  test('stops what it has started, last first, and reports at every change what runs', async () => {
     const changes: string[][] = [];
     const onChange = (records: ProcessRecord[]) => void changes.push(records.map(({ name }) => name));
-    const supervisor = createSupervisor({ tell: () => undefined, onChange });
+    const supervisor = createSupervisor({ notify: () => undefined, onChange });
     await supervisor.start(buildProgram('database', forever));
     await supervisor.start(buildProgram('service', forever));
 
@@ -33,16 +33,16 @@ describe('createSupervisor', () => {
   });
 
   test('starts nothing once it stops', async () => {
-    const supervisor = createSupervisor({ tell: () => undefined, onChange: () => undefined });
+    const supervisor = createSupervisor({ notify: () => undefined, onChange: () => undefined });
     await supervisor.stop();
 
     await expect(supervisor.start(buildProgram('service', forever))).rejects.toThrow('being stopped');
   });
 
   test('gives a program up that ends again and again, and names it', async () => {
-    const told: string[] = [];
+    const messages: string[] = [];
     const options = {
-      tell: (text: string) => void told.push(text),
+      notify: (text: string) => void messages.push(text),
       onChange: () => undefined,
       restartDelayMs: 1,
     };
@@ -52,6 +52,6 @@ describe('createSupervisor', () => {
     await expect(supervisor.failed).rejects.toThrow('service exited with 7, for the 6th time in a minute.');
 
     await supervisor.stop();
-    expect(told).toContain('service exited with 7: starting it again.');
-  }, 20_000);
+    expect(messages).toContain('service exited with 7: starting it again.');
+  });
 });

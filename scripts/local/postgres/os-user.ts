@@ -1,0 +1,31 @@
+import { stat } from 'node:fs/promises';
+import { run } from '../../lib/run.ts';
+import { UserError } from '../../lib/user-error.ts';
+
+/** The operating system's user that PostgreSQL's programs run as, and that owns their data. */
+export interface OsUser {
+  uid: number;
+  gid: number;
+}
+
+/** Users that a machine may have for this, best first. We create none: that would change the machine. */
+const candidates = ['postgres', 'nobody'];
+
+export const isRoot = process.getuid?.() === 0;
+
+/**
+ * Finds the user to run PostgreSQL as in root's place, since PostgreSQL refuses to run as root: the owner of
+ * `dataDir` or, before there is one, a user with fewer rights. Undefined means ourselves.
+ */
+export async function findOsUser(dataDir: string): Promise<OsUser | undefined> {
+  if (!isRoot) return undefined;
+  const existing = await stat(dataDir).catch(() => undefined);
+  if (existing && existing.uid !== 0) return { uid: existing.uid, gid: existing.gid };
+  for (const name of candidates) {
+    const ids = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]).catch(() => undefined);
+    if (ids) return { uid: Number(ids[0]), gid: Number(ids[1]) };
+  }
+  throw new UserError(
+    `PostgreSQL refuses to run as root, and this machine has none of the users ${candidates.join(', ')} to run it as: run this as an ordinary user.`,
+  );
+}
