@@ -10,15 +10,19 @@ die() {
   exit 1
 }
 
-# begin: to be called before anything is changed. Only one of our scripts at a time changes a host.
-begin() {
-  local lock=/run/mesh-library.lock
+require_root() {
   [[ $EUID -eq 0 ]] || die "This script changes the system: run it as root."
   command -v apt-get > /dev/null || die "This script supports Debian and Ubuntu only: there is no apt-get here."
+}
+
+# begin: to be called before anything is changed. Only one of the scripts beside this one at a time changes a host.
+begin() {
+  local lock=/run/mesh-library.lock
+  require_root
   umask 022
   cd / # which every user can read, the one of PostgreSQL too
   exec 9>> "$lock"
-  flock --timeout 30 9 || die "Another run is changing this host: $(< "$lock")"
+  flock --timeout 60 9 || die "Another run is changing this host: $(< "$lock")"
   echo "$(basename "$0"), process $$, since $(date --utc +%H:%M:%S) UTC" > "$lock"
 }
 

@@ -12,22 +12,17 @@ purge_packages() {
   [[ ${#packages[@]} -eq 0 ]] || DEBIAN_FRONTEND=noninteractive dpkg --purge --abort-after=100000 "${packages[@]}" > /dev/null 2>&1 || true
 }
 
-# What purged packages leave behind.
+# What purged packages leave behind. An account that was here before stays, and so does one whose package is still needed.
 remove_trees_and_accounts() {
-  local tree account
+  local tree account package
   while read -r tree; do
     rm -rf "${tree:?}"
   done < <(noted trees)
   remove_empty_folders
   [[ -e $record/accounts ]] || return 0
-  for account in istio-proxy postgres _chrony ssl-cert; do
-    if is_account_of_ours "$account"; then
-      if getent passwd "$account" > /dev/null; then userdel "$account" > /dev/null 2>&1; fi
-      if getent group "$account" > /dev/null; then groupdel "$account"; fi
-    fi
-  done
-}
-
-is_account_of_ours() {
-  ! is_noted accounts "$1" && [[ -z $(noted clusters) || $1 != postgres ]]
+  while read -r account package; do
+    if is_noted accounts "$account" || is_installed "$package"; then continue; fi
+    ! getent passwd "$account" > /dev/null || userdel "$account" > /dev/null 2>&1
+    ! getent group "$account" > /dev/null || groupdel "$account"
+  done <<< $'istio-proxy istio-sidecar\npostgres postgresql-common\n_chrony chrony\nssl-cert ssl-cert'
 }
