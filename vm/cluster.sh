@@ -40,7 +40,9 @@ list_client_addresses() {
 
 # Whether it accepts connections at the host's addresses, which is where the sidecar hands them to.
 listens() {
-  [[ $(query 'show listen_addresses') =~ (^|[, ])(\*|0\.0\.0\.0|::|$(hostname --all-ip-addresses | xargs | tr ' ' '|'))([, ]|$) ]]
+  local own
+  own=$(ip -4 -oneline address show scope global | awk '{ sub("/.*", "", $4); print $4 }' | paste --serial --delimiters='|')
+  [[ $(query 'show listen_addresses') =~ (^|[, ])(\*|0\.0\.0\.0|${own:-none})([, ]|$) ]]
 }
 
 # find_adoption_problems: what has to be settled before the library moves into a cluster of others, a line each.

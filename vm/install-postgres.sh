@@ -63,12 +63,12 @@ main() {
     find_cluster
     [[ -n $version ]] || create_cluster
   fi
-  install_packages nftables
   if is_ours; then
     configure
   else
     adopt
   fi
+  install_packages nftables
   firewall
   wait_for 120 "PostgreSQL accepts connections" query select
   runuser -u postgres -- psql --quiet --no-psqlrc --tuples-only --file="$files/database.sql" postgres

@@ -1,17 +1,10 @@
 import { startHost, type Host } from '../support/host.ts';
+import { withOwnPostgres } from './own-postgres.ts';
 
 const limitMs = 3_600_000;
 
-/** PostgreSQL with data, a client and a rule of its own, nginx, and ufw in force. */
-const prepareOwnServices = `set -e
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get -qq update && apt-get -qq install --yes --no-install-recommends postgresql nginx ufw > /dev/null 2>&1
-  cd / && etc=$(echo /etc/postgresql/*/main)
-  echo "listen_addresses = '*'" >> $etc/postgresql.conf
-  echo 'host shop shop samenet scram-sha-256' >> $etc/pg_hba.conf
-  systemctl restart postgresql
-  runuser -u postgres -- psql -q -c "create role shop login password 'shop'" -c 'create database shop owner shop'
-  runuser -u postgres -- psql -q shop -c 'create table orders as select generate_series(1, 1000) as id' -c 'grant all on orders to shop'
+const withOwnServices = `${withOwnPostgres({ listens: '*' })}
+  apt-get -qq install --yes --no-install-recommends nginx ufw > /dev/null 2>&1
   for port in 22 80 5432; do ufw allow $port/tcp; done > /dev/null 2>&1
   ufw --force enable > /dev/null`;
 
@@ -19,7 +12,7 @@ describe.each([
   ['a bare host', 'true', {}],
   [
     'a host with its own PostgreSQL, nginx and ufw',
-    prepareOwnServices,
+    withOwnServices,
     { ADOPT: '1', ADOPT_CLIENTS: '192.0.2.0/24' },
   ],
 ])('%s', (_what, prepare, env) => {
