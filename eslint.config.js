@@ -23,7 +23,7 @@ const scripts = ['scripts/|/test/', 'A service knows neither scripts nor tests.'
 const ownOrLib = ['^\\.\\./(?!lib/)', 'The doctor knows scripts/lib, and what is beside it.'];
 const sibling = ['^\\./', 'A step does not know its neighbours.'];
 
-const isDatabaseFile = ['services/inventory/{database,database-errors,listen}.ts'];
+const isDatabaseFile = ['services/inventory/{database,database-errors,notifications}.ts'];
 
 export default defineConfig(
   { ignores: ['node_modules/', '.run/', browserPage] },

@@ -19,8 +19,8 @@ interface GroupCommitOptions<Item, Result> {
   maxWaiting?: number;
   maxWaitMs?: number;
   /** Callers that were just answered are back within about this time each: they share the proxies on their way. */
-  gatherMsPerItem?: number;
-  maxGatherMs?: number;
+  delayMsPerItem?: number;
+  maxDelayMs?: number;
 }
 
 interface Waiting<Item, Result> {
@@ -43,14 +43,14 @@ export function createGroupCommit<Item, Result>({
   maxBatch = 500,
   maxWaiting = 5_000,
   maxWaitMs = 3_000,
-  gatherMsPerItem = 0.5,
-  maxGatherMs = 8,
+  delayMsPerItem = 0.5,
+  maxDelayMs = 8,
 }: GroupCommitOptions<Item, Result>) {
   type Group = Waiting<Item, Result>[];
   let waiting: Group = [];
   let isWriting = false;
   let expected = 1;
-  let gathering: NodeJS.Timeout | undefined;
+  let delay: NodeJS.Timeout | undefined;
 
   /** Rejects with Unavailable when too many items wait, or this one has waited too long: then it was not written. */
   function submit(item: Item): Promise<Result> {
@@ -64,17 +64,17 @@ export function createGroupCommit<Item, Result>({
       queueLength.add(1);
       if (isWriting) return;
       if (waiting.length === expected) setImmediate(start);
-      else startSoon();
+      else startAfterDelay();
     });
   }
 
-  function startSoon(): void {
-    gathering ??= setTimeout(start, Math.min(expected * gatherMsPerItem, maxGatherMs));
+  function startAfterDelay(): void {
+    delay ??= setTimeout(start, Math.min(expected * delayMsPerItem, maxDelayMs));
   }
 
   function start(): void {
-    clearTimeout(gathering);
-    gathering = undefined;
+    clearTimeout(delay);
+    delay = undefined;
     if (isWriting || waiting.length === 0) return;
     const group = waiting.slice(0, maxBatch);
     waiting = waiting.slice(maxBatch);
@@ -84,14 +84,14 @@ export function createGroupCommit<Item, Result>({
       isWriting = false;
       expected = group.length;
       if (waiting.length >= expected) start();
-      else if (waiting.length > 0) startSoon();
+      else if (waiting.length > 0) startAfterDelay();
     });
   }
 
   async function writeGroup(group: Group): Promise<void> {
     batchSize.record(group.length);
     try {
-      const results = await traced(group, () => write(group.map(({ item }) => item)));
+      const results = await inCommitSpan(group, () => write(group.map(({ item }) => item)));
       group.forEach(({ resolve }, position) => resolve(results[position] as Result));
     } catch (error) {
       if (group.length === 1 || !isOneItemsFault(error)) {
@@ -118,7 +118,7 @@ export function createGroupCommit<Item, Result>({
 }
 
 /** The commit belongs to the first item's trace and is linked with the traces of all of them, both ways. */
-function traced<Result>(group: { context: Context }[], work: () => Promise<Result>): Promise<Result> {
+function inCommitSpan<Result>(group: { context: Context }[], work: () => Promise<Result>): Promise<Result> {
   const requests = group.map((item) => trace.getSpan(item.context)).filter((span) => span !== undefined);
   const links: Link[] = requests.slice(1).map((span) => ({ context: span.spanContext() }));
   const parent = group[0]?.context ?? context.active();

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { LibraryMap } from '../../services/web/public/map/types.js';
+import type { Topology } from '../../services/web/public/map/types.js';
 import { startBrowser } from '../support/browser.ts';
 import { buildBrokenMap, buildMeshMap, buildPlainMap } from './maps.ts';
 
@@ -11,7 +11,7 @@ afterEach(() => browser.check());
 afterAll(() => browser.close());
 
 /** A page before a server whose map is what `state.map` says at the time. */
-async function openWith(map: LibraryMap, path = '') {
+async function openWith(map: Topology, path = '') {
   const state = { map };
   const page = await browser.open({
     path,

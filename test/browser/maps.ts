@@ -1,9 +1,9 @@
-import type { Health, LibraryMap, MapEdge, MapNode } from '../../services/web/public/map/types.js';
+import type { Health, Topology, TopologyEdge, TopologyNode } from '../../services/web/public/map/types.js';
 
 const replicas = ['inventory-6f9c7b8d4-x2x5p', 'inventory-6f9c7b8d4-k7wlq'];
 
 /** What GET /api/map answers of the library in the mesh, all well. */
-export function buildMeshMap(changes: Partial<LibraryMap> = {}): LibraryMap {
+export function buildMeshMap(changes: Partial<Topology> = {}): Topology {
   const [first, second] = replicas as [string, string];
   return {
     at: new Date().toISOString(),
@@ -60,7 +60,7 @@ export function buildMeshMap(changes: Partial<LibraryMap> = {}): LibraryMap {
 }
 
 /** The same with the VM away. */
-export function buildBrokenMap(reason: string): LibraryMap {
+export function buildBrokenMap(reason: string): Topology {
   const map = buildMeshMap();
   const trouble = { health: 'down' as Health, reason, since: new Date(Date.now() - 12_000).toISOString() };
   return {
@@ -73,7 +73,7 @@ export function buildBrokenMap(reason: string): LibraryMap {
 }
 
 /** The same without mutual TLS, as at the workshop's first step. */
-export function buildPlainMap(): LibraryMap {
+export function buildPlainMap(): Topology {
   const map = buildMeshMap();
   return {
     ...map,
@@ -83,11 +83,11 @@ export function buildPlainMap(): LibraryMap {
   };
 }
 
-export function buildNode(node: Pick<MapNode, 'id' | 'role'> & Partial<MapNode>): MapNode {
+export function buildNode(node: Pick<TopologyNode, 'id' | 'role'> & Partial<TopologyNode>): TopologyNode {
   return { place: 'cluster', health: 'up', reason: null, since: null, ...node };
 }
 
-export function buildEdge(edge: Pick<MapEdge, 'from' | 'to'> & Partial<MapEdge>): MapEdge {
+export function buildEdge(edge: Pick<TopologyEdge, 'from' | 'to'> & Partial<TopologyEdge>): TopologyEdge {
   const identity = (name: string) => `spiffe://cluster.local/ns/default/sa/${name.split('-')[0] ?? ''}`;
   return {
     protocol: 'http',

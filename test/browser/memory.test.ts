@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Page } from 'playwright-core';
-import { startWeb } from '../integration/web/library.ts';
+import { startWeb } from '../integration/web/start-web.ts';
 import { buildBook } from '../support/books.ts';
 import { startBrowser } from '../support/browser.ts';
 import { sendJson, startStub } from '../support/stub-service.ts';

@@ -3,7 +3,7 @@ import { repeat } from './node_modules/lit-html/directives/repeat.js';
 import { getElement } from './element.js';
 import { formatTime } from './text.js';
 
-/** @typedef {import('./map/types.js').StoryEvent} StoryEvent */
+/** @typedef {import('./map/types.js').TimelineEvent} TimelineEvent */
 
 const maxShown = 12;
 
@@ -11,7 +11,7 @@ const maxShown = 12;
 export function createStory() {
   const list = getElement('story', HTMLElement);
 
-  /** @param {StoryEvent} event */
+  /** @param {TimelineEvent} event */
   const viewEvent = ({ at, kind, text }) =>
     html`<li class="event ${kind}">
       <time datetime=${at}>${formatTime(at)}</time>
@@ -19,7 +19,7 @@ export function createStory() {
     </li>`;
 
   return {
-    /** @param {StoryEvent[]} story oldest first */
+    /** @param {TimelineEvent[]} story oldest first */
     show(story) {
       const latest = story.slice(-maxShown).reverse();
       render(

@@ -3,7 +3,7 @@ import { readEvents } from '../../support/event-stream.ts';
 import { startOwnPostgres, type OwnPostgres } from '../../support/own-postgres.ts';
 import { createDatabase } from '../../support/postgres.ts';
 import { killServices, startService } from '../../support/process.ts';
-import { readShelf } from '../../support/shelf.ts';
+import { readBooksTable } from '../../support/books-table.ts';
 import { waitFor } from '../../support/wait.ts';
 import { startWriters } from '../../support/writers.ts';
 
@@ -49,7 +49,7 @@ describe('the database stopped and started under load', () => {
       end.abort();
       const batchKeys = await batches;
 
-      const shelf = await readShelf(database.connection);
+      const shelf = await readBooksTable(database.connection);
       const refused = writers.answers.filter(({ status }) => status !== 201);
       expect(probes.map(({ status }) => status)).toEqual([503, 200]);
       expect(writers.unanswered).toBe(0);

@@ -1,6 +1,6 @@
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { killServices, startService } from '../../support/process.ts';
-import { readShelf } from '../../support/shelf.ts';
+import { readBooksTable } from '../../support/books-table.ts';
 import { waitFor } from '../../support/wait.ts';
 import { startWriters } from '../../support/writers.ts';
 
@@ -33,7 +33,7 @@ describe('kill -9 of inventory under load', () => {
     }
     await writers.stop();
 
-    const shelf = await readShelf(database.connection);
+    const shelf = await readBooksTable(database.connection);
     expect(writers.unanswered).toBeGreaterThanOrEqual(kills);
     expect(shelf.map(({ key }) => key).sort()).toEqual([...writers.sent].sort());
     expect(Object.fromEntries(shelf.map(({ key, id }) => [key, id]))).toEqual(

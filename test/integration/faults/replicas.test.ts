@@ -1,7 +1,7 @@
 import { readEvents } from '../../support/event-stream.ts';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { killServices, startService } from '../../support/process.ts';
-import { readShelf } from '../../support/shelf.ts';
+import { readBooksTable } from '../../support/books-table.ts';
 import { startWriters } from '../../support/writers.ts';
 
 const enoughBooks = 600;
@@ -40,7 +40,7 @@ describe('two replicas of inventory', () => {
       }
     }
     await Promise.all(writers.map((each) => each.stop()));
-    const shelf = await readShelf(database.connection);
+    const shelf = await readBooksTable(database.connection);
     const [{ url }] = replicas;
     for await (const { id } of readEvents(`${url}/events`, { lastEventId: seen.at(-1) ?? '0' })) {
       seen.push(id);

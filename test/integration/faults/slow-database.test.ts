@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { killServices, startService } from '../../support/process.ts';
-import { readShelf } from '../../support/shelf.ts';
+import { readBooksTable } from '../../support/books-table.ts';
 import { countListeners, lockBooks } from '../../support/other-sessions.ts';
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { waitFor } from '../../support/wait.ts';
@@ -68,7 +68,7 @@ describe('inventory whose database does not answer', () => {
       const recovered = await Promise.all(requests(url).map(timed));
       await writers.stop();
 
-      const shelf = await readShelf(database.connection);
+      const shelf = await readBooksTable(database.connection);
       expect(refused.map(({ path, status, retryAfter }) => ({ path, status, retryAfter }))).toEqual(
         refused.map(({ path }) => ({ path, status: 503, retryAfter: expect.stringMatching(/^[25]$/) })),
       );

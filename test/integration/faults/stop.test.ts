@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { killServices, startService } from '../../support/process.ts';
-import { readShelf } from '../../support/shelf.ts';
+import { readBooksTable } from '../../support/books-table.ts';
 import { countWaiting, lockBooks } from '../../support/other-sessions.ts';
 import { waitFor } from '../../support/wait.ts';
 import { addBook, startWriters } from '../../support/writers.ts';
@@ -32,7 +32,7 @@ describe('SIGTERM to inventory', () => {
     const ending = await inventory.ended;
     await writers.stop();
 
-    const shelf = await readShelf(database.connection);
+    const shelf = await readBooksTable(database.connection);
     expect(ending).toEqual(inOrder);
     expect(inventory.log.at(-1)).toMatchObject({ level: 'info', msg: 'stopped' });
     expect(new Set(writers.answers.map(({ status }) => status))).toEqual(new Set([201]));

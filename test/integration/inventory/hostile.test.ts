@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { buildBook } from '../../support/books.ts';
 import { startInventory, type Inventory } from '../../support/inventory.ts';
-import { readShelf } from '../../support/shelf.ts';
+import { readBooksTable } from '../../support/books-table.ts';
 
 const inputs = 1_000;
 const answerLimitMs = 10_000;
@@ -234,7 +234,7 @@ describe('the inventory', () => {
       { numRuns: inputs, endOnFailure: true },
     );
 
-    const shelf = await readShelf(inventory.database.connection);
+    const shelf = await readBooksTable(inventory.database.connection);
     expect(new Set(shelf.map(({ id }) => id))).toEqual(acknowledged);
     expect([...statuses].sort()).toEqual(expect.arrayContaining([200, 201, 400, 404, 405, 413, 415]));
     await expect(inventory.addBook()).resolves.toMatchObject({ source: 'test' });

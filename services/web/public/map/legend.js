@@ -3,7 +3,7 @@ import { padlock } from './view.js';
 
 /**
  * What the signs of the plan mean, of those that are on it.
- * @param {import('./types.js').LibraryMap} map
+ * @param {import('./types.js').Topology} map
  */
 export function viewLegend({ setting, edges }) {
   const has = (/** @type {string} */ security) => edges.some((edge) => edge.security === security);

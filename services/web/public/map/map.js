@@ -6,19 +6,19 @@ import { viewLegend } from './legend.js';
 import { viewPlan } from './view.js';
 import { listTroubles } from './words.js';
 
-/** @typedef {import('./types.js').LibraryMap} LibraryMap */
+/** @typedef {import('./types.js').Topology} Topology */
 
 const everyMs = 1_000;
 
 /**
  * Draws the map anew each second, and again when its place changes its size.
- * @param {{ onStory: (story: import('./types.js').StoryEvent[]) => void }} options
+ * @param {{ onStory: (story: import('./types.js').TimelineEvent[]) => void }} options
  */
 export function startMap({ onStory }) {
   const place = getElement('plan', HTMLElement);
   const troubles = getElement('troubles', HTMLElement);
   const legend = getElement('legend', HTMLElement);
-  /** @type {LibraryMap | undefined} */
+  /** @type {Topology | undefined} */
   let map;
 
   function show() {
@@ -28,7 +28,7 @@ export function startMap({ onStory }) {
 
   async function poll() {
     try {
-      map = /** @type {LibraryMap} */ (await ask('map'));
+      map = /** @type {Topology} */ (await ask('map'));
       show();
       render(viewLegend(map), legend);
       tell(

@@ -1,11 +1,11 @@
-/** @typedef {import('./types.js').MapNode} MapNode */
+/** @typedef {import('./types.js').TopologyNode} TopologyNode */
 
 /**
  * A rectangle of the plan. All lengths of the plan are in em.
  * @typedef {{ x: number, y: number, width: number, height: number }} Box
  *
  * A node with its place, and how far it is on the way of a book: 0 the browser, 3 the database.
- * @typedef {{ node: MapNode, rank: number, box: Box }} Card
+ * @typedef {{ node: TopologyNode, rank: number, box: Box }} Card
  */
 
 /** Below this a plan that goes from the left to the right has no room for its labels. */
@@ -16,7 +16,7 @@ const pitch = 7.25;
 
 /**
  * Places the nodes along the way of a book: from the left to the right where there is room, else from the top down.
- * @param {MapNode[]} nodes
+ * @param {TopologyNode[]} nodes
  * @param {number} width of the plan
  * @returns {{ cards: Card[], isWide: boolean, height: number }}
  */
@@ -26,7 +26,7 @@ export function placeNodes(nodes, width) {
 }
 
 /**
- * @param {MapNode[][]} columns
+ * @param {TopologyNode[][]} columns
  * @param {number} width
  */
 function placeInColumns(columns, width) {
@@ -58,7 +58,7 @@ function placeInColumns(columns, width) {
 }
 
 /**
- * @param {MapNode[][]} rows
+ * @param {TopologyNode[][]} rows
  * @param {number} width
  */
 function placeInRows(rows, width) {

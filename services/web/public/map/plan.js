@@ -14,7 +14,7 @@ import { layTubes } from './tubes.js';
  */
 
 /**
- * @param {import('./types.js').LibraryMap} map
+ * @param {import('./types.js').Topology} map
  * @param {number} width
  * @returns {Plan}
  */

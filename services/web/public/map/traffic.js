@@ -7,7 +7,7 @@ const bytesPerDot = 1024;
 /**
  * How the dots of a tube move: one passes for each request that is sent, or for each kilobyte where only bytes are known. Beyond what
  * eyes can part they just go faster. Steps of a fifth keep the dots from jumping at each measurement.
- * @param {Pick<import('./types.js').MapEdge, 'requestsPerSecond' | 'bytesPerSecond'>} edge
+ * @param {Pick<import('./types.js').TopologyEdge, 'requestsPerSecond' | 'bytesPerSecond'>} edge
  * @returns {{ gap: number, seconds: number } | undefined} nothing where nothing moves
  */
 export function findFlow({ requestsPerSecond, bytesPerSecond }) {

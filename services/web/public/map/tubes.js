@@ -1,10 +1,10 @@
-/** @typedef {import('./types.js').MapEdge} MapEdge */
+/** @typedef {import('./types.js').TopologyEdge} TopologyEdge */
 /** @typedef {import('./places.js').Box} Box */
 /** @typedef {import('./places.js').Card} Card */
 /** @typedef {{ x: number, y: number }} Point */
 /** @typedef {[Point, Point, Point, Point]} Curve its two ends, and what it bends towards between them */
 
-/** @typedef {{ edge: MapEdge, curve: Curve, label: Point }} Tube */
+/** @typedef {{ edge: TopologyEdge, curve: Curve, label: Point }} Tube */
 
 const portPitch = 1;
 const overTop = 1.9;
@@ -14,7 +14,7 @@ const labelPlacesBesideCrossing = [0.26, 0.22, 0.3, 0.74, 0.7, 0.78, 0.18, 0.82,
 
 /**
  * Lays a tube for each edge whose two ends are on the plan, and finds a place for its label that hides nothing.
- * @param {MapEdge[]} edges
+ * @param {TopologyEdge[]} edges
  * @param {Card[]} cards
  * @param {{ isWide: boolean, label: { width: number, height: number }, signs: Box[] }} options
  * @returns {Tube[]}
@@ -40,7 +40,7 @@ export function layTubes(edges, cards, { isWide, label, signs }) {
   });
 }
 
-/** @typedef {{ edge: MapEdge, from: Card, to: Card }} Way */
+/** @typedef {{ edge: TopologyEdge, from: Card, to: Card }} Way */
 
 /**
  * @param {Way} way
@@ -95,7 +95,7 @@ function sideOf({ x, y, width, height }, isHorizontal, isFarSide) {
 
 /**
  * Tubes that meet on the same side of a card stand beside each other, in the order of where they go.
- * @param {MapEdge} edge
+ * @param {TopologyEdge} edge
  * @param {Way[]} ways
  * @param {Card} card
  * @param {'x' | 'y'} across

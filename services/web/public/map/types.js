@@ -1,16 +1,16 @@
 /**
  * What GET api/map answers.
  *
- * @typedef {object} LibraryMap
+ * @typedef {object} Topology
  * @property {string} at
  * @property {'mesh' | 'local'} setting
- * @property {MapNode[]} nodes
- * @property {MapEdge[]} edges
- * @property {StoryEvent[]} story oldest first
+ * @property {TopologyNode[]} nodes
+ * @property {TopologyEdge[]} edges
+ * @property {TimelineEvent[]} story oldest first
  *
  * @typedef {'up' | 'slow' | 'down' | 'unknown'} Health
  *
- * @typedef {object} MapNode
+ * @typedef {object} TopologyNode
  * @property {string} id
  * @property {'browser' | 'web' | 'acquisitions' | 'inventory' | 'database'} role
  * @property {'outside' | 'cluster' | 'vm' | 'machine'} place
@@ -18,7 +18,7 @@
  * @property {string | null} reason
  * @property {string | null} since
  *
- * @typedef {object} MapEdge
+ * @typedef {object} TopologyEdge
  * @property {string} from
  * @property {string} to
  * @property {'http' | 'postgres'} protocol
@@ -31,7 +31,7 @@
  * @property {string | null} reason
  * @property {string | null} since
  *
- * @typedef {object} StoryEvent
+ * @typedef {object} TimelineEvent
  * @property {number} id
  * @property {string} at
  * @property {'replica' | 'database' | 'service' | 'workshop' | 'certificate'} kind

@@ -1,7 +1,7 @@
 import { formatBytes, formatMs, formatNumber, formatRate } from '../text.js';
 
-/** @typedef {import('./types.js').MapEdge} MapEdge */
-/** @typedef {import('./types.js').MapNode} MapNode */
+/** @typedef {import('./types.js').TopologyEdge} TopologyEdge */
+/** @typedef {import('./types.js').TopologyNode} TopologyNode */
 
 const duties = {
   browser: 'where you watch',
@@ -13,7 +13,7 @@ const duties = {
 
 /**
  * What stands on a node's card: its name, and below it what it is for or, of several replicas, which one it is.
- * @param {MapNode} node
+ * @param {TopologyNode} node
  */
 export function nameNode({ id, role }) {
   if (role === 'database') return { name: id, note: duties.database };
@@ -21,7 +21,7 @@ export function nameNode({ id, role }) {
   return { name: role, note: replica || duties[role] };
 }
 
-/** @param {MapEdge} edge */
+/** @param {TopologyEdge} edge */
 export function describeTraffic({ requestsPerSecond, bytesPerSecond, latencyMs, protocol }) {
   const many =
     requestsPerSecond === null
@@ -33,7 +33,7 @@ export function describeTraffic({ requestsPerSecond, bytesPerSecond, latencyMs, 
   return what === '' ? `How much passes here is not known.${latency}` : `${what} a second.${latency}`;
 }
 
-/** @param {MapEdge} edge */
+/** @param {TopologyEdge} edge */
 export function describeSecurity({ security, identities }) {
   if (security === 'mtls')
     return identities ? 'Mutual TLS, between' : 'Mutual TLS; the identities of its ends are not known.';
@@ -42,7 +42,7 @@ export function describeSecurity({ security, identities }) {
   return 'Whether it is encrypted is not known.';
 }
 
-/** The few characters on a tube. @param {MapEdge} edge */
+/** The few characters on a tube. @param {TopologyEdge} edge */
 export function labelEdge({ health, latencyMs, requestsPerSecond, bytesPerSecond }) {
   if (health === 'down') return 'away';
   if (latencyMs !== null) return formatMs(latencyMs);
@@ -54,7 +54,7 @@ export function labelEdge({ health, latencyMs, requestsPerSecond, bytesPerSecond
 
 /**
  * All that is wrong, a sentence each and each once.
- * @param {import('./types.js').LibraryMap} map
+ * @param {import('./types.js').Topology} map
  * @returns {string[]}
  */
 export function listTroubles({ nodes, edges }) {
