@@ -31,7 +31,7 @@ export type Purchase = z.infer<typeof purchaseSchema>;
 export type State = Readonly<z.infer<typeof stateSchema>>;
 export type Outbox = Awaited<ReturnType<typeof openOutbox>>;
 
-/** The outbox on disk cannot be read or written: a person has to look. */
+/** The outbox on disk cannot be read or written; only a person can repair that. */
 export class OutboxError extends Error {
   override name = 'OutboxError';
 }

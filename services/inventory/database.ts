@@ -25,7 +25,7 @@ export interface Queryable {
   ): Promise<QueryResult<Row>>;
 }
 
-/** The service's one way to PostgreSQL. Whatever says "not now" becomes Unavailable; nothing waits without a bound. */
+/** The service's only access to PostgreSQL. A temporary failure becomes Unavailable; every wait has a time limit. */
 export function createDatabase(settings: InventorySettings, log: Logger) {
   const { connection, withPassword } = connectionOptions(settings);
   const clientStats = createClientStats('database');

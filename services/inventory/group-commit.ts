@@ -18,7 +18,7 @@ interface GroupCommitOptions<Item, Result> {
   maxBatch?: number;
   maxWaiting?: number;
   maxWaitMs?: number;
-  /** Callers that were just answered are back within about this time each: they share the proxies on their way. */
+  /** Callers that were just answered come back within about this time each. */
   delayMsPerItem?: number;
   maxDelayMs?: number;
 }
@@ -33,9 +33,9 @@ interface Waiting<Item, Result> {
 
 /**
  * Lets concurrent writes share a statement and a commit: whatever arrives during one write goes together into the next,
- * which waits a moment for as many items as the last one had, since most of its callers are on their way again. That is
- * PostgreSQL's commit_delay, for the sake of messages rather than of the disk. A caller alone does not wait. An item is
- * settled only after its commit.
+ * which waits a moment for as many items as the last one had, since most of its callers will soon be back. It is like
+ * PostgreSQL's commit_delay, but saves messages rather than disk writes. A single caller does not wait. An item's promise
+ * is settled only after its commit.
  */
 export function createGroupCommit<Item, Result>({
   write,

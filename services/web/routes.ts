@@ -5,7 +5,7 @@ import { forward, postJson, searchOf } from './forward.ts';
 import { type Topology, topologySchema } from './topology/topology.ts';
 import type { Upstream } from './upstream.ts';
 
-/** Forwarded as it is: whoever gets it checks it. */
+/** Forwarded unchanged: the service behind checks it. */
 const jsonBody = { name: 'body', schema: z.unknown(), maxBytes: 64 * 1024 };
 
 /** How the OpenAPI document introduces what web answers by itself. */

@@ -21,7 +21,7 @@ export interface Observations {
 
 export interface Replica {
   name: string;
-  /** Whether it has ever answered, and so told its name. */
+  /** Whether it has ever answered: only then is its name known. */
   isKnown: boolean;
   probe: ProbeResult<ConnectionsReport>;
 }

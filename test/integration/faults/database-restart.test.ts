@@ -49,7 +49,7 @@ describe('the database stopped and started under load', () => {
       end.abort();
       const batchKeys = await batches;
 
-      const shelf = await readBooksTable(database.connection);
+      const books = await readBooksTable(database.connection);
       const refused = writers.answers.filter(({ status }) => status !== 201);
       expect(probes.map(({ status }) => status)).toEqual([503, 200]);
       expect(writers.unanswered).toBe(0);
@@ -57,10 +57,10 @@ describe('the database stopped and started under load', () => {
         new Set(['503 2']),
       );
       expect(Math.max(...writers.answers.map(({ durationMs }) => durationMs))).toBeLessThan(answerLimitMs);
-      expect(shelf.flatMap(({ key }) => key ?? []).sort()).toEqual([...writers.sent, ...batchKeys].sort());
-      await waitFor('the last event', () => events.length >= shelf.length);
+      expect(books.flatMap(({ key }) => key ?? []).sort()).toEqual([...writers.sent, ...batchKeys].sort());
+      await waitFor('the last event', () => events.length >= books.length);
       reader.abort();
-      expect(events).toEqual(shelf.map(({ accessionNumber }) => String(accessionNumber)));
+      expect(events).toEqual(books.map(({ accessionNumber }) => String(accessionNumber)));
     },
     60_000,
   );

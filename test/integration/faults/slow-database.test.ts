@@ -68,7 +68,7 @@ describe('inventory whose database does not answer', () => {
       const recovered = await Promise.all(requests(url).map(timed));
       await writers.stop();
 
-      const shelf = await readBooksTable(database.connection);
+      const books = await readBooksTable(database.connection);
       expect(refused.map(({ path, status, retryAfter }) => ({ path, status, retryAfter }))).toEqual(
         refused.map(({ path }) => ({ path, status: 503, retryAfter: expect.stringMatching(/^[25]$/) })),
       );
@@ -77,7 +77,7 @@ describe('inventory whose database does not answer', () => {
       );
       expect(new Set(writers.answers.map(({ status }) => status))).toEqual(new Set([201, 503]));
       expect(longest([...refused, ...recovered, ...writers.answers])).toBeLessThan(answerLimitMs);
-      expect(shelf.flatMap(({ key }) => key ?? []).sort()).toEqual([...writers.sent].sort());
+      expect(books.flatMap(({ key }) => key ?? []).sort()).toEqual([...writers.sent].sort());
     },
     60_000,
   );
