@@ -100,14 +100,10 @@ export const batchResult = z
   .meta({ id: 'BatchResult' });
 
 export const pageQuery = z.strictObject({
-  q: z
-    .string()
-    .max(200)
-    .default('')
-    .meta({
-      description:
-        'Words, or parts of them, to find in title, authors and ISBN, whatever their order, case and accents.',
-    }),
+  q: z.string().max(200).default('').meta({
+    description:
+      'Words, or parts of them, to find in title, authors and ISBN, whatever their order, case and accents.',
+  }),
   after: z
     .string()
     .regex(/^[1-9]\d{0,14}$/, 'must be the `next` of the page before')
