@@ -43,12 +43,11 @@ include() {
   fi
 }
 
-# With the user's consent to the restart, which find_adoption_problems has demanded.
+# With the user's consent to the restart, which find_adoption_problems has demanded. By PostgreSQL's own means, which win over
+# whatever postgresql.conf says and wherever it says it.
 listen_everywhere() {
-  place "$files/adopt/postgresql.conf" "$(dirname "$(query 'show config_file')")/conf.d/mesh-library.conf" 644 postgres
-  query "select from pg_file_settings where sourcefile like '%mesh-library.conf'" | grep --quiet . || true
+  note listened "$(query "select setting from pg_file_settings where name = 'listen_addresses' and sourcefile ~ 'postgresql.auto.conf$'")"
+  query "alter system set listen_addresses = '*'"
   systemctl restart "$(cluster_unit)"
-  note restarted "$version $name"
-  listens || die "postgresql.conf does not include conf.d: add \"include_dir = 'conf.d'\" to it, or set listen_addresses there."
   say "restarted $(cluster_unit): it listens on all addresses"
 }

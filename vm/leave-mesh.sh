@@ -38,18 +38,27 @@ drop_data() {
   fi
 }
 
-# Without our settings. A cluster of ours is restarted for that; another one only as it was agreed when it was adopted.
+# Without our settings. A cluster of ours is restarted for that; another one only if that was agreed.
 restore_postgres() {
+  local former
   [[ $state == online ]] || return 0
   if is_ours; then
     systemctl restart "$(cluster_unit)"
+    return
+  fi
+  query 'select pg_reload_conf()' > /dev/null
+  [[ -e $record/listened ]] || return 0
+  former=$(noted listened)
+  if [[ -n $former ]]; then
+    query "alter system set listen_addresses = '$former'"
   else
-    query 'select pg_reload_conf()' > /dev/null
-    if is_noted restarted "$version $name" && [[ -n ${ADOPT_RESTART:-} ]]; then
-      systemctl restart "$(cluster_unit)"
-    elif is_noted restarted "$version $name"; then
-      say "left: PostgreSQL listens on all addresses until its next restart"
-    fi
+    query 'alter system reset listen_addresses'
+  fi
+  rm "$record/listened"
+  if [[ -n ${ADOPT_RESTART:-} ]]; then
+    systemctl restart "$(cluster_unit)"
+  else
+    say "left: PostgreSQL listens on all addresses until its next restart (ADOPT_RESTART=1 does it)"
   fi
 }
 

@@ -46,7 +46,7 @@ install_packages() {
   plan=$(apt_get --simulate --no-install-recommends install "${missing[@]}") || die "${missing[*]} can't be installed: $plan"
   ! grep '^Remv' <<< "$plan" || die "apt would remove packages of this host for ${missing[*]}: nothing was installed."
   note_accounts
-  remember /etc/default/locale # which goes with the package locales
+  keep_shared /etc/default/locale # which goes with the package locales
   while read -r name; do note packages "$name"; done < <(awk '/^Inst / && $3 !~ /^\[/ { print $2 }' <<< "$plan")
   while read -r name; do note upgraded "$name"; done < <(awk '/^Inst / && $3 ~ /^\[/ { print $2, $3 }' <<< "$plan")
   apt_get --yes --no-install-recommends install "${missing[@]}" > /dev/null
@@ -62,11 +62,11 @@ install_package_file() {
   dpkg --install "$1" > /dev/null
 }
 
-# note_folders_of_package FILE: dpkg removes those that are empty with the package, /usr/local/bin for example.
+# note_folders_of_package FILE: /usr/local/bin, for example.
 note_folders_of_package() {
   local path
   while read -r path; do
-    [[ ! -d $path ]] || note shared-folders "$(stat --format='%a %U %G' "$path") $path"
+    [[ ! -d $path ]] || note_shared_folder "$path"
   done < <(dpkg-deb --fsys-tarfile "$1" | tar --list | sed --quiet 's|^\.\(/.*\)/$|\1|p')
 }
 

@@ -32,8 +32,21 @@ note_folder() {
 note_tree() {
   local tree
   for tree in "$@"; do
-    [[ -e $tree ]] || note trees "$tree"
+    if [[ -d $tree ]]; then note_shared_folder "$tree"; else note trees "$tree"; fi
   done
+}
+
+# note_shared_folder PATH: packages change the owner of a folder that is there, and remove an empty one with themselves.
+note_shared_folder() {
+  is_noted trees "$1" || note shared-folders "$(stat --dereference --format='%a %U %G' "$1") $1"
+}
+
+# keep_shared PATH: a file that packages remove with themselves, although it was there before them.
+keep_shared() {
+  if [[ -e $1 || -L $1 ]] && [[ ! -e $record/shared$1 && ! -L $record/shared$1 ]]; then
+    mkdir -p "$(dirname "$record/shared$1")"
+    cp --archive "$1" "$record/shared$1"
+  fi
 }
 
 # remember PATH: keeps the file as it is now, or notes that there is none; the first time only.

@@ -44,8 +44,12 @@ remove_files() {
 put_back_files() {
   local path mode owner group
   while read -r mode owner group path; do
-    [[ -d $path ]] || install -d --mode="$mode" --owner="$owner" --group="$group" "$path"
+    [[ $(stat --dereference --format='%a %U %G' "$path" 2> /dev/null) == "$mode $owner $group" ]] \
+      || install -d --mode="$mode" --owner="$owner" --group="$group" "$path"
   done < <(noted shared-folders)
+  while read -r path; do
+    [[ -e $path || -L $path ]] || cp --archive "$record/shared$path" "$path"
+  done < <(find "$record/shared" ! -type d -printf '/%P\n' 2> /dev/null)
   while read -r path; do
     [[ -d $(dirname "$path") ]] || continue
     cmp --silent "$record/original$path" "$path" || say "put back $path"

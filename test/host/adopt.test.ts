@@ -37,7 +37,7 @@ describe('a PostgreSQL with data of others', () => {
     'keeps its rules, settings, data and clients when it is adopted; ours are let in by rules of our own',
     async () => {
       const env = { ADOPT: '1', ADOPT_RESTART: '1', ADOPT_CLIENTS: '192.0.2.0/24' };
-      const settings = "select name, setting from pg_settings where name not in ('listen_addresses')";
+      const settings = "select name, setting from pg_settings where name <> 'listen_addresses'";
       const [settingsBefore, rulesBefore] = [
         await runSql(host, settings),
         await host.sh('cat /etc/postgresql/*/main/pg_hba.conf'),

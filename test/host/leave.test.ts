@@ -31,6 +31,7 @@ describe.each([
       expect(await host.snapshot()).not.toEqual(before);
       expect(await host.deploy(env)).toBe('');
 
+      expect(await host.leave(env)).toContain('WITH_DATA=1');
       expect(await host.leave({ ...env, WITH_DATA: '1' })).toBe('as it was before');
 
       expect(await host.snapshot()).toEqual(before);
