@@ -1,5 +1,15 @@
-import type { Book, BookInput, PageQuery } from './book.ts';
+import type { Book, BookInput, IncompleteBook, PageQuery } from './book.ts';
 import type { CommitTime } from './commit-times.ts';
+import {
+  arrayLiteral,
+  completeBooks,
+  findBooksByKey,
+  findIncompleteBooks,
+  isToBeAdded,
+  takeTurn,
+  type Completion,
+  type KeyedBook,
+} from './completions.ts';
 import type { Database, Queryable } from './database.ts';
 import type { BookWithJourney } from './journey.ts';
 import { columns, toBook, toJourney, type BookRow, type JourneyRow } from './rows.ts';
@@ -11,6 +21,8 @@ export interface NewBook {
   input: BookInput;
   idempotencyKey: string | undefined;
   traceId: string | undefined;
+  /** Not to be added where it would complete a record: only a batch asks. */
+  asksFirst?: boolean | undefined;
 }
 
 /** How many of the newest books are looked through before the index is. */
@@ -27,14 +39,17 @@ export function createRepository(database: Database, replica: string) {
 
     findBooksByKey: (keys: string[]) => findBooksByKey(database, keys),
 
-    /** Lets `work` see and add books; what it added stays only when it returns. */
+    /** Lets `work` see, add and complete books while nobody else adds any; what it did stays only when it returns. */
     transaction<Result>(work: (books: BookTransaction) => Promise<Result>): Promise<Result> {
-      return database.transaction((client) =>
-        work({
-          insertBooks: (books) => insertBooks(client, books, replica),
+      return database.transaction(async (client) => {
+        await takeTurn(client);
+        return work({
+          insertBooks: (books) => insertBooks(client, books, replica, isToBeAdded),
           findBooksByKey: (keys) => findBooksByKey(client, keys),
-        }),
-      );
+          findIncompleteBooks: (books) => findIncompleteBooks(client, books),
+          completeBooks: (completions) => completeBooks(client, completions),
+        });
+      });
     },
 
     async findBook(id: string): Promise<BookWithJourney | undefined> {
@@ -153,7 +168,9 @@ export function createRepository(database: Database, replica: string) {
 
 export interface BookTransaction {
   insertBooks: (books: NewBook[]) => Promise<(Book | undefined)[]>;
-  findBooksByKey: (keys: string[]) => Promise<Map<string, Book>>;
+  findBooksByKey: (keys: string[]) => Promise<Map<string, KeyedBook>>;
+  findIncompleteBooks: (books: NewBook[]) => Promise<IncompleteBook[][]>;
+  completeBooks: (completions: Completion[]) => Promise<(Book | undefined)[]>;
 }
 
 async function listMatching(
@@ -175,20 +192,25 @@ async function listMatching(
   return rows.map(toBook);
 }
 
-/** Answers the record of each book, in their order; undefined for one that was left out. */
+/**
+ * Answers the record of each book, in their order; undefined for one that was left out. A statement with a condition is
+ * planned each time: the best plan depends on how much there is by then.
+ */
 async function insertBooks(
   queryable: Queryable,
   books: NewBook[],
   replica: string,
+  condition?: string,
 ): Promise<(Book | undefined)[]> {
   const { rows } = await queryable.query<Pick<BookRow, 'id' | 'accession_number' | 'added_at'>>({
-    name: 'insert-books',
+    ...(condition === undefined && { name: 'insert-books' }),
     text: `insert into books
         (id, title, authors, isbn, year, language, source, idempotency_key, search, trace_id, recorded_by, batch_size)
       select id, title, authors::text[], isbn, year, language, source, idempotency_key, search, trace_id, $11, $12
       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[],
-          $9::text[], $10::text[])
-        as book (id, title, authors, isbn, year, language, source, idempotency_key, search, trace_id)
+          $9::text[], $10::text[], $13::boolean[])
+        as item (id, title, authors, isbn, year, language, source, idempotency_key, search, trace_id, asks_first)
+      where ${condition ?? 'true'}
       on conflict (idempotency_key) do nothing
       returning id, accession_number, added_at`,
     values: [
@@ -204,6 +226,7 @@ async function insertBooks(
       books.map(({ traceId }) => traceId ?? null),
       replica,
       books.length,
+      books.map(({ asksFirst = false }) => asksFirst),
     ],
   });
   const added = new Map(rows.map((row) => [row.id, row]));
@@ -211,18 +234,4 @@ async function insertBooks(
     const row = added.get(id);
     return row && toBook({ ...input, ...row });
   });
-}
-
-/** Answers the books by their idempotency key. */
-async function findBooksByKey(queryable: Queryable, keys: string[]): Promise<Map<string, Book>> {
-  const { rows } = await queryable.query<BookRow & { idempotency_key: string }>(
-    `select ${columns}, idempotency_key from books where idempotency_key = any($1)`,
-    [keys],
-  );
-  return new Map(rows.map((row) => [row.idempotency_key, toBook(row)]));
-}
-
-/** PostgreSQL's notation of a list of texts: unnest would take a list of lists apart down to the last text. */
-function arrayLiteral(texts: string[]): string {
-  return `{${texts.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 }

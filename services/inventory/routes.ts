@@ -54,14 +54,10 @@ export function inventoryRoutes({ shelf, repository, feed, stopping }: Parts): R
             throw new InvalidInput('A batch has a key an item: put idempotencyKey beside each book.');
           }
           const { items } = parseInput(batchInput, req.body, 'batch');
-          const added = await shelf.addBooks(
-            items.map(({ book, idempotencyKey: key }) => ({ input: book, idempotencyKey: key })),
-          );
-          const newBooks = added.filter(({ isNew }) => isNew).length;
+          const results = await shelf.addBooks(items.map(({ book, ...item }) => ({ input: book, ...item })));
+          const newBooks = results.filter(({ status }) => status === 'added').length;
           if (newBooks > 0) setOutcome(res, `✅ inserted ${newBooks} books`, { books: newBooks });
-          res.json({
-            results: added.map(({ book, isNew }) => ({ status: isNew ? 'added' : 'already-there', book })),
-          });
+          res.json({ results });
         }),
       ],
     },

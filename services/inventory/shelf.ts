@@ -1,24 +1,12 @@
-import { randomUUIDv7 } from 'node:crypto';
-import { trace } from '@opentelemetry/api';
 import { Unprocessable } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
-import { isSameBook, type Book, type BookInput } from './book.ts';
+import { replay, toNewBook, type Added, type Addition } from './addition.ts';
+import { addBatch, type BatchItem, type BatchResult } from './batch.ts';
+import type { Book } from './book.ts';
 import { createCommitTimes } from './commit-times.ts';
 import { isBadRow } from './database-errors.ts';
 import { createGroupCommit } from './group-commit.ts';
-import type { BookTransaction, NewBook, Repository } from './repository.ts';
-
-/** A book to add; a retry with the same key adds nothing and gets the first answer. */
-export interface Addition {
-  input: BookInput;
-  idempotencyKey: string | undefined;
-}
-
-/** `isNew` is false when the book is there already, by the same key. */
-export interface Added {
-  book: Book;
-  isNew: boolean;
-}
+import type { NewBook, Repository } from './repository.ts';
 
 export type Shelf = ReturnType<typeof createShelf>;
 
@@ -58,28 +46,15 @@ export function createShelf(repository: Repository, log: Logger) {
       return replay(addition, earlier, 'the Idempotency-Key header');
     },
 
-    /** Adds all or none. Throws as `addBook` does, with the item's position as path. */
-    addBooks: (additions: Addition[]): Promise<Added[]> =>
+    /** Adds and completes all or none. Throws as `addBook` does, with the item's position as path. */
+    addBooks: (items: BatchItem[]): Promise<BatchResult[]> =>
       refusing(
         timed(
-          () => repository.transaction((books) => addAll(books, additions)),
-          (added) => added.map(({ book, isNew }) => (isNew ? book : undefined)),
+          () => repository.transaction((books) => addBatch(books, items)),
+          (results) => results.map((result) => (result.status === 'added' ? result.book : undefined)),
         ),
       ),
   };
-}
-
-async function addAll(books: BookTransaction, additions: Addition[]): Promise<Added[]> {
-  const newBooks = additions.map(toNewBook);
-  const added = await books.insertBooks(newBooks);
-  const keys = newBooks.flatMap(({ idempotencyKey }, position) =>
-    added[position] ? [] : (idempotencyKey ?? []),
-  );
-  const earlier = keys.length > 0 ? await books.findBooksByKey(keys) : new Map<string, Book>();
-  return newBooks.map((newBook, position) => {
-    const book = added[position];
-    return book ? { book, isNew: true } : replay(newBook, earlier, `items.${position}.idempotencyKey`);
-  });
 }
 
 /** What passed our checks and not the table's is still the caller's: nothing of it was written. */
@@ -90,17 +65,4 @@ async function refusing<Result>(write: Promise<Result>): Promise<Result> {
     if (!isBadRow(error)) throw error;
     throw new Unprocessable('The database refuses this book.', { cause: error });
   }
-}
-
-function replay({ input, idempotencyKey = '' }: Addition, earlier: Map<string, Book>, path: string): Added {
-  const book = earlier.get(idempotencyKey);
-  if (book && isSameBook(input, book)) return { book, isNew: false };
-  throw new Unprocessable(`The idempotency key "${idempotencyKey}" was used for another book.`, {
-    errors: [{ path, message: 'was used for another book' }],
-  });
-}
-
-function toNewBook({ input, idempotencyKey }: Addition): NewBook {
-  const traceId = trace.getActiveSpan()?.spanContext().traceId;
-  return { id: randomUUIDv7(), input, idempotencyKey, traceId };
 }
