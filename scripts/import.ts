@@ -11,6 +11,7 @@ await runScript(async () => {
   await verifyInventoryAnswers(url);
   const tally = await importFile({
     path,
+    mapping: readMapping(process.env.COLUMNS),
     inventory: createInventory(url),
     terminal: process.stderr,
     write: (text) => console.log(text),
@@ -18,3 +19,8 @@ await runScript(async () => {
   // Not all that was asked for is done: a script that goes on only after 0 must not go on.
   if (tally.rejected > 0) process.exitCode = 1;
 });
+
+/** Shells tell the width of their terminal by the same name. */
+function readMapping(columns: string | undefined): string | undefined {
+  return columns !== undefined && /^\d*$/.test(columns) ? undefined : columns;
+}

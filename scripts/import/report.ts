@@ -1,5 +1,5 @@
 import type { Findings } from './findings.ts';
-import type { Tally } from './importer.ts';
+import type { Tally } from './import-rows.ts';
 
 interface Report {
   path: string;
@@ -14,15 +14,24 @@ export function formatReport({ path, tally, seconds, rejected, incomplete }: Rep
   const lines = [
     `${path}: ${count(tally.rows)} rows in ${seconds.toFixed(1)} s`,
     line('added', tally.added),
+    ...(tally.completed > 0
+      ? [
+          line(
+            'completed',
+            tally.completed,
+            'there before, now with an ISBN, year or language that they lacked',
+          ),
+        ]
+      : []),
     line('already there', tally.alreadyThere, perhapsOurs(tally)),
     line('rejected', tally.rejected, see(tally.rejected, rejected)),
     ...list(tally.rejected, rejected),
   ];
-  const open = tally.rows - tally.added - tally.alreadyThere - tally.rejected;
+  const open = tally.rows - tally.added - tally.completed - tally.alreadyThere - tally.rejected;
   if (open > 0) lines.push(line('not known', open, 'read, and not answered for when the import stopped'));
   if (tally.incomplete > 0) {
     lines.push(
-      `Of the books above, ${count(tally.incomplete)} stand there without a cell that could not be read: see ${incomplete.path}`,
+      `Of the books above, ${count(tally.incomplete)} lack what a cell could not tell. Corrected, ${incomplete.path} completes them:`,
       ...list(tally.incomplete, incomplete),
     );
   }

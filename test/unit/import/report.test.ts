@@ -1,6 +1,14 @@
 import { formatReport } from '../../../scripts/import/report.ts';
 
-const tally = { rows: 1000, added: 900, alreadyThere: 88, perhapsOurs: 0, rejected: 12, incomplete: 0 };
+const tally = {
+  rows: 1000,
+  added: 900,
+  completed: 0,
+  alreadyThere: 88,
+  perhapsOurs: 0,
+  rejected: 12,
+  incomplete: 0,
+};
 const none = { path: 'books.csv.rejected.csv', shown: [] };
 const report = { path: 'books.csv', tally, seconds: 1.23, rejected: none, incomplete: none };
 
@@ -16,6 +24,13 @@ describe('formatReport', () => {
       '    line 7: has no title',
       '    and 11 more',
     ]);
+  });
+
+  test('tells how many were completed', () => {
+    const lines = formatReport({ ...report, tally: { ...tally, added: 890, completed: 10 } }).split('\n');
+
+    expect(lines[2]).toMatch(/^ {2}completed +10 {2}there before, now with/);
+    expect(lines.join()).not.toContain('not known');
   });
 
   test('tells of rows that were not answered for', () => {
@@ -36,7 +51,7 @@ describe('formatReport', () => {
         .split('\n')
         .slice(-2),
     ).toEqual([
-      'Of the books above, 1 stand there without a cell that could not be read: see books.csv.incomplete.csv',
+      'Of the books above, 1 lack what a cell could not tell. Corrected, books.csv.incomplete.csv completes them:',
       '    line 3: isbn "1" is none',
     ]);
   });
