@@ -31,7 +31,7 @@ await runScript(async () => {
     const countBooks = async (table = 'books') => Number(await ask(`select count(*) from ${table}`));
     let [report, added, addedAgain] = ['', 0, 0];
     for (let round = 1; round <= rounds; round++) {
-      await ask('truncate bench_books, books');
+      await ask('truncate bench_books, books cascade');
       await ask('checkpoint');
       seconds.copy.push(
         await timed(() => ask(`\\copy bench_books (${copyColumns}) from '${copyFile}' (format csv)`)),

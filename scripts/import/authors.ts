@@ -23,20 +23,24 @@ const relatorAfterComma = new RegExp(String.raw`,\s*${relator.source}\.?$`);
 const finalStop = /(?<=\p{L}{3})\.$/u;
 const abbreviation = /\b(?:Inc|Ltd|Esq|Bros|Corp|Dept|Mrs|Rev|Gen|Col|Prof|Phil|Msgr|Hon)\.$/i;
 
+/** Most names have nothing to take off, and most cells one name. */
+const mayHaveMarks = /[\d,([]|\.$/;
+const mayHaveSeveral = /[;|,]/;
+
 /** The names of a row: of its main columns, of the first alternative where these are empty, and then the additional ones. */
 export function readAuthors(cells: readonly string[], columns: readonly AuthorColumn[]): string[] {
-  const namesOf = (use: AuthorColumn['use']) =>
-    columns
-      .filter((column) => column.use === use)
-      .map(({ position, nameOrder }) => splitNames(plainText(cells[position] ?? ''), nameOrder));
-  const main = namesOf('main').flat();
-  const first = main.length > 0 ? main : (namesOf('alternative').find((names) => names.length > 0) ?? []);
-  return [...new Set([...first, ...namesOf('additional').flat()])];
+  const names = new Set<string>();
+  for (const { position, use, nameOrder } of columns) {
+    if (use === 'alternative' && names.size > 0) continue;
+    for (const name of splitNames(plainText(cells[position] ?? ''), nameOrder)) names.add(name);
+  }
+  return [...names];
 }
 
 /** A semicolon or a bar always parts names, a comma where names are not "Last, First". */
 function splitNames(text: string, order: NameOrder | undefined): string[] {
   if (text === '') return [];
+  if (!mayHaveSeveral.test(text)) return [cleanName(text)];
   const parts = text.split(/[;|]/);
   return (parts.length > 1 ? parts : splitAtWeak(text, order)).map(cleanName).filter((name) => name !== '');
 }
@@ -47,12 +51,9 @@ function splitAtWeak(text: string, order: NameOrder | undefined): string[] {
   return parts.every((part) => part.includes(',')) ? parts : [text];
 }
 
-/** Most names have nothing to take off. */
-const plainName = /^[\p{L}\p{M}.'’ -]*[\p{L}\p{M}]$/u;
-
 function cleanName(name: string): string {
   let text = name.trim();
-  if (plainName.test(text)) return text;
+  if (!mayHaveMarks.test(text)) return text;
   for (let before = ''; before !== text;) {
     before = text;
     text = cutRelator(text)

@@ -75,16 +75,17 @@ function findYear(cells: readonly string[], omissions: Omission[]): number | nul
 }
 
 function findLanguage(cells: readonly string[], omissions: Omission[]): string | null {
-  const told = cells.filter((cell) => plainCode(cell) !== '');
-  for (const cell of told) {
+  let unread = '';
+  for (const cell of cells) {
+    if (plainCode(cell) === '') continue;
     const language = readLanguage(cell);
     if (language !== undefined) return language;
+    unread ||= cell.trim();
   }
-  const value = told[0]?.trim();
-  if (value !== undefined)
+  if (unread !== '')
     omissions.push({
       field: 'language',
-      value,
+      value: unread,
       reason: 'no language that we know, such as "en" or "English"',
     });
   return null;

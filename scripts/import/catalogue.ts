@@ -2,11 +2,11 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { Refusal } from '../lib/refusal.ts';
 import { findNameOrder } from './authors.ts';
 import { findColumns, type Columns } from './columns.ts';
-import { findDialect, parseSample, type Sample } from './dialect.ts';
+import { readBeginning } from './dialect.ts';
 import { findEncoding, openAsUtf8, type Encoding } from './encoding.ts';
 import { readRows, type Row } from './rows.ts';
 
-const sampleBytes = 256 * 1024;
+const sampleBytes = 128 * 1024;
 
 /** A CSV file whose first line has been read. */
 export interface Catalogue {
@@ -43,16 +43,17 @@ export async function openCatalogue(path: string, mapping = ''): Promise<Catalog
 async function readHeader(file: FileHandle, mapping: string) {
   const { size } = await file.stat();
   const start = await readStart(file);
-  const sample: Sample = { text: start.toString('utf8'), isWholeFile: start.length === size };
-  const dialect = findDialect(sample);
+  const { dialect, rows: sampleRows } = readBeginning({
+    text: start.toString('utf8'),
+    isWholeFile: start.length === size,
+  });
   const rows = readRows(file, dialect);
   const first = await rows.next();
   if (first.done) throw new Refusal('it is empty.');
   if (first.value.problem) throw new Refusal(`its first line ${first.value.problem}.`);
   const header = first.value.cells;
   const columns = findColumns(header, mapping);
-  const sampleRows = parseSample(sample, dialect).rows.slice(1);
-  for (const column of columns.authors) column.nameOrder ??= findNameOrder(column, sampleRows);
+  for (const column of columns.authors) column.nameOrder ??= findNameOrder(column, sampleRows.slice(1));
   return { header, columns, rows, bytes: size };
 }
 

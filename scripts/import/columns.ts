@@ -18,6 +18,7 @@ export interface AuthorColumn {
 /** Where the cells of each field stand in a row, the best first. */
 export interface Columns {
   title: number[];
+  /** The main ones, then alternatives, then additional ones. */
   authors: AuthorColumn[];
   isbn: number[];
   /** Columns that hold an ISBN or some other number. */

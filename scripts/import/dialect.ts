@@ -9,6 +9,12 @@ export interface Dialect {
   start: Position;
 }
 
+/** What the beginning of a file tells: its dialect and its first rows, of which the last may be cut off. */
+export interface Beginning {
+  dialect: Dialect;
+  rows: string[][];
+}
+
 /** A place in a file, in bytes and in lines from 1. */
 export interface Position {
   offset: number;
@@ -26,13 +32,14 @@ const separatorLine = /^"?sep=(.)"?(?:\r\n|\n|\r)/i;
 /** A cell that means something only when quotes quote: with a doubled quote, a tab or a line break in it. */
 const needsQuotes = /(?:^|[\t\r\n])"(?:[^"]|"")*(?:""|[\t\r\n])(?:[^"]|"")*"(?=[\t\r\n]|$)/;
 
-export function findDialect(sample: Sample): Dialect {
+export function readBeginning(sample: Sample): Beginning {
   const mark = sample.text.startsWith('\ufeff') ? '\ufeff' : '';
   const [instruction = '', told] = separatorLine.exec(sample.text.slice(mark.length)) ?? [];
   const start = { offset: Buffer.byteLength(mark + instruction), line: instruction ? 2 : 1 };
   const rest = { ...sample, text: sample.text.slice(mark.length + instruction.length) };
   const delimiter = told ?? findDelimiter(rest.text);
-  return { delimiter, quoting: findQuoting(rest, delimiter), start };
+  const { quoting, rows } = findQuoting(rest, delimiter);
+  return { dialect: { delimiter, quoting, start }, rows };
 }
 
 /** The options with which csv-parse reads the dialect. */
@@ -61,23 +68,18 @@ export function findDelimiter(text: string): string {
 }
 
 /** Quotes are doubled unless the sample cannot be read so, and can be read otherwise. */
-function findQuoting(sample: Sample, delimiter: string): Dialect['quoting'] {
-  if (isReadable(sample, { delimiter, quoting: 'doubled' })) return 'doubled';
-  if (sample.text.includes('\\"') && isReadable(sample, { delimiter, quoting: 'backslash' }))
-    return 'backslash';
-  return delimiter === '\t' && !needsQuotes.test(sample.text) ? 'none' : 'doubled';
+function findQuoting(sample: Sample, delimiter: string): { quoting: Dialect['quoting']; rows: string[][] } {
+  const doubled = parseSample(sample, { delimiter, quoting: 'doubled' });
+  if (doubled.isReadable) return { quoting: 'doubled', rows: doubled.rows };
+  const backslash = parseSample(sample, { delimiter, quoting: 'backslash' });
+  if (backslash.isReadable) return { quoting: 'backslash', rows: backslash.rows };
+  return delimiter === '\t' && !needsQuotes.test(sample.text)
+    ? { quoting: 'none', rows: parseSample(sample, { delimiter, quoting: 'none' }).rows }
+    : { quoting: 'doubled', rows: doubled.rows };
 }
 
-function isReadable(sample: Sample, dialect: Pick<Dialect, 'delimiter' | 'quoting'>): boolean {
-  const { error } = parseSample(sample, dialect);
-  return !error || (error.code === 'CSV_QUOTE_NOT_CLOSED' && !sample.isWholeFile);
-}
-
-/** The rows of a sample up to its end, or to the first that cannot be read. The last may be cut off. */
-export function parseSample(
-  { text }: Sample,
-  dialect: Pick<Dialect, 'delimiter' | 'quoting'>,
-): { rows: string[][]; error?: CsvError } {
+/** Reads the rows of a sample up to the first that is wrong. */
+function parseSample({ text, isWholeFile }: Sample, dialect: Pick<Dialect, 'delimiter' | 'quoting'>) {
   const rows: string[][] = [];
   try {
     parse(text, {
@@ -87,9 +89,9 @@ export function parseSample(
         return null;
       },
     });
-    return { rows };
+    return { rows, isReadable: true };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    return { rows, error };
+    return { rows, isReadable: error.code === 'CSV_QUOTE_NOT_CLOSED' && !isWholeFile };
   }
 }

@@ -2,7 +2,6 @@ import { isUtf8 } from 'node:buffer';
 import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { analyse } from 'chardet';
 import { Refusal } from '../lib/refusal.ts';
 
 const chunkBytes = 1024 * 1024;
@@ -18,6 +17,8 @@ export async function findEncoding(file: FileHandle, sample: Buffer): Promise<En
   if (sample.includes(0)) throw new Refusal('it is not a text file.');
   if (await isUtf8File(file)) return 'utf-8';
   if (await isMostlyUtf8(file)) return 'utf-8';
+  // Most files never need it, and it takes a while to load.
+  const { analyse } = await import('chardet');
   const [best] = analyse(sample);
   if (best && !latin.test(best.name))
     throw new Refusal(`its encoding seems to be ${best.name}: save it as "CSV UTF-8" first.`);

@@ -4,6 +4,10 @@ const noIsbn = 'no ISBN-10 or ISBN-13 whose check digit fits';
 const rounded = 'an ISBN-13 that a spreadsheet rounded: its last digits are lost';
 const ismn = 'an ISMN, the number of printed music';
 
+const float = /^\d\.\d+e/i;
+const onlyDigits = /^\d+$/;
+const label = /ISBN(?:[-\s]?1[03](?!\d))?|SBN/g;
+
 /** What the ISBN cells of a row come to: an ISBN-13, nothing, or a cell that says something else and why it is none. */
 export type IsbnFinding = { isbn: string } | { value: string; reason: string } | undefined;
 
@@ -51,13 +55,13 @@ function reasonFor(value: string): string {
 
 /** Takes off what spreadsheets put around a number: `="0439023483"`, `439023483.0`, `9.780439023481E+12`. */
 function plainNumber(cell: string): string {
+  if (onlyDigits.test(cell)) return cell;
   const text = plainCode(cell)
     .replace(/^=?"(.*)"$/, '$1')
     .replace(/^(\d+)\.0+$/, '$1');
   return /^\d\.\d{12}e\+?12$/i.test(text) ? text.replace(/\.|e.*$/gi, '') : text;
 }
 
-const label = /ISBN(?:[-\s]?1[03](?!\d))?|SBN/g;
 /** Digits with hyphens, that no letter or digit touches. */
 const numberWithHyphens = /(?<![\p{L}\p{N}-])\d[\d-]*X?(?![\p{L}\p{N}])/giu;
 
@@ -66,7 +70,8 @@ const numberWithHyphens = /(?<![\p{L}\p{N}-])\d[\d-]*X?(?![\p{L}\p{N}])/giu;
  * one, so a number is also what neighbours come to together.
  */
 function findNumbers(cell: string, lengths: readonly number[] = [13, 10]): string[] {
-  if (lengths.length > 1 && /^(\d{13}|\d{9}[\dXx])$/.test(cell)) return [cell.toUpperCase()];
+  if (onlyDigits.test(cell)) return lengths.includes(cell.length) ? [cell] : [];
+  if (float.test(cell)) return [];
   const text = cell.toUpperCase().replace(label, ' ');
   const matches = [...text.matchAll(numberWithHyphens)];
   const found: string[] = [];
@@ -122,10 +127,12 @@ function readIsbn10(value: string): string | undefined {
  * proves it. At most four: one small number in eleven, a shelf mark say, would pass as well.
  */
 function readShortIsbn10(cell: string): string | undefined {
-  const value = cell
-    .toUpperCase()
-    .replace(label, '')
-    .replace(/[-\s:]/g, '');
+  const value = onlyDigits.test(cell)
+    ? cell
+    : cell
+        .toUpperCase()
+        .replace(label, '')
+        .replace(/[-\s:]/g, '');
   return /^[1-9]\d{4,7}[\dX]$/.test(value) || /^0\d{7}[\dX]$/.test(value)
     ? readIsbn10(value.padStart(10, '0'))
     : undefined;

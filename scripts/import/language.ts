@@ -7,6 +7,8 @@ const listSeparator = /\s*(?:[,;|/&+]|\b(?:and|und|et|y|e)\b)\s*/;
 /** Reads a language as its code: a code as it stands, a word in one of five languages, of a list the first that we know. */
 export function readLanguage(cell: string): string | undefined {
   const text = plainCode(cell);
+  const whole = readOne(text);
+  if (whole !== undefined) return whole;
   for (const part of [text, ...text.split(listSeparator)]) {
     const language = readOne(part) ?? readOne(part.replace(/^[[('"]+|[\])'".]+$/g, ''));
     if (language !== undefined) return language;

@@ -3,11 +3,13 @@ const invisible = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u
 /** What programs write where there is nothing to say. */
 const nothing = /^(?:-+|\?+|n\/?a|nan|null|none|nil|unknown|undefined|#n\/a|\\n|=""|""|'')$/i;
 
+/** Words of ASCII with one space between them: most cells are so already. */
+const plain = /^[!-~]+(?: [!-~]+)*$/;
+
 /** A cell of numbers or codes with plain digits and hyphens and without what cannot be seen; empty when it says nothing. */
 export function plainCode(cell: string): string {
-  // Most cells are plain already.
-  const text = /^[\x20-\x7e]*$/.test(cell)
-    ? cell.trim()
+  const text = plain.test(cell)
+    ? cell
     : cell
         .normalize('NFKC')
         .replace(invisible, '')
@@ -19,6 +21,7 @@ export function plainCode(cell: string): string {
 
 /** A cell as one line of text in one Unicode form. */
 export function plainText(cell: string): string {
+  if (plain.test(cell)) return cell;
   return cell.replace(/\s+/g, ' ').trim().normalize('NFC');
 }
 

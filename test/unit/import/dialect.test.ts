@@ -1,8 +1,8 @@
-import { findDelimiter, findDialect } from '../../../scripts/import/dialect.ts';
+import { findDelimiter, readBeginning } from '../../../scripts/import/dialect.ts';
 
-const find = (text: string, isWholeFile = true) => findDialect({ text, isWholeFile });
+const find = (text: string, isWholeFile = true) => readBeginning({ text, isWholeFile }).dialect;
 
-describe('findDialect', () => {
+describe('readBeginning', () => {
   test.each([
     ['no quotes', 'title,author\nA,B\n', 'doubled'],
     ['doubled quotes', 'title,author\n"A ""a""",B\n', 'doubled'],
