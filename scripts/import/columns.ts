@@ -42,7 +42,7 @@ export function findColumns(header: readonly string[], mapping = ''): Columns {
   };
   const columns: Columns = {
     title: find('title'),
-    authors: givenAuthors(given) ?? findAuthors(names),
+    authors: givenAuthors(given) ?? findAuthors(header, names),
     isbn: find('isbn'),
     isbnOrOther: find('isbnOrOther'),
     ean: find('ean'),
@@ -65,21 +65,37 @@ function givenAuthors(given: Map<number, Mappable>): AuthorColumn[] | undefined 
   return columns.length > 0 ? columns : undefined;
 }
 
-function findAuthors(names: readonly string[]): AuthorColumn[] {
+function findAuthors(header: readonly string[], names: readonly string[]): AuthorColumn[] {
   const authors = findNamed('authors', names);
   const candidates = [...authors, ...findNamed('author', names)];
   const best = names[candidates[0] ?? -1];
   return [
     ...candidates.map((position): AuthorColumn => {
       const use = names[position] === best ? 'main' : 'alternative';
-      return { position, use, isSingular: !authors.includes(position) };
+      const isSingular = !authors.includes(position);
+      return { position, use, isSingular, nameOrder: readNameOrder(header[position]) };
     }),
-    ...findNamed('moreAuthors', names).map((position): AuthorColumn => ({
-      position,
-      use: 'additional',
-      isSingular: false,
-    })),
+    ...findNamed('moreAuthors', names).map((position): AuthorColumn => {
+      const nameOrder = readNameOrder(header[position]);
+      return { position, use: 'additional', isSingular: false, nameOrder };
+    }),
   ];
+}
+
+/** What our own lists say of a column of names: a list may be too short to find out. */
+const nameOrderMarks = { 'last-first': ' [Last, First]', 'first-last': ' [First Last]' };
+const nameOrderMark = / \[(?:Last, First|First Last)\]$/;
+
+function readNameOrder(cell = ''): NameOrder | undefined {
+  return (['last-first', 'first-last'] as const).find((order) => cell.endsWith(nameOrderMarks[order]));
+}
+
+/** The header for a list of some rows of the file: with it they are read as they were in the whole file. */
+export function headerOfList(header: readonly string[], { authors }: Pick<Columns, 'authors'>): string[] {
+  return header.map((cell, position) => {
+    const order = authors.find((column) => column.position === position)?.nameOrder;
+    return order === undefined || nameOrderMark.test(cell) ? cell : cell.trim() + nameOrderMarks[order];
+  });
 }
 
 function positionsGiven(given: Map<number, Mappable>, field: string): number[] {
@@ -104,6 +120,7 @@ const fillers = /^(of|the|name|der|die|das|des|von|de|du|la|le|les|l|el|los|del|
 /** `Author(s)`, `originalPublicationYear` and `Year of Publication` as sorted plain words: `authors`, `publication year`. */
 function normalizeName(cell: string): string {
   const words = cell
+    .replace(nameOrderMark, '')
     .replace(/(\p{L})(?:\((\p{Ll}{1,3})\)|[*:/](in|innen)(?!\p{L}))/gu, '$1$2$3')
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .normalize('NFKD')

@@ -1,4 +1,5 @@
 import { openCatalogue } from './catalogue.ts';
+import { headerOfList } from './columns.ts';
 import { createDeferredRows } from './deferred-rows.ts';
 import { createFindings } from './findings.ts';
 import { createIdempotencyKeys } from './idempotency-keys.ts';
@@ -23,7 +24,7 @@ export async function importFile(options: ImportFileOptions): Promise<Tally> {
   const started = performance.now();
   const catalogue = await openCatalogue(path, options.mapping);
   write(formatSource(catalogue));
-  const { header } = catalogue;
+  const header = headerOfList(catalogue.header, catalogue.columns);
   const rejected = await createFindings(`${path}.rejected.csv`, ['line', 'reason', ...header]);
   const incomplete = await createFindings(`${path}.incomplete.csv`, [
     'line',

@@ -10,6 +10,8 @@ import type { Row } from './rows.ts';
 const batchItems = 500;
 const batchCharacters = 256 * 1024;
 const batchesInFlight = 4;
+/** Of so many items inventory tells which records they would complete, and as many records of each. */
+const completionItems = 100;
 
 /** What became of the rows so far. `perhapsOurs` are those already there whose first answer was lost. */
 export interface Tally {
@@ -115,7 +117,7 @@ async function deliver(batch: ReadRow[], parts: ImportParts, tally: Tally): Prom
 /** Goes through the rows that may complete a record until each has completed one or, where none is free, is added. */
 async function completeRecords(parts: ImportParts, tally: Tally): Promise<void> {
   for (;;) {
-    const batch = parts.deferred.take(batchItems);
+    const batch = parts.deferred.take(completionItems);
     if (batch.length === 0) return;
     const outcomes = await parts.inventory.addBooks(batch.map(({ item }) => item));
     const chosen = new Set<string>();

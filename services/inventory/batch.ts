@@ -12,6 +12,9 @@ export type BatchResult =
   | { status: 'added' | 'already-there' | 'completed'; book: Book }
   | { status: 'completes'; incompleteBooks: IncompleteBook[] };
 
+/** For so many items of a batch the records are looked up that they would complete: each may have as many. */
+const maxListedItems = 100;
+
 /** An item on its way: `position` is where its result belongs. */
 interface Entry {
   position: number;
@@ -89,7 +92,8 @@ async function answerIncomplete(
   results: Map<number, BatchResult>,
 ): Promise<void> {
   if (entries.length === 0) return;
-  const found = await books.findIncompleteBooks(entries.map(({ newBook }) => newBook));
+  const listed = entries.slice(0, maxListedItems);
+  const found = await books.findIncompleteBooks(listed.map(({ newBook }) => newBook));
   entries.forEach(({ position }, index) => {
     results.set(position, { status: 'completes', incompleteBooks: found[index] ?? [] });
   });

@@ -125,7 +125,12 @@ export const batchResult = z
     results: z.array(
       z.union([
         z.object({ status: z.enum(['added', 'already-there', 'completed']), book }),
-        z.object({ status: z.literal('completes'), incompleteBooks: z.array(incompleteBook) }),
+        z.object({
+          status: z.literal('completes'),
+          incompleteBooks: z.array(incompleteBook).meta({
+            description: 'At most 100, the newest first, and none after the first 100 items of this status.',
+          }),
+        }),
       ]),
     ),
   })

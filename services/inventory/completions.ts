@@ -15,14 +15,18 @@ export interface KeyedBook {
   completedFields: CompletableField[];
 }
 
+/** Of each item, and of each title with its authors: a thousand copies may be incomplete, and as many items complete them. */
 const maxIncompleteBooks = 100;
+const maxCandidates = 1_000;
+
+const isIncomplete = '(record.isbn is null or record.year is null or record.language is null)';
+const isOfItem =
+  'record.title = item.title and record.authors = item.authors::text[] and record.source = item.source';
 
 /** The record lacks something that the item tells, and nothing that both tell differs. */
 const itemCompletesRecord = `
-  record.title = item.title
-  and record.authors = item.authors::text[]
-  and record.source = item.source
-  and (record.isbn is null or record.year is null or record.language is null)
+  ${isIncomplete}
+  and ${isOfItem}
   and (record.isbn is null and item.isbn is not null
     or record.year is null and item.year is not null
     or record.language is null and item.language is not null)
@@ -49,17 +53,31 @@ export async function findIncompleteBooks(
   books: NewBook[],
 ): Promise<IncompleteBook[][]> {
   const { rows } = await queryable.query<{ position: string; id: string; idempotency_keys: string[] }>(
-    `select position, record.id,
+    `with item as (
+      select *
+      from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[])
+        with ordinality as item (title, authors, isbn, year, language, source, position)
+    ), candidate as materialized (
+      select record.*
+      from (select distinct title, authors, source from item) as item
+      cross join lateral (
+        select id, title, authors, source, isbn, year, language, idempotency_key, accession_number
+        from books as record
+        where ${isIncomplete} and ${isOfItem}
+        order by accession_number desc
+        limit ${maxCandidates}
+      ) as record
+    )
+    select position, record.id,
       array(
         select record.idempotency_key where record.idempotency_key is not null
         union all
         select idempotency_key from completions where book_id = record.id
       ) as idempotency_keys
-    from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[])
-      with ordinality as item (title, authors, isbn, year, language, source, position)
+    from item
     cross join lateral (
       select id, idempotency_key
-      from books as record
+      from candidate as record
       where ${itemCompletesRecord}
       order by accession_number desc
       limit ${maxIncompleteBooks}

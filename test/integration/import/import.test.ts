@@ -131,7 +131,7 @@ describe('make import', () => {
       expect.stringMatching(/^705,title must be a line of visible text,Bell/),
       '706,has 3 cells where the first line has 2,A,B,C',
       `707,has quotes that do not pair up,"""open,${author}"`,
-      'line,reason,title,author',
+      'line,reason,title,"author [Last, First]"',
     ]);
   });
 

@@ -102,6 +102,18 @@ describe('make import of a mended file', () => {
     await expect(importLines(mended())).resolves.toMatchObject({ added: 0, alreadyThere: 3 });
   });
 
+  test('completes books by a list that alone would not tell how names are written', async () => {
+    const lastFirst = (title: string, name: string, year: string) => `${title},"${name}, ${author}",${year}`;
+    const kafkas = Array.from({ length: 9 }, (_, number) => lastFirst(`Book ${number}`, 'Kafka', '1925'));
+    await importLines(['title,authors,year', ...kafkas, lastFirst('A', 'Le Guin', '19x8')]);
+    const list = await readFile(`${path}.incomplete.csv`, 'utf8');
+    expect(list).toContain('authors [Last, First]');
+
+    const second = await importLines(list.replaceAll('19x8', '1998').split('\n'), `${path}.incomplete.csv`);
+
+    expect(second).toMatchObject({ added: 0, completed: 1 });
+  });
+
   test('completes a book in steps', async () => {
     await importLines(broken());
     await importLines([header, `A,${author},9780061120084,19x8,en`]);

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { findColumns } from '../../../scripts/import/columns.ts';
+import { findColumns, headerOfList } from '../../../scripts/import/columns.ts';
 
 /** The names of the columns that are found for each field; of authors, with how they are used. */
 function findNames(header: string, mapping = ''): Record<string, string[]> {
@@ -248,5 +248,27 @@ describe('findColumns', () => {
 
   test('refuses a file without authors', () => {
     expect(() => findColumns(['title', 'isbn'])).toThrow(/no column for the authors/);
+  });
+});
+
+describe('headerOfList', () => {
+  test('says of each column of names how they are written, and findColumns reads that', () => {
+    const names = ['title', 'author', 'contributors'];
+    const header = headerOfList(names, {
+      authors: [
+        { position: 1, use: 'main', isSingular: true, nameOrder: 'last-first' },
+        { position: 2, use: 'additional', isSingular: false, nameOrder: 'first-last' },
+      ],
+    });
+
+    expect(header).toEqual(['title', 'author [Last, First]', 'contributors [First Last]']);
+    expect(findColumns(header)).toMatchObject({
+      title: [0],
+      authors: [
+        { position: 1, nameOrder: 'last-first' },
+        { position: 2, nameOrder: 'first-last' },
+      ],
+    });
+    expect(headerOfList(header, findColumns(header))).toEqual(header);
   });
 });
