@@ -4,9 +4,13 @@ import { Refusal } from './lib/refusal.ts';
 import { runScript } from './lib/script.ts';
 import { settings } from './lib/settings.ts';
 
+const usage = `Say which file: make import FILE=books.csv
+  COLUMNS="werk=title,wer=author"  names columns by hand: title, author, authors, isbn, year, language, unused
+A row that tells what an earlier one did adds nothing; one that tells more of the same title and authors completes them.`;
+
 await runScript(async () => {
   const [path] = process.argv.slice(2);
-  if (!path) throw new Refusal('Say which file: make import FILE=books.csv');
+  if (!path) throw new Refusal(usage);
   const url = process.env.INVENTORY_URL ?? `http://127.0.0.1:${settings.INVENTORY_PORT}`;
   await verifyInventoryAnswers(url);
   const tally = await importFile({

@@ -19,7 +19,7 @@ export function formatReport({ path, tally, seconds, rejected, incomplete }: Rep
           line(
             'completed',
             tally.completed,
-            'there before, now with an ISBN, year or language that they lacked',
+            'there by title and authors, and lacked an ISBN, year or language',
           ),
         ]
       : []),

@@ -29,7 +29,7 @@ describe('formatReport', () => {
   test('tells how many were completed', () => {
     const lines = formatReport({ ...report, tally: { ...tally, added: 890, completed: 10 } }).split('\n');
 
-    expect(lines[2]).toMatch(/^ {2}completed +10 {2}there before, now with/);
+    expect(lines[2]).toMatch(/^ {2}completed +10 {2}there by title and authors/);
     expect(lines.join()).not.toContain('not known');
   });
 
