@@ -1,7 +1,7 @@
 import { openCatalogue } from './catalogue.ts';
 import { headerOfList } from './columns.ts';
 import { createDeferredRows } from './deferred-rows.ts';
-import { createFindings } from './findings.ts';
+import { createRowList } from './row-list.ts';
 import { createIdempotencyKeys } from './idempotency-keys.ts';
 import { importRows, type Tally } from './import-rows.ts';
 import type { Inventory } from './inventory.ts';
@@ -25,13 +25,8 @@ export async function importFile(options: ImportFileOptions): Promise<Tally> {
   const catalogue = await openCatalogue(path, options.mapping);
   write(formatSource(catalogue));
   const header = headerOfList(catalogue.header, catalogue.columns);
-  const rejected = await createFindings(`${path}.rejected.csv`, ['line', 'reason', ...header]);
-  const incomplete = await createFindings(`${path}.incomplete.csv`, [
-    'line',
-    'left out',
-    'reason',
-    ...header,
-  ]);
+  const rejected = await createRowList(`${path}.rejected.csv`, ['line', 'reason', ...header]);
+  const incomplete = await createRowList(`${path}.incomplete.csv`, ['line', 'left out', 'reason', ...header]);
   const keys = createIdempotencyKeys();
   const deferred = createDeferredRows();
   const progress = createProgress(terminal, catalogue.bytes);
@@ -40,7 +35,7 @@ export async function importFile(options: ImportFileOptions): Promise<Tally> {
     added: 0,
     completed: 0,
     alreadyThere: 0,
-    perhapsOurs: 0,
+    possiblyAdded: 0,
     rejected: 0,
     incomplete: 0,
   };

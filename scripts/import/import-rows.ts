@@ -13,13 +13,13 @@ const batchesInFlight = 4;
 /** Of so many items inventory tells which records they would complete, and as many records of each. */
 const completionItems = 100;
 
-/** What became of the rows so far. `perhapsOurs` are those already there whose first answer was lost. */
+/** What became of the rows so far. `possiblyAdded` are those already there whose first answer was lost. */
 export interface Tally {
   rows: number;
   added: number;
   completed: number;
   alreadyThere: number;
-  perhapsOurs: number;
+  possiblyAdded: number;
   rejected: number;
   incomplete: number;
 }
@@ -161,7 +161,7 @@ async function settle(
   if (outcome.status === 'added') tally.added += 1;
   else if (outcome.status === 'completed') tally.completed += 1;
   else tally.alreadyThere += 1;
-  if (outcome.status === 'already-there' && outcome.repeated) tally.perhapsOurs += 1;
+  if (outcome.status === 'already-there' && outcome.repeated) tally.possiblyAdded += 1;
   const missing = omissions.filter(({ field }) => outcome.book[field] === null);
   if (missing.length === 0) return;
   tally.incomplete += 1;

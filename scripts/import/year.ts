@@ -7,7 +7,7 @@ const noDateWords =
 
 /** A year alone (`2008`, `-750`, a spreadsheet's `2008.0`) or in a date of numbers: one group each. */
 const numericForms =
-  /^(?:(-?\d{1,4})(?:\.0+)?|(\d{4})(?:[-/]\d{1,2}|[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ].*)?)|\d{1,2}[-/. ]+\d{1,2}[-/. ]+(\d{4})(?: .*)?|(\d{4})(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))$/;
+  /^(?:(-?\d{1,4})(?:\.0+)?|(\d{4})(?:[-/]\d{1,2}|[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ].*)?)|(?:\d{1,2}[-/. ]+)?\d{1,2}[-/. ]+(\d{4})(?: .*)?|(\d{4})(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))$/;
 const era =
   /^(?:a\.? ?d\.? )?(\d{1,4}) ?(?:(b\.? ?c\.?(?: ?e\.?)?|v\.? ?chr\.?|av\.? ?j\.?-?c\.?|a\.? ?c\.?)|a\.? ?d\.?|c\.? ?e\.?|n\.? ?chr\.?|d\.? ?c\.?|ap\.? ?j\.?-?c\.?)?$/;
 const correction = /\bi\. ?e\. ?(\d{4})\b/;
@@ -16,6 +16,8 @@ const correction = /\bi\. ?e\. ?(\d{4})\b/;
 const yearWord = /^(c|p|cop|©|℗)?(\d{4})(?:-(?:\d{2}|\d{4})?|\/\d{2,4})?$/;
 const romanWord = /^(?=[mdclxvi])m{0,3}(cm|cd|d?c{0,4})(xc|xl|l?x{0,4})(ix|iv|v?i{0,4})$/;
 const romanDigits: Record<string, number> = { m: 1000, d: 500, c: 100, l: 50, x: 10, v: 5, i: 1 };
+/** "c. 2008" is circa. */
+const copyrightMark = /^(copyright|cop\.?|c|p|©|℗)$/;
 /** Words that leave a year as certain as it is. */
 const otherWord =
   /^(copyright|cop|c|p|©|℗|published|publ|printed|impr|print|printing|ed|edition|released?|erschienen|gedruckt|im|in|of|de|del|den|der|du|le|il|el|di|am|on|the|anno|ad|\d{1,2}(st|nd|rd|th|er|o|a)?|\d{1,2}:\d{2}(:\d{2})?(am|pm)?|am|pm|(gmt|utc)([-+]\d{4})?)$/;
@@ -50,8 +52,8 @@ function readWords(text: string): YearFinding {
     if (digits !== undefined) (mark !== undefined || isCopyright ? copyright : published).add(Number(digits));
     else if (word.length > 2 && romanWord.test(word.replaceAll('.', '')))
       published.add(readRoman(word.replaceAll('.', '')));
-    else if (word !== '' && !otherWord.test(word) && !isNameOfTime(word)) return undefined;
-    isCopyright = /^(copyright|cop|c|p|©|℗)$/.test(word);
+    else if (part === 'c.' || (word !== '' && !otherWord.test(word) && !isNameOfTime(word))) return undefined;
+    isCopyright = copyrightMark.test(part);
   }
   const [year, ...others] = published.size > 0 ? published : copyright;
   return year === undefined || others.length > 0 ? undefined : inRange(year);

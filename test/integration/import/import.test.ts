@@ -45,7 +45,7 @@ const nothing = {
   added: 0,
   completed: 0,
   alreadyThere: 0,
-  perhapsOurs: 0,
+  possiblyAdded: 0,
   rejected: 0,
   incomplete: 0,
 };

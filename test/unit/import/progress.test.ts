@@ -5,7 +5,7 @@ const tally = {
   added: 0,
   completed: 0,
   alreadyThere: 0,
-  perhapsOurs: 0,
+  possiblyAdded: 0,
   rejected: 2,
   incomplete: 0,
 };

@@ -5,7 +5,7 @@ const tally = {
   added: 900,
   completed: 0,
   alreadyThere: 88,
-  perhapsOurs: 0,
+  possiblyAdded: 0,
   rejected: 12,
   incomplete: 0,
 };
@@ -38,7 +38,7 @@ describe('formatReport', () => {
   });
 
   test('tells that books may be ours although they were there already', () => {
-    expect(formatReport({ ...report, tally: { ...tally, perhapsOurs: 8 } })).toContain(
+    expect(formatReport({ ...report, tally: { ...tally, possiblyAdded: 8 } })).toContain(
       '8 of them perhaps added just now',
     );
   });
