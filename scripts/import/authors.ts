@@ -12,6 +12,7 @@ const particle =
 /** `, 1775-1817`, `, b. 1950`, `(1899-)`: what library systems put after a name to tell it from others. */
 const lifeDates =
   /(?:,\s*|\s*\()(?:(?:b|d|ca?|fl|born|died|active|approximately|geb|gest)\.?\s*)?\d{3,4}\??\s*(?:-\s*(?:(?:ca\.?|approximately)\s*)?(?:\d{3,4}\??)?)?\s*\)?\.?$/i;
+const datesAfterSpace = /\s\d{4}-(?:\d{4})?\.?$/;
 /** What somebody did for a book: in brackets, or in small letters after the comma as library systems have it. */
 const relator =
   /(?:author|autor|autorin|auteur|autore|writer|verfasser|editor|ed|eds|edited by|herausgeber|herausgeberin|hrsg|editeur|redactor|curatore|translator|trans|tr|ubersetzer|ubersetzerin|ubers|traducteur|traductrice|traductor|traductora|traduttore|trad|illustrator|illus|ill|illustratrice|illustrateur|illustratore|ilustrador|ilustradora|narrator|reader|sprecher|sprecherin|narrateur|narrador|contributor|collaborator|mitwirkende|mitwirkender|photographer|fotograf|compiler|comp|introduction|foreword|preface|afterword|adapter|artist|creator)/;
@@ -23,9 +24,14 @@ const relatorAfterComma = new RegExp(String.raw`,\s*${relator.source}\.?$`);
 const finalStop = /(?<=\p{L}{3})\.$/u;
 const abbreviation = /\b(?:Inc|Ltd|Esq|Bros|Corp|Dept|Mrs|Rev|Gen|Col|Prof|Phil|Msgr|Hon)\.$/i;
 
+/** Inventory takes none that is longer, and the patterns below take long for what is very long. */
+const maxNameLength = 1_000;
 /** Most names have nothing to take off, and most cells one name. */
 const mayHaveMarks = /[\d,([]|\.$/;
-const mayHaveSeveral = /[;|,]/;
+const mayHaveSeveral = /[;|,[]/;
+/** A list as JSON or Python write it: `['Ann Example', 'Bo Example']`. */
+const listOfStrings = /^\[\s*(['"]).*\1\s*\]$/;
+const stringInList = /'((?:[^']|(?<=\p{L})'(?=\p{L}))+)'|"([^"]+)"/gu;
 
 /** The names of a row: of its main columns, of the first alternative where these are empty, and then the additional ones. */
 export function readAuthors(cells: readonly string[], columns: readonly AuthorColumn[]): string[] {
@@ -41,6 +47,8 @@ export function readAuthors(cells: readonly string[], columns: readonly AuthorCo
 function splitNames(text: string, order: NameOrder | undefined): string[] {
   if (text === '') return [];
   if (!mayHaveSeveral.test(text)) return [cleanName(text)];
+  const quoted = listOfStrings.test(text) ? [...text.matchAll(stringInList)] : [];
+  if (quoted.length > 0) return quoted.map(([, single = '', double = '']) => cleanName(single || double));
   const parts = text.split(/[;|]/);
   return (parts.length > 1 ? parts : splitAtWeak(text, order)).map(cleanName).filter((name) => name !== '');
 }
@@ -53,11 +61,12 @@ function splitAtWeak(text: string, order: NameOrder | undefined): string[] {
 
 function cleanName(name: string): string {
   let text = name.trim();
-  if (!mayHaveMarks.test(text)) return text;
+  if (text.length > maxNameLength || !mayHaveMarks.test(text)) return text;
   for (let before = ''; before !== text;) {
     before = text;
     text = cutRelator(text)
       .replace(lifeDates, '')
+      .replace(datesAfterSpace, '')
       .replace(/[\s,]+$/, '');
     if (!abbreviation.test(text)) text = text.replace(finalStop, '');
   }

@@ -117,11 +117,12 @@ function noColumn(what: string, example: string, header: readonly string[]): Ref
 
 const fillers = /^(of|the|name|der|die|das|des|von|de|du|la|le|les|l|el|los|del|di|il|lo|gli|della|dell)$/;
 
-/** `Author(s)`, `originalPublicationYear` and `Year of Publication` as sorted plain words: `authors`, `publication year`. */
+/** `Author(s)`, `Autor/in`, `publicationYear` and `Year of publication (yyyy)` as sorted plain words: `authors`, `autor`, `publication year`. */
 function normalizeName(cell: string): string {
   const words = cell
     .replace(nameOrderMark, '')
-    .replace(/(\p{L})(?:\((\p{Ll}{1,3})\)|[*:/](in|innen)(?!\p{L}))/gu, '$1$2$3')
+    .replace(/\([ymdj./ -]+\)/i, '')
+    .replace(/(\p{L})(?:\((\p{Ll}{1,3})\)|[*:/](innen)|[*:/](?:in|as?))(?!\p{L})/gu, '$1$2$3')
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

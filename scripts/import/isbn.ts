@@ -4,6 +4,8 @@ const noIsbn = 'no ISBN-10 or ISBN-13 whose check digit fits';
 const rounded = 'an ISBN-13 that a spreadsheet rounded: its last digits are lost';
 const ismn = 'an ISMN, the number of printed music';
 
+/** What is longer is no list of ISBNs. */
+const maxLength = 10_000;
 const float = /^\d\.\d+e/i;
 const onlyDigits = /^\d+$/;
 const label = /ISBN(?:[-\s]?1[03](?!\d))?|SBN/g;
@@ -71,7 +73,7 @@ const numberWithHyphens = /(?<![\p{L}\p{N}-])\d[\d-]*X?(?![\p{L}\p{N}])/giu;
  */
 function findNumbers(cell: string, lengths: readonly number[] = [13, 10]): string[] {
   if (onlyDigits.test(cell)) return lengths.includes(cell.length) ? [cell] : [];
-  if (float.test(cell)) return [];
+  if (float.test(cell) || cell.length > maxLength) return [];
   const text = cell.toUpperCase().replace(label, ' ');
   const matches = [...text.matchAll(numberWithHyphens)];
   const found: string[] = [];

@@ -4,9 +4,13 @@ import { foldWord, plainCode } from './text.ts';
 const tagForm = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/;
 const listSeparator = /\s*(?:[,;|/&+]|\b(?:and|und|et|y|e)\b)\s*/;
 
+/** What is longer is no list of languages. */
+const maxLength = 1_000;
+
 /** Reads a language as its code: a code as it stands, a word in one of five languages, of a list the first that we know. */
 export function readLanguage(cell: string): string | undefined {
   const text = plainCode(cell);
+  if (text.length > maxLength) return undefined;
   const whole = readOne(text);
   if (whole !== undefined) return whole;
   for (const part of [text, ...text.split(listSeparator)]) {

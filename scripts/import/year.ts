@@ -22,10 +22,14 @@ const copyrightMark = /^(copyright|cop\.?|c|p|©|℗)$/;
 const otherWord =
   /^(copyright|cop|c|p|©|℗|published|publ|printed|impr|print|printing|ed|edition|released?|erschienen|gedruckt|im|in|of|de|del|den|der|du|le|il|el|di|am|on|the|anno|ad|\d{1,2}(st|nd|rd|th|er|o|a)?|\d{1,2}:\d{2}(:\d{2})?(am|pm)?|am|pm|(gmt|utc)([-+]\d{4})?)$/;
 
+/** What is longer is no date. */
+const maxLength = 200;
+
 export type YearFinding = { year: number } | 'no date' | undefined;
 
 /** Reads the year that a cell says for certain: undefined for one that is guessed (`1984?`), open (`[19--]`) or none. */
 export function readYear(cell: string): YearFinding {
+  if (cell.length > maxLength) return undefined;
   const text = plainCode(cell).replace(/[.,;:]+$/, '');
   const numeric = numericForms.exec(text);
   if (text === '' || noDate.test(text)) return 'no date';

@@ -13,6 +13,8 @@ describe('readAuthors', () => {
     ['Martin Luther King, Jr., Coretta Scott King', ['Martin Luther King, Jr.', 'Coretta Scott King']],
     ['Jane Doe, Jr. Smith', ['Jane Doe', 'Jr. Smith']],
     ['A, , A', ['A']],
+    [`['Ann Example', "Bo O'Example", 'Cy D'Example']`, ['Ann Example', "Bo O'Example", "Cy D'Example"]],
+    ['["Ann Example"]', ['Ann Example']],
     ['Margaret Example   (Illustrator), Bo Example (Translator)', ['Margaret Example', 'Bo Example']],
   ])('reads %j of a column with commas between names', (cell, names) => {
     expect(readCell(cell, 'first-last')).toEqual(names);
@@ -27,6 +29,7 @@ describe('readAuthors', () => {
     ['King, Martin Luther, Jr.', ['King, Martin Luther, Jr.']],
     ['Austen, Jane, 1775-1817.', ['Austen, Jane']],
     ['Gaiman, Neil, 1960-', ['Gaiman, Neil']],
+    ['Tolkien, J. R. R. 1892-1973.', ['Tolkien, J. R. R.']],
     ['Example, Ann, b. 1950', ['Example, Ann']],
     ['Chaucer, Geoffrey, d. 1400, author.', ['Chaucer, Geoffrey']],
     ['Tolkien, J. R. R. (John Ronald Reuel), 1892-1973', ['Tolkien, J. R. R. (John Ronald Reuel)']],

@@ -54,6 +54,25 @@ describe('readBook', () => {
     expect(readCells({ review: 'It\ufffds fine', publisher: '\ufffd' })).toMatchObject({ omissions: [] });
   });
 
+  test.each([',', '(', '[', ' ', '.', "'", '1', '1-', 'a,', "'a", '1 1'])(
+    'takes no time for cells with %j a hundred thousand times',
+    (text) => {
+      const long = text.repeat(100_000);
+      const started = performance.now();
+
+      readCells({
+        title: `${long}x`,
+        author: `x${long}x`,
+        authors: '',
+        isbn: long,
+        year: long,
+        language: `${long}x`,
+      });
+
+      expect(performance.now() - started).toBeLessThan(1_000);
+    },
+  );
+
   test.each([
     ['a title', { title: '  ' }, 'has no title'],
     ['an author', { authors: ' , ' }, 'has no author'],

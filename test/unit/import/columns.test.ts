@@ -193,6 +193,21 @@ describe('findColumns', () => {
       },
     ],
     [
+      'MARC, by its tags',
+      '020$a,245$a,100$a,700$a,260$c,300$a',
+      {
+        title: ['245$a'],
+        authors: ['main 100$a', 'additional 700$a'],
+        isbn: ['020$a'],
+        year: ['260$c'],
+      },
+    ],
+    [
+      'Spanish, of both genders, with a form of dates',
+      'Título,Autor/a,Fecha de publicación (dd/mm/yyyy)',
+      { title: ['Título'], authors: ['main Autor/a'], year: ['Fecha de publicación (dd/mm/yyyy)'] },
+    ],
+    [
       'in other words and cases',
       ' BOOK TITLE ,Name of the Author,ISBN-13,yearOfPublication',
       {
