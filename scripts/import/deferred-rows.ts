@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { ReadRow } from './import-rows.ts';
+import type { ReadRow } from './deliver.ts';
 
 /** Creates a list of rows to come back to, in a temporary file that SQLite removes by itself: it may be as long as the file. */
 export function createDeferredRows() {

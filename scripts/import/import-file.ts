@@ -3,11 +3,12 @@ import { headerOfList } from './columns.ts';
 import { createDeferredRows } from './deferred-rows.ts';
 import { createRowList } from './row-list.ts';
 import { createIdempotencyKeys } from './idempotency-keys.ts';
-import { importRows, type Tally } from './import-rows.ts';
+import { importRows } from './import-rows.ts';
 import type { Inventory } from './inventory.ts';
 import { createProgress } from './progress.ts';
 import { formatReport } from './report.ts';
 import { formatSource } from './source.ts';
+import { createTally, type Tally } from './tally.ts';
 
 interface ImportFileOptions {
   path: string;
@@ -30,15 +31,7 @@ export async function importFile(options: ImportFileOptions): Promise<Tally> {
   const keys = createIdempotencyKeys();
   const deferred = createDeferredRows();
   const progress = createProgress(terminal, catalogue.bytes);
-  const tally: Tally = {
-    rows: 0,
-    added: 0,
-    completed: 0,
-    alreadyThere: 0,
-    possiblyAdded: 0,
-    rejected: 0,
-    incomplete: 0,
-  };
+  const tally = createTally();
   try {
     await importRows(
       {

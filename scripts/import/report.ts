@@ -1,5 +1,5 @@
 import type { RowList } from './row-list.ts';
-import type { Tally } from './import-rows.ts';
+import type { Tally } from './tally.ts';
 
 interface Report {
   path: string;
