@@ -10,7 +10,7 @@ unexport FILE COLUMNS
 
 .DEFAULT_GOAL := help
 .PHONY: help install run import bench bench-import test test-clocks clean screenshots page-weight doctor doctor-matrix support-bundle deploy-all verify status \
-	logs vm-shell psql vm-reenroll rotate-password destroy-all test-mesh bench-mesh ledger drills soak
+	logs vm-shell psql vm-reenroll rotate-password destroy-all test-mesh test-host bench-mesh ledger drills soak
 
 help:
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -97,6 +97,9 @@ destroy-all: $(packages) ## Remove all that deploy-all made, and prove it
 
 test-mesh: $(packages) ## Deploy, verify, deploy again and destroy, as a test
 	@npm run test:mesh --silent
+
+test-host: $(packages) ## Take hosts in containers into the mesh and out again, as a test: they are as they were before
+	@npm run test:host --silent
 
 bench-mesh: $(packages) ## Measure the deployed library beside pgbench, both through the mesh
 	@$(node) scripts/bench-mesh.ts
