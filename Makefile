@@ -5,7 +5,7 @@ packages := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
 .PHONY: help install run import bench bench-import test clean screenshots page-weight doctor doctor-matrix support-bundle deploy-all verify status \
-	logs vm-shell psql vm-reenroll rotate-password destroy-all test-mesh bench-mesh ledger drills soak
+	logs vm-shell psql vm-reenroll rotate-password destroy-all cloud-gcp cloud-gcp-down test-mesh bench-mesh ledger drills soak
 
 help:
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -86,6 +86,12 @@ rotate-password: $(packages) ## Give inventory another password, with no request
 
 destroy-all: $(packages) ## Remove all that deploy-all made, and prove it
 	@$(node) scripts/destroy-all.ts
+
+cloud-gcp: $(packages) ## Make a cluster and a host in Google Cloud, costs told first; PLAN=1 prints the commands
+	@$(node) scripts/cloud-gcp.ts
+
+cloud-gcp-down: $(packages) ## Remove what cloud-gcp made, and prove it
+	@$(node) scripts/cloud-gcp-down.ts
 
 test-mesh: $(packages) ## Deploy, verify, deploy again and destroy, as a test
 	@npm run test:mesh --silent
