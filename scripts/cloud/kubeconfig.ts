@@ -22,9 +22,9 @@ export function addContext({ run, gcloud, cluster, zone }: KubeconfigOptions): C
     title: 'context for kubectl',
     limitMs: 120_000,
     commands: [
-      'before=$(kubectl config current-context)',
+      'before=$(kubectl config current-context || true)',
       gcloud.show(getCredentials),
-      'kubectl config use-context "$before"',
+      'test -z "$before" || kubectl config use-context "$before"',
     ],
     done: async () => ((await listContexts(run)).includes(context) ? context : undefined),
     run: async () => {
