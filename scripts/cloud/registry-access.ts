@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { args } from '../lib/run.ts';
 import { environment } from '../lib/settings.ts';
 import type { CloudStep } from './cloud-step.ts';
+import { findText } from './files.ts';
 import type { Gcloud } from './gcloud.ts';
 
 /** Lets `docker push` ask gcloud who you are, for the registries of one region. */
@@ -22,7 +22,7 @@ export function authorizeDocker(gcloud: Gcloud, registry: string): CloudStep {
 
 async function isAuthorized(registry: string): Promise<boolean> {
   const file = `${environment.DOCKER_CONFIG ?? `${homedir()}/.docker`}/config.json`;
-  const text = await readFile(file, 'utf8').catch(() => '{}');
+  const text = (await findText(file)) ?? '{}';
   const { credHelpers } = JSON.parse(text) as { credHelpers?: Record<string, string> };
   return credHelpers?.[registry] === 'gcloud';
 }

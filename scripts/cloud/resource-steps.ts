@@ -46,10 +46,12 @@ export function createResource(gcloud: Gcloud, deployment: string, resource: Res
       return found !== undefined && isReady(found) ? 'already there' : undefined;
     },
     run: async () => {
-      const found = await findOurs();
+      // Of the other kinds, `done` has just seen that there is none.
+      const found = status === undefined ? undefined : await findOurs();
       if (found === undefined) {
         await gcloud.run(create, { timeoutMs: limitMs }).catch((error: unknown) => {
           if (!isAlreadyThere(error)) throw error;
+          return awaitReady();
         });
       } else if (status?.broken.includes(found.status ?? '')) {
         throw new UserError(

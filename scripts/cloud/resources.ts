@@ -35,8 +35,8 @@ export function listResources(name: string, project: string, settings: CloudSett
     options: args`--network=${name} --range=${range} ${options} --enable-private-ip-google-access`,
     mark: 'description',
   });
-  const allow = (suffix: string, port: number, source: string, target: string): Resource => ({
-    title: `firewall: ${source} may reach ${target}:${port}`,
+  const allow = (title: string, suffix: string, port: number, source: string, target: string): Resource => ({
+    title: `firewall: ${title}`,
     group: 'compute firewall-rules',
     name: `${name}-${suffix}`,
     location: [],
@@ -73,9 +73,9 @@ export function listResources(name: string, project: string, settings: CloudSett
       args`--secondary-range=pods=${ranges.pods},services=${ranges.services}`,
     ),
     vmSubnet: subnet('vm', vmRegion, ranges.vm),
-    allowPostgres: allow('postgres', 5432, ranges.pods, vm),
-    allowSsh: allow('ssh', 22, ranges.identityAwareProxy, vm),
-    allowWebhook: allow('webhook', 15017, ranges.controlPlane, nodes),
+    allowPostgres: allow('pods to the VM, 5432', 'postgres', 5432, ranges.pods, vm),
+    allowSsh: allow('ssh to the VM, 22', 'ssh', 22, ranges.identityAwareProxy, vm),
+    allowWebhook: allow('webhook of istiod, 15017', 'webhook', 15017, ranges.controlPlane, nodes),
     clusterRouter: router('cluster', region),
     clusterNat: nat('cluster', region),
     vmRouter: router('vm', vmRegion),

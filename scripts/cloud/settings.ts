@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { parseEnvironment } from '../lib/settings.ts';
 import { UserError } from '../lib/user-error.ts';
+import { findText } from './files.ts';
 
 const flag = z.stringbool().default(false).catch(false);
 const name = (maxLength: number) =>
@@ -65,10 +66,7 @@ export async function storeCloudSettings(settings: CloudSettings, directory: str
 }
 
 async function findStored(directory: string): Promise<StoredSettings | undefined> {
-  const text = await readFile(settingsFile(directory), 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const text = await findText(settingsFile(directory));
   return text === undefined ? undefined : storedSettings.parse(JSON.parse(text));
 }
 

@@ -1,8 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { args, type Run } from '../lib/run.ts';
 import { waitFor } from '../lib/wait.ts';
 import type { CloudStep } from './cloud-step.ts';
+import { findText } from './files.ts';
 import { formatCommand, formatWord, type Gcloud } from './gcloud.ts';
 import { sshFiles, sshUser } from './ssh-key.ts';
 
@@ -32,12 +33,12 @@ export function configureSsh(options: SshOptions): CloudStep {
       `# and as the first line of ~/.ssh/config: ${include.trimEnd()}`,
     ],
     done: async () => {
-      const [own, user] = await Promise.all([readIfThere(config), readIfThere(userConfig())]);
+      const [own, user] = await Promise.all([findText(config), readUserConfig()]);
       return own === text && user.includes(include) ? 'already set' : undefined;
     },
     run: async () => {
       await writeFile(config, text, { mode: 0o600 });
-      const before = await readIfThere(userConfig());
+      const before = await readUserConfig();
       // First in the file: further down it would belong to the Host above it.
       if (!before.includes(include)) await writeUserConfig(`${include}${before}`);
       return undefined;
@@ -52,9 +53,9 @@ export function forgetSsh(directory: string): CloudStep {
     title: 'our line in ~/.ssh/config',
     limitMs: 30_000,
     commands: [],
-    done: async () => ((await readIfThere(userConfig())).includes(include) ? undefined : 'not there'),
+    done: async () => ((await readUserConfig()).includes(include) ? undefined : 'not there'),
     run: async () => {
-      await writeUserConfig((await readIfThere(userConfig())).replace(include, ''));
+      await writeUserConfig((await readUserConfig()).replace(include, ''));
       return undefined;
     },
   };
@@ -102,14 +103,11 @@ function userConfig(): string {
   return `${homedir()}/.ssh/config`;
 }
 
+async function readUserConfig(): Promise<string> {
+  return (await findText(userConfig())) ?? '';
+}
+
 async function writeUserConfig(text: string): Promise<void> {
   await mkdir(`${homedir()}/.ssh`, { recursive: true, mode: 0o700 });
   await writeFile(userConfig(), text, { mode: 0o600 });
-}
-
-async function readIfThere(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-    throw error;
-  });
 }

@@ -1,6 +1,7 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import type { Run } from '../lib/run.ts';
 import type { CloudStep } from './cloud-step.ts';
+import { findText } from './files.ts';
 import { formatCommand, formatWord } from './gcloud.ts';
 
 export const sshUser = 'admin';
@@ -28,19 +29,12 @@ export function createSshKey(run: Run, directory: string): CloudStep {
       formatCommand('ssh-keygen', generate),
       `echo "${sshUser}:$(cat ${formatWord(`${key}.pub`)})" > ${formatWord(metadata)}`,
     ],
-    done: async () => ((await exists(metadata)) ? 'already there' : undefined),
+    done: async () => ((await findText(metadata)) ? 'already there' : undefined),
     run: async () => {
       await mkdir(directory, { recursive: true, mode: 0o700 });
-      if (!(await exists(key))) await run('ssh-keygen', generate);
+      if ((await findText(key)) === undefined) await run('ssh-keygen', generate);
       await writeFile(metadata, `${sshUser}:${await readFile(`${key}.pub`, 'utf8')}`);
       return undefined;
     },
   };
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
 }

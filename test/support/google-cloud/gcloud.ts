@@ -30,13 +30,13 @@ const parents: Record<string, string> = {
 const state = openState(process.env.FAKE_CLOUD ?? '');
 const words = process.argv.slice(3);
 appendFileSync(`${state.directory}/calls`, `gcloud ${words.join(' ')}\n`);
-const command = parseArguments(words);
-const { group, verb, names, flags } = command;
+if (words[0] === 'version') process.exit(0);
+const { group, verb, names, flags } = parseArguments(words);
 const path = `${group} ${verb}`;
 const [name = ''] = names;
 
 const fault = state.faults()[path];
-if (fault !== undefined && fault !== 'hang') fail(path, fault);
+if (fault !== undefined && fault !== 'hang' && fault !== 'race') fail(path, fault);
 if (group in places && verb !== 'list') {
   for (const flag of places[group] ?? [])
     if (!flags[flag]) fail(path, `Missing required argument [--${flag}]`, 2);
@@ -83,8 +83,9 @@ function onThing(each: string): void {
   const thing = state.read(file) ?? fail(path, absence(each));
   if (verb === 'describe') {
     console.log(JSON.stringify(thing));
-    // What an interrupted run began goes on in the cloud.
-    if (thing.status === 'PROVISIONING') state.write(file, { ...thing, status: 'RUNNING' });
+    // What an interrupted run began goes on in the cloud: the second who asks is the last to be told so.
+    if (thing.status === 'PROVISIONING')
+      state.write(file, { ...thing, ...(thing.asked ? { status: 'RUNNING' } : { asked: true }) });
   } else if (verb === 'start') state.write(file, { ...thing, status: 'RUNNING' });
   else remove(file, thing);
 }
@@ -104,7 +105,7 @@ async function create(): Promise<void> {
     }),
     ...(flags.labels && { [group === 'container clusters' ? 'resourceLabels' : 'labels']: labels }),
   };
-  if (!state.create(fileOf(name), thing))
+  if (!state.create(fileOf(name), thing) || fault === 'race')
     fail(path, `ResponseError: code=409, message=Already exists: ${name}`);
   if (fault === 'hang') await sleep(120_000);
 }
@@ -120,11 +121,19 @@ function remove(file: string, thing: Thing): void {
   state.remove(file);
   for (const { group: ofUser, name: userName, location } of users)
     state.remove(placeOf(ofUser, userName, location as Command['flags']));
+  const policy = policyOf(thing.group, thing.name);
+  for (const { name: role, bindings } of state.all().filter((each) => each.group === policy))
+    state.remove(state.fileOf(policy, '', `${role} ${(bindings as { members: string }).members}`));
+}
+
+function policyOf(ofGroup: string, its: string): string {
+  return `policy of ${ofGroup}/${its}`;
 }
 
 function changePolicy(): void {
   const { member = '', role = '' } = flags;
-  const file = state.fileOf('policy', `${group}/${name}`, `${role} ${member}`);
+  const policy = policyOf(group, name);
+  const file = state.fileOf(policy, '', `${role} ${member}`);
   if (verb.startsWith('add')) {
     const account = /:(.*)@/.exec(member)?.[1] ?? '';
     const isKnown = state
@@ -132,14 +141,14 @@ function changePolicy(): void {
       .some((thing) => thing.group === 'iam service-accounts' && thing.name === account);
     if (!isKnown) fail(path, `INVALID_ARGUMENT: Service account ${account} does not exist.`);
     state.create(file, {
-      group: `policy of ${group}/${name}`,
+      group: policy,
       name: role,
       needs: [],
       bindings: { role, members: member },
     });
   } else if (verb.startsWith('remove')) state.remove(file);
   else {
-    const bound = state.all().filter((thing) => thing.group === `policy of ${group}/${name}`);
+    const bound = state.all().filter((thing) => thing.group === policy);
     print(bound.filter((thing) => matches(thing, flags.filter ?? '')));
   }
 }

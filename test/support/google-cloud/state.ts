@@ -10,7 +10,7 @@ export interface Thing {
   [field: string]: unknown;
 }
 
-/** What a test has the cloud do: by `group verb`, the error that it answers, or `hang`. */
+/** What a test has the cloud do, by `group verb`: the error that it answers, `hang`, or `race`: somebody was faster. */
 export type Faults = Record<string, string>;
 
 /** The cloud's state is a folder with a file a thing, so that commands can run side by side. */
