@@ -42,6 +42,11 @@ export function createCloud(run: Run, name: string, project: string, settings: C
     );
   }
   const { GCP_CLUSTER_ZONE: zone, GCP_VM_ZONE: vmZone, GCP_VM_NAME: vmName } = settings;
+  if (regionOf(zone) === regionOf(vmZone)) {
+    throw new UserError(
+      `GCP_CLUSTER_ZONE=${zone} and GCP_VM_ZONE=${vmZone} are in one region: each region gets a NAT gateway for all of it, so choose two.`,
+    );
+  }
   const directory = cloudDirectory(name);
   const registry = `${regionOf(zone)}-docker.pkg.dev`;
   const host = `${name}-${vmName}`;

@@ -51,6 +51,12 @@ describe('createCloud', () => {
 
     expect(create).toThrow(UserError);
   });
+
+  test('refuses two zones of one region', () => {
+    const oneRegion = { ...settings, GCP_VM_ZONE: 'us-east1-c' };
+
+    expect(() => createCloud(buildRun([]), 'shelf', 'reading-room', oneRegion)).toThrow(/choose two/);
+  });
 });
 
 describe('formatCosts', () => {
