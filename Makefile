@@ -9,8 +9,9 @@ quote = '$(subst ','\'',$(value $(1)))'
 unexport FILE COLUMNS
 
 .DEFAULT_GOAL := help
-.PHONY: help install run import bench bench-import test test-clocks clean screenshots page-weight doctor doctor-matrix support-bundle deploy-all verify status \
-	logs vm-shell psql vm-reenroll rotate-password destroy-all test-mesh test-host bench-mesh ledger drills soak
+.PHONY: help install run import bench bench-import test test-clocks clean screenshots page-weight doctor doctor-matrix support-bundle deploy-all \
+	verify status logs vm-shell psql vm-reenroll rotate-password destroy-all cloud-gcp cloud-gcp-down test-mesh test-host bench-mesh ledger \
+	drills soak
 
 help:
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -94,6 +95,12 @@ rotate-password: $(packages) ## Give inventory another password, with no request
 
 destroy-all: $(packages) ## Remove all that deploy-all made, and prove it
 	@$(node) scripts/destroy-all.ts
+
+cloud-gcp: $(packages) ## Make a cluster and a host in Google Cloud, costs told first; PLAN=1 prints the commands
+	@$(node) scripts/cloud-gcp.ts
+
+cloud-gcp-down: $(packages) ## Remove what cloud-gcp made, and prove it
+	@$(node) scripts/cloud-gcp-down.ts
 
 test-mesh: $(packages) ## Deploy, verify, deploy again and destroy, as a test
 	@npm run test:mesh --silent
