@@ -34,6 +34,16 @@ const settingsSchema = z.object({
     )
     .default(standardImage),
 
+  /** A kubectl context: a cluster of yours, in place of the one that kind makes on this machine. */
+  CONTEXT: z.string().min(1).optional(),
+  /** Where the application lives in the cluster, and part of its names: postgres-1-vm.NAMESPACE.svc.cluster.local. */
+  NAMESPACE: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "expected a namespace's name")
+    .default('default'),
+  /** On a cluster of yours: `install` puts an Istio there, which goes with the deployment. By default yours is used. */
+  ISTIO: z.literal('install').optional(),
+
   /** Of istioctl, the control plane and the VM's package alike. */
   ISTIO_VERSION: z.string().default('1.31.1'),
   KIND_NODE_IMAGE: z.string().default('kindest/node:v1.36.1'),
