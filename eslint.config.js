@@ -22,7 +22,7 @@ const anyService = ['services/', 'Platform and scripts know no service.'];
 const scripts = ['scripts/|/test/', 'A service knows neither scripts nor tests.'];
 const verb = (depth) => [`^(\\.\\./){${depth}}[\\w-]+\\.ts$`, 'A verb is a program: nothing imports it.'];
 
-const isDatabaseFile = ['services/inventory/{database,database-errors,listen}.ts'];
+const isDatabaseFile = ['services/inventory/{database,database-errors,notifications}.ts'];
 
 /** The folders of scripts, each with the folders that it may import from besides itself. */
 const rooms = {

@@ -5,13 +5,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { listBreaks } from './faults/catalogue.ts';
-import { formatMatrix, tryBreak, type Row } from './faults/matrix.ts';
-import type { Facts } from './doctor/facts.ts';
 import { createDeployment } from './deployment/deployment.ts';
+import type { Facts } from './doctor/facts.ts';
+import { listMatrixRows } from './faults/catalogue.ts';
+import { formatMatrix, runMatrixRow, type MatrixOptions, type MatrixResult } from './faults/run-matrix.ts';
 import { projectRoot } from './lib/project-root.ts';
-import { UserError } from './lib/user-error.ts';
 import { runScript } from './lib/script.ts';
+import { UserError } from './lib/user-error.ts';
 
 const mendLimitMs = 600_000;
 const { values, positionals } = parseArgs({
@@ -20,8 +20,8 @@ const { values, positionals } = parseArgs({
 });
 const deployment = createDeployment();
 
-/** Keeps the facts of the healthy deployment, and of each break the parts that differ from them. */
-async function record(folder: string, name: string, facts: Facts, before: Facts): Promise<void> {
+/** Keeps the facts of the healthy system, and of each fault the parts that differ from them. */
+async function writeFacts(folder: string, name: string, facts: Facts, before: Facts): Promise<void> {
   const write = async (file: string, parts: Partial<Facts>) =>
     await writeFile(join(folder, `${file}.json`), `${JSON.stringify(parts, undefined, 1)}\n`);
   await mkdir(folder, { recursive: true });
@@ -34,34 +34,36 @@ async function record(folder: string, name: string, facts: Facts, before: Facts)
 
 await runScript(
   async () => {
-    const breaks = listBreaks(deployment);
+    const faults = listMatrixRows(deployment);
     const wanted = positionals.flatMap((text) => text.split(' ')).filter((name) => name !== '');
-    const unknown = wanted.filter((name) => breaks.every((one) => one.name !== name));
+    const unknown = wanted.filter((name) => faults.every((fault) => fault.name !== name));
     if (unknown.length > 0) {
+      const known = faults.map(({ name, description }) => `  ${name.padEnd(24)} ${description}`);
       throw new UserError(
-        `There is no break "${unknown.join('", "')}". The breaks are:\n${breaks.map(({ name, does }) => `  ${name.padEnd(24)} ${does}`).join('\n')}`,
+        `There is no break "${unknown.join('", "')}". The breaks are:\n${known.join('\n')}`,
       );
     }
-    const rows: Row[] = [];
-    for (const one of breaks.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
-      console.log(`\n${one.name}: ${one.does}`);
-      const row = await tryBreak(deployment, one, {
-        trustDoctor: true,
-        shell: (line) =>
-          deployment.run('bash', ['-c', `cd "$0" && ${line}`, projectRoot], { timeoutMs: mendLimitMs }),
-        ...(values.record === undefined
-          ? {}
-          : { onFacts: (name, facts, before) => record(values.record ?? '', name, facts, before) }),
-      });
-      rows.push(row);
-      console.log(
-        `  ${row.found.join(', ') || 'nothing'}\n  ${row.mend}\n  ${row.problem || `clean after ${row.cleanSeconds.toFixed(0)} s`}`,
-      );
+    const folder = values.record;
+    const options: MatrixOptions = {
+      runMend: (command) =>
+        deployment.run('bash', ['-c', `cd "$0" && ${command}`, projectRoot], { timeoutMs: mendLimitMs }),
+      ...(folder !== undefined && {
+        onFacts: (name, facts, before) => writeFacts(folder, name, facts, before),
+      }),
+    };
+    const results: MatrixResult[] = [];
+    for (const fault of faults.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+      console.log(`\n${fault.name}: ${fault.description}`);
+      const result = await runMatrixRow(deployment, fault, options);
+      results.push(result);
+      const { found, mend, problem, cleanSeconds } = result;
+      console.log(`  ${found.join(', ') || 'nothing'}\n  ${mend}`);
+      console.log(`  ${problem || `clean after ${cleanSeconds.toFixed(0)} s`}`);
     }
-    console.log(`\n${formatMatrix(rows)}`);
-    const wrong = rows.filter(({ problem }) => problem !== '').length;
-    if (wrong > 0) throw new UserError(`${wrong} of ${rows.length} breaks were not found, or not mended.`);
-    console.log(`\n  ${rows.length} breaks, each found by name and mended; no false alarm between them.`);
+    console.log(`\n${formatMatrix(results)}`);
+    const wrong = results.filter(({ problem }) => problem !== '').length;
+    if (wrong > 0) throw new UserError(`${wrong} of ${results.length} breaks were not found, or not mended.`);
+    console.log(`\n  ${results.length} breaks, each found by name and mended; no false alarm between them.`);
   },
   { look: 'make doctor' },
 );

@@ -1,29 +1,29 @@
 /** `make drill-NAME` and `make drills`: breaks the deployment, and compares what happens with what was predicted. */
-import { diagnose } from './faults/drills/diagnose.ts';
-import { runDrills } from './faults/drills/run-drills.ts';
-import { allDrills } from './faults/drills/all.ts';
-import { formatDrillTable } from './faults/drills/table.ts';
 import { createDeployment } from './deployment/deployment.ts';
+import { listDrills } from './faults/catalogue.ts';
+import { runDoctor } from './faults/drill-checks.ts';
+import { formatDrills } from './faults/drill-report.ts';
+import { runDrills } from './faults/run-drills.ts';
 import { interruption } from './lib/interruption.ts';
-import { UserError } from './lib/user-error.ts';
 import { runScript } from './lib/script.ts';
+import { UserError } from './lib/user-error.ts';
 
 const deployment = createDeployment();
 
 await runScript(
   async () => {
-    const drills = allDrills.map((createDrill) => createDrill(deployment));
+    const drills = listDrills(deployment);
     const wanted = process.argv.slice(2);
     const unknown = wanted.filter((name) => drills.every((drill) => drill.name !== name));
     if (unknown.length > 0) {
-      const known = drills.map(({ name, does }) => `  make drill-${name.padEnd(18)} ${does}`);
+      const known = drills.map(({ name, description }) => `  make drill-${name.padEnd(18)} ${description}`);
       throw new UserError(
         `There is no drill "${unknown.join('", "')}". The drills are:\n${known.join('\n')}`,
       );
     }
     const chosen = wanted.length === 0 ? drills : drills.filter(({ name }) => wanted.includes(name));
-    const reports = await runDrills(deployment, chosen, { interrupted: interruption(), diagnose });
-    console.log(`\n${formatDrillTable(reports)}`);
+    const reports = await runDrills(deployment, chosen, { interrupted: interruption(), runDoctor });
+    console.log(`\n${formatDrills(reports)}`);
     const failed = reports.filter(({ problems }) => problems.length > 0);
     if (failed.length > 0 || reports.length < chosen.length) {
       throw new UserError(

@@ -34,7 +34,7 @@ await runScript(async () => {
       await take(browser, 'phone', url, phone);
       await take(browser, 'record', url, desktop, async (page) => {
         await page.locator('.entry a').first().click();
-        await page.locator('.journey').waitFor();
+        await page.locator('.provenance').waitFor();
       });
       await take(browser, 'database-away', url, desktop, async (page) => {
         await stopDatabase();

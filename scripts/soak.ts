@@ -1,24 +1,27 @@
-/** `make soak`: writes books for an hour, with a drill every few minutes, and tells what became of books, memory and connections. */
+/** `make soak`: writes books for an hour, with a drill every few minutes, and reports on books, memory and connections. */
 import { writeFile } from 'node:fs/promises';
-import { allDrills } from './faults/drills/all.ts';
-import { clearAway, startLedger } from './ledger/ledger.ts';
-import { formatSettlement, isClean, listFaults } from './ledger/settle.ts';
 import { createDeployment } from './deployment/deployment.ts';
+import { explainUnavailable } from './faults/capabilities.ts';
+import { listDrills } from './faults/catalogue.ts';
+import { shuffleForever, soakDrills } from './faults/soak-order.ts';
+import { parseSoakSettings } from './faults/soak-settings.ts';
+import { formatSoakDrills, runSoak, type SoakRecord } from './faults/soak.ts';
+import { formatTrends, readTrends } from './faults/soak-trends.ts';
+import { cleanUp, startLedger } from './ledger/ledger.ts';
+import { formatReconciliation, isClean, listDiscrepancies } from './ledger/reconciliation.ts';
 import { interruption } from './lib/interruption.ts';
-import { UserError } from './lib/user-error.ts';
 import { runScript } from './lib/script.ts';
-import { orderByChance, soakDrills } from './faults/soak/order.ts';
-import { parseSoakSettings } from './faults/soak/settings.ts';
-import { soak, type SoakRecord } from './faults/soak/soak.ts';
-import { formatSoakDrills, formatTrends, readTrends } from './faults/soak/table.ts';
+import { UserError } from './lib/user-error.ts';
 
 const deployment = createDeployment();
 
 await runScript(
   async () => {
     const { minutes, everyMinutes, perSecond, seed } = parseSoakSettings(process.env);
-    const all = allDrills.map((createDrill) => createDrill(deployment));
-    const drills = all.filter(({ name, refusal }) => soakDrills.includes(name) && refusal === undefined);
+    const drills = listDrills(deployment)
+      .filter(({ name }) => soakDrills.includes(name))
+      .filter(({ requires }) => explainUnavailable(deployment, requires) === undefined);
+    const names = drills.map(({ name }) => name);
     const ledger = await startLedger(deployment, perSecond);
     const file = ledger.journal.replace(/\.jsonl$/, '.soak.json');
     const record: SoakRecord = {
@@ -30,31 +33,28 @@ await runScript(
     );
     console.log(`What is seen so far: ${file}\nIf this is killed: JOURNAL=${ledger.journal} make ledger\n`);
 
-    await soak(deployment, {
+    await runSoak(deployment, {
       ...{ ledger, drills, minutes, everyMinutes, record },
-      order: orderByChance(
-        drills.map(({ name }) => name),
-        seed,
-      ),
+      order: shuffleForever(names, seed),
       interrupted: interruption(),
       save: () => writeFile(file, `${JSON.stringify(record, undefined, 1)}\n`),
-      tell: (line) => console.log(line),
+      print: (line) => console.log(line),
     });
     await ledger.stop();
-    const settlement = await ledger.settle();
+    const reconciliation = await ledger.reconcile();
     const trends = readTrends(record.samples.map(({ sample }) => sample));
     console.log(`\n${formatSoakDrills(record.reports)}\n\n${formatTrends(trends)}\n`);
-    console.log(`  ledger        ${formatSettlement(settlement)}`);
-    console.log(`                ${await clearAway(deployment, ledger.journal, settlement)}`);
+    console.log(`  ledger        ${formatReconciliation(reconciliation)}`);
+    console.log(`                ${await cleanUp(deployment, ledger.journal, reconciliation)}`);
     console.log(`  ${record.samples.length} samples, from 30 s to 30 s; all of it is in ${file}`);
 
-    const faults = [
-      ...listFaults(settlement),
-      ...record.reports.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`)),
+    const problems = [
+      ...listDiscrepancies(reconciliation),
+      ...record.reports.flatMap((report) => report.problems.map((problem) => `${report.name}: ${problem}`)),
       ...record.unexpected.map((failures) => `though nothing was broken, ${failures}`),
       ...trends.filter(({ isFlat }) => !isFlat).map(({ name }) => `${name} is not flat`),
     ];
-    if (faults.length > 0 || !isClean(settlement)) throw new UserError(faults.join('\n'));
+    if (problems.length > 0 || !isClean(reconciliation)) throw new UserError(problems.join('\n'));
   },
   { look: 'make status' },
 );

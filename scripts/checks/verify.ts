@@ -14,7 +14,8 @@ export async function verifyDeployment(
 ): Promise<CheckReport[]> {
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  // Not `once`: with no listener left, execa would end this process before the clean-up.
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   const pods = createProbePods(deployment);
   try {
     const reports: CheckReport[] = [];

@@ -1,58 +1,100 @@
-import { setPassword } from '../database/password-steps.ts';
-import { createBreaker, type CreateBreaks } from './break.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import { waitFor } from '../lib/wait.ts';
+import type { Machine } from '../machine/machine.ts';
+import { listWorkloadEntries } from '../mesh/workload-entry.ts';
+import { createCommandFaults, createScriptFaults, runScript, sendScripts } from './commands.ts';
+import type { CreateFaults } from './fault.ts';
 
+/** The one cluster of PostgreSQL that install-postgres.sh keeps; the pattern finds it while it runs. */
 const unit = "'postgresql@*-main.service'";
-const rules = '/etc/postgresql/*/main/pg_hba.conf';
-const psql = (statement: string) => `cd / && runuser -u postgres -- psql --quiet --command="${statement}"`;
-const reload = `systemctl reload ${unit}`;
 
-/** PostgreSQL: where it listens, whom it lets in, whether it comes back. */
-export const createBreaksOfTheDatabase: CreateBreaks = (deployment) => {
-  const onVm = createBreaker(deployment);
+/** PostgreSQL: its process, where it listens, whom it lets in, whether it comes back. */
+export const createDatabaseFaults: CreateFaults = (deployment) => {
+  const { machine } = deployment;
+  const onVm = createCommandFaults(deployment);
+  const withScript = createScriptFaults(deployment, 'database.sh');
+  const start = () => machine.sh('systemctl start postgresql');
+  let startedBefore = '';
   return [
-    onVm('database-stopped', 'database-stopped', 'stops PostgreSQL', {
-      break: `systemctl stop ${unit}`,
-      putBack: 'systemctl restart postgresql',
-    }),
-    onVm('database-frozen', 'database-silent', 'freezes PostgreSQL: it is there, and says nothing', {
-      break: `systemctl kill --signal=STOP ${unit}`,
-      putBack: `systemctl kill --signal=CONT ${unit}`,
-    }),
-    onVm('database-not-at-boot', 'database-not-at-boot', "disables PostgreSQL's unit", {
-      break: 'systemctl disable --quiet postgresql',
-      putBack: 'systemctl enable --quiet postgresql',
-    }),
-    onVm('listens-locally', 'database-listens-wrong', 'has PostgreSQL listen on 127.0.0.1 alone', {
-      break: `${psql("alter system set listen_addresses = '127.0.0.1'")} && systemctl restart ${unit}`,
-      putBack: `${psql('alter system reset listen_addresses')} && systemctl restart ${unit}`,
-    }),
-    onVm('open-to-all', 'database-open-to-all', 'lets everybody in who knows the password', {
-      break: `sed --in-place '1i host all all 0.0.0.0/0 scram-sha-256' ${rules} && ${reload}`,
-      putBack: `sed --in-place '/^host all all 0.0.0.0/d' ${rules} && ${reload}`,
-    }),
-    onVm('inventory-rejected', 'database-shut', 'rejects inventory in pg_hba.conf', {
-      break: `sed --in-place '1i host library inventory all reject' ${rules} && ${reload}`,
-      putBack: `sed --in-place '/^host library inventory all reject/d' ${rules} && ${reload}`,
-    }),
-    onVm(
-      'port-cut',
-      'vm-network-cut',
-      'drops what comes for port 5432 of the VM',
-      {
-        break: 'iptables-legacy --table mangle --insert PREROUTING --protocol tcp --dport 5432 --jump DROP',
-        putBack:
-          'while iptables-legacy --table mangle --delete PREROUTING --protocol tcp --dport 5432 --jump DROP 2> /dev/null; do :; done',
-      },
-      { isMendedByHand: true },
-    ),
+    // As for an upgrade; the VM and its sidecar stay.
     {
-      ...onVm('password-changed', 'password-differs', "changes the role's password in the database alone", {
-        break: psql("alter role inventory password 'another'"),
-        putBack: '',
-      }),
-      putBack: async () => {
-        await setPassword(deployment).run();
+      name: 'db-stop',
+      description: 'stops PostgreSQL, and starts it 15 s later',
+      finding: 'database-stopped',
+      inject: () => machine.sh('systemctl stop postgresql'),
+      mend: start,
+      restore: start,
+      prediction: {
+        text: 'the health check takes the endpoint out and puts it back; clients get 503 with Retry-After, never a hang',
+        ...{ maxOutageSeconds: 35, minOutageSeconds: 10, holdMs: 15_000, limitMs: 120_000 },
+        verifyDuring: () => awaitUnhealthy(deployment),
       },
     },
+    // As by a bug, or by the kernel when memory is short.
+    {
+      name: 'db-crash',
+      description: 'kills all of PostgreSQL with signal 9',
+      prepare: () => sendScripts(machine),
+      inject: () => machine.sh(`systemctl kill --signal=KILL ${unit}`),
+      restore: start,
+      prediction: {
+        text: 'systemd starts it again after 2 s; it recovers from its log, and has every acknowledged book; clients get 503 meanwhile',
+        ...{ maxOutageSeconds: 20, minOutageSeconds: 0.2, limitMs: 120_000 },
+        verifyAfter: async () => {
+          const line = await runScript(machine, "postgres-log.sh 'automatic recovery'");
+          return line.replace(/^.*LOG: +/, 'PostgreSQL: ');
+        },
+      },
+    },
+    // As after a change of its settings.
+    {
+      name: 'db-restart',
+      description: 'restarts PostgreSQL',
+      inject: async () => {
+        startedBefore = await readStartTime(machine);
+        await machine.sh('systemctl restart postgresql');
+      },
+      prediction: {
+        text: 'clients get 503 with Retry-After for some seconds',
+        ...{ maxOutageSeconds: 15, limitMs: 90_000 },
+        verifyAfter: async () => {
+          const startedAt = await readStartTime(machine);
+          if (startedAt === startedBefore) {
+            throw new Error(`PostgreSQL is up since ${startedAt}: it was not restarted`);
+          }
+          return 'PostgreSQL started anew';
+        },
+      },
+    },
+    onVm('database-frozen', 'database-silent', 'freezes PostgreSQL: it is there, and says nothing', {
+      inject: `systemctl kill --signal=STOP ${unit}`,
+      restore: `systemctl kill --signal=CONT ${unit}`,
+    }),
+    onVm('database-not-at-boot', 'database-not-at-boot', "disables PostgreSQL's unit", {
+      inject: 'systemctl disable --quiet postgresql',
+      restore: 'systemctl enable --quiet postgresql',
+    }),
+    withScript('listens-locally', 'database-listens-wrong', 'has PostgreSQL listen on 127.0.0.1 alone'),
+    withScript('open-to-all', 'database-open-to-all', 'lets everybody in who knows the password'),
+    withScript('inventory-rejected', 'database-shut', 'rejects inventory in pg_hba.conf'),
   ];
 };
+
+export async function readStartTime({ sql }: Pick<Machine, 'sql'>): Promise<string> {
+  return await sql('select pg_postmaster_start_time()');
+}
+
+/** Returns how long the VM's own health check took to take it out of the mesh's endpoints. */
+async function awaitUnhealthy(deployment: Deployment): Promise<string> {
+  const startedAt = performance.now();
+  await waitFor(
+    'the health check takes the VM out',
+    async () => {
+      const [entry] = await listWorkloadEntries(deployment);
+      const health = entry?.status?.conditions?.find(({ type }) => type === 'Healthy')?.status;
+      if (health !== 'False') throw new Error(`its entry says Healthy=${health ?? 'nothing'}`);
+    },
+    { timeoutMs: 30_000 },
+  );
+  return `taken out within ${((performance.now() - startedAt) / 1000).toFixed(0)} s`;
+}

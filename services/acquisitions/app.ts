@@ -1,89 +1,66 @@
 import type { Express } from 'express';
 import { z } from 'zod';
-import { answerConnections, connectionsPath } from '../platform/connections.ts';
+import { connectionsRoute, type ConnectionSources } from '../platform/connections.ts';
 import { Unavailable } from '../platform/errors.ts';
 import { createHttpApp } from '../platform/http.ts';
-import { jsonBody, parseInput } from '../platform/input.ts';
-import type { Link } from '../platform/link.ts';
 import type { Logger } from '../platform/logger.ts';
+import { type Handler, route } from '../platform/route.ts';
 import type { Buyer } from './buyer.ts';
 import type { Delivery } from './delivery.ts';
-import type { Proxy } from '../platform/proxy/proxy.ts';
 import { type Outbox, OutboxError, type State } from './outbox.ts';
 import { everyMsSchema } from './settings.ts';
+import { readStatus } from './status.ts';
 
 const maxBodyBytes = 1024;
 const rateSchema = z.strictObject({ everyMs: everyMsSchema });
 
 interface AppOptions {
   log: Logger;
-  replica: string;
-  /** To inventory. */
-  link: Link;
-  proxy: Proxy | undefined;
+  connections: ConnectionSources;
   outbox: Outbox;
   buyer: Buyer;
   delivery: Delivery;
-  isReady: () => boolean;
 }
 
-/** Builds the HTTP side of acquisitions: what it does, and the switches for it. */
-export function createApp({
-  log,
-  replica,
-  link,
-  proxy,
-  outbox,
-  buyer,
-  delivery,
-  isReady,
-}: AppOptions): Express {
-  const status = () => {
-    const { paused, waiting, bought, refused } = outbox.state();
-    const held = buyer.holdReason();
-    return {
-      state: paused ? 'paused' : held ? 'full' : 'buying',
-      paused,
-      everyMs: buyer.pace(),
-      waiting: waiting.length,
-      bought,
-      lastError: held ?? buyer.problem() ?? delivery.problem() ?? null,
-      refused: refused.map(({ key, boughtAt, book, reason }) => ({
-        key,
-        boughtAt,
-        title: book.title,
-        reason,
-      })),
-    };
-  };
+/** Builds the HTTP side of acquisitions: its status, and the switches for it. */
+export function createApp({ log, connections, outbox, buyer, delivery }: AppOptions): Express {
+  const status = () => readStatus(outbox, buyer, delivery);
 
-  async function set(change: Partial<Pick<State, 'paused' | 'everyMs'>>) {
-    await outbox
-      .change(() => change)
-      .catch((error: unknown) => {
-        if (error instanceof OutboxError) throw new Unavailable(error.message, 5, { cause: error });
-        throw error;
-      });
+  async function change(settings: Partial<Pick<State, 'paused' | 'everyMs'>>): Promise<void> {
+    try {
+      await outbox.change(() => settings);
+    } catch (error) {
+      if (error instanceof OutboxError) throw new Unavailable(error.message, 5, { cause: error });
+      throw error;
+    }
     buyer.schedule();
-    return status();
   }
+
+  const setPaused =
+    (paused: boolean): Handler =>
+    async (_input, res) => {
+      await change({ paused });
+      res.json(status());
+    };
 
   return createHttpApp({
     log,
-    replica,
-    isReady,
-    quietPaths: [connectionsPath],
-    routes: {
-      [connectionsPath]: { get: answerConnections({ replica, links: [link], proxy, isReady }) },
-      '/status': { get: (_req, res) => void res.json(status()) },
-      '/pause': { post: async (_req, res) => void res.json(await set({ paused: true })) },
-      '/resume': { post: async (_req, res) => void res.json(await set({ paused: false })) },
-      '/rate': {
-        post: [
-          jsonBody(maxBodyBytes),
-          async (req, res) => void res.json(await set(parseInput(rateSchema, req.body, 'rate'))),
-        ],
-      },
-    },
+    replica: connections.replica,
+    isReady: connections.isReady,
+    routes: [
+      connectionsRoute(connections),
+      route({ method: 'get', path: '/status', handler: (_input, res) => void res.json(status()) }),
+      route({ method: 'post', path: '/pause', handler: setPaused(true) }),
+      route({ method: 'post', path: '/resume', handler: setPaused(false) }),
+      route({
+        method: 'post',
+        path: '/rate',
+        request: { body: { name: 'rate', schema: rateSchema, maxBytes: maxBodyBytes } },
+        handler: async ({ body }, res) => {
+          await change(body);
+          res.json(status());
+        },
+      }),
+    ],
   });
 }

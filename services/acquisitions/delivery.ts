@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../platform/logger.ts';
-import { type HandOver, NotTaken, Refused } from './hand-over.ts';
+import { type InventoryClient, InventoryUnavailable, PurchaseRefused } from './inventory-client.ts';
 import type { Outbox, Purchase } from './outbox.ts';
 
-const firstPauseMs = 250;
-/** Long enough to leave inventory in peace, short enough that one sees it heal. */
-const longestPauseMs = 5_000;
-const longestRetryAfterMs = 60_000;
+const minRetryDelayMs = 250;
+/** Long enough to spare inventory, short enough that a recovery shows soon. */
+const maxRetryDelayMs = 5_000;
+const maxRetryAfterMs = 60_000;
 
 interface DeliveryOptions {
   outbox: Outbox;
-  handOver: HandOver;
+  inventory: InventoryClient;
   log: Logger;
   wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -18,26 +18,26 @@ interface DeliveryOptions {
 export type Delivery = ReturnType<typeof createDelivery>;
 
 /**
- * Hands the waiting purchases to inventory, the oldest first and one at a time, so that they stand on the shelf in
- * the order in which they were bought. A purchase leaves the outbox only after inventory has it.
+ * Delivers the waiting purchases to inventory, the oldest first and one at a time, so that their records have the order
+ * of the purchases. A purchase leaves the outbox only after inventory has it.
  */
-export function createDelivery({ outbox, handOver, log, wait = waitFor }: DeliveryOptions) {
+export function createDelivery({ outbox, inventory, log, wait = waitUnlessAborted }: DeliveryOptions) {
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
-  let problem: string | undefined;
+  let lastError: string | undefined;
 
-  /** What inventory refused before waits again, ahead of the rest: a restart says that the cause is gone. */
+  /** Requeues what inventory refused before, ahead of the rest: a restart says that the cause is gone. */
   async function start(): Promise<void> {
     if (outbox.state().refused.length > 0) {
       await outbox.change(({ waiting, refused }) => ({
-        waiting: [...refused.map(({ reason: _gone, ...purchase }) => purchase), ...waiting],
+        waiting: [...refused.map(({ reason: _reason, ...purchase }) => purchase), ...waiting],
         refused: [],
       }));
     }
     wake();
   }
 
-  /** Begins when something waits and nothing is under way. */
+  /** Starts delivering when something waits and no delivery runs. */
   function wake(): void {
     if (stopping.signal.aborted || running || !outbox.state().waiting[0]) return;
     running = deliverAll().finally(() => {
@@ -47,65 +47,65 @@ export function createDelivery({ outbox, handOver, log, wait = waitFor }: Delive
   }
 
   async function deliverAll(): Promise<void> {
-    for (let failures = 0, purchase = oldest(); purchase; purchase = oldest()) {
+    for (let failures = 0, purchase = next(); purchase; purchase = next()) {
       try {
         await deliver(purchase);
         failures = 0;
-        problem = undefined;
+        lastError = undefined;
       } catch (error) {
         failures += 1;
-        problem = (error as Error).message;
-        log.warn({ reason: problem, failures }, 'purchase not handed over, will retry');
-        await wait(pauseMs(failures, error), stopping.signal);
+        lastError = (error as Error).message;
+        log.warn({ reason: lastError, failures }, 'purchase not delivered, will retry');
+        await wait(retryDelayMs(failures, error), stopping.signal);
       }
     }
   }
 
   async function deliver(purchase: Purchase): Promise<void> {
     try {
-      await handOver(purchase);
+      await inventory.addBook(purchase);
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      await putAside(purchase, error.message);
+      if (!(error instanceof PurchaseRefused)) throw error;
+      await setAside(purchase, error.message);
       return;
     }
     await outbox.change(({ waiting }) => ({ waiting: without(waiting, purchase) }));
-    log.info({ title: purchase.book.title, key: purchase.key }, 'purchase handed over');
+    log.info({ title: purchase.book.title, key: purchase.key }, 'purchase delivered');
   }
 
-  async function putAside(purchase: Purchase, reason: string): Promise<void> {
+  async function setAside(purchase: Purchase, reason: string): Promise<void> {
     await outbox.change(({ waiting, refused }) => ({
       waiting: without(waiting, purchase),
       refused: [...refused, { ...purchase, reason }],
     }));
-    log.error({ title: purchase.book.title, key: purchase.key, reason }, 'purchase refused, put aside');
+    log.error({ title: purchase.book.title, key: purchase.key, reason }, 'purchase refused, set aside');
   }
 
-  function oldest(): Purchase | undefined {
+  function next(): Purchase | undefined {
     return stopping.signal.aborted ? undefined : outbox.state().waiting[0];
   }
 
-  /** Finishes the purchase that is under way, which its time-out bounds, and begins no other. */
+  /** Finishes the purchase in flight, which its timeout bounds, and starts no other. */
   async function stop(): Promise<void> {
     stopping.abort();
     await running;
   }
 
-  return { start, wake, stop, problem: () => problem };
+  return { start, wake, stop, lastError: () => lastError };
 }
 
-/** Doubles with each failure up to a limit, the upper half of it by chance; at least what inventory asked for. */
-export function pauseMs(failures: number, error: unknown, random = Math.random): number {
-  const whole = Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - 1));
-  const asked = error instanceof NotTaken ? Math.min(error.retryAfterMs, longestRetryAfterMs) : 0;
-  return Math.max(asked, (whole / 2) * (1 + random()));
+/** Exponential backoff with jitter in its upper half; at least what inventory asked for with Retry-After. */
+export function retryDelayMs(failures: number, error: unknown, random = Math.random): number {
+  const backoffMs = Math.min(maxRetryDelayMs, minRetryDelayMs * 2 ** (failures - 1));
+  const retryAfterMs =
+    error instanceof InventoryUnavailable ? Math.min(error.retryAfterMs, maxRetryAfterMs) : 0;
+  return Math.max(retryAfterMs, (backoffMs / 2) * (1 + random()));
 }
 
-function without(purchases: Purchase[], gone: Purchase): Purchase[] {
-  return purchases.filter(({ key }) => key !== gone.key);
+function without(purchases: Purchase[], delivered: Purchase): Purchase[] {
+  return purchases.filter(({ key }) => key !== delivered.key);
 }
 
-async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
-  // Being stopped ends the wait, and is no error.
+async function waitUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal }).catch(() => undefined);
 }

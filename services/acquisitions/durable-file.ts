@@ -12,14 +12,14 @@ export async function readIfPresent(path: string): Promise<string | undefined> {
 }
 
 /**
- * Replaces a file's text as one act that survives a crash and a power cut: at any moment the file holds either the
- * old text or the new, whole. Once this resolves it is the new one.
+ * Replaces a file's text atomically and durably: after a crash or a power cut the file holds either the old text or the
+ * new, complete. Once this resolves it is the new one.
  */
 export async function replaceDurably(path: string, text: string): Promise<void> {
   const temporary = `${path}.tmp`;
   await writeAndSync(temporary, text);
   await rename(temporary, path);
-  // The new name is in the directory, and that is a file of its own.
+  // The rename is in the directory, which must be synced, too.
   await sync(dirname(path));
 }
 

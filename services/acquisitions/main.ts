@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { nameReplica } from '../platform/connections.ts';
+import { createClientStats } from '../platform/client-stats.ts';
+import { getReplicaName } from '../platform/connections.ts';
+import { createSidecar, parseUpstreamAddress } from '../platform/envoy-admin/sidecar.ts';
 import { runMain, runService } from '../platform/lifecycle.ts';
-import { createLink } from '../platform/link.ts';
-import { createProxy, parseCallee } from '../platform/proxy/proxy.ts';
 import { createApp } from './app.ts';
 import { createBuyer } from './buyer.ts';
 import { createDelivery } from './delivery.ts';
-import { createHandOver } from './hand-over.ts';
-import { reportQueue } from './metrics.ts';
+import { createInventoryClient } from './inventory-client.ts';
+import { registerMetrics } from './metrics.ts';
 import { openOutbox } from './outbox.ts';
 import { readAcquisitionsSettings } from './settings.ts';
 import { parseTitles } from './titles.ts';
@@ -15,8 +15,9 @@ import { parseTitles } from './titles.ts';
 await runMain('acquisitions', readAcquisitionsSettings, async (settings, log) => {
   const titles = parseTitles(await readFile(new URL('titles.csv', import.meta.url), 'utf8'));
   const outbox = await openOutbox(settings.STATE_DIR, log);
-  const link = createLink('inventory');
-  const delivery = createDelivery({ outbox, handOver: createHandOver(settings.INVENTORY_URL, link), log });
+  const inventoryStats = createClientStats('inventory');
+  const inventory = createInventoryClient(settings.INVENTORY_URL, inventoryStats);
+  const delivery = createDelivery({ outbox, inventory, log });
   const buyer = createBuyer({
     outbox,
     titles,
@@ -26,20 +27,17 @@ await runMain('acquisitions', readAcquisitionsSettings, async (settings, log) =>
     onBought: delivery.wake,
   });
   let isReady = true;
+  const connections = {
+    replica: getReplicaName('acquisitions', settings),
+    clients: [inventoryStats],
+    sidecar: createSidecar(settings, { inventory: parseUpstreamAddress(settings.INVENTORY_URL) }),
+    isReady: () => isReady,
+  };
 
-  reportQueue(outbox);
+  registerMetrics(outbox);
   await runService({
     log,
-    app: createApp({
-      log,
-      replica: nameReplica('acquisitions', settings),
-      link,
-      proxy: createProxy(settings, { inventory: parseCallee(settings.INVENTORY_URL) }),
-      outbox,
-      buyer,
-      delivery,
-      isReady: () => isReady,
-    }),
+    app: createApp({ log, connections, outbox, buyer, delivery }),
     settings,
     stopping: new AbortController(),
     setUnready: () => {
@@ -51,7 +49,7 @@ await runMain('acquisitions', readAcquisitionsSettings, async (settings, log) =>
       await delivery.stop();
     },
   });
-  // Only once the port is ours: a second start by mistake ends before it touches the outbox.
+  // Only once the port is ours, so that an accidental second start ends before it touches the outbox.
   await delivery.start();
   buyer.schedule();
 });

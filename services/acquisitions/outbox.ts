@@ -6,7 +6,7 @@ import { readIfPresent, replaceDurably } from './durable-file.ts';
 import { everyMsSchema } from './settings.ts';
 
 const purchaseSchema = z.object({
-  /** The Idempotency-Key under which inventory takes it, however often it is handed over. */
+  /** Its Idempotency-Key: inventory adds it once, however often it is sent. */
   key: z.uuid(),
   boughtAt: z.iso.datetime(),
   book: z.object({
@@ -31,47 +31,47 @@ export type Purchase = z.infer<typeof purchaseSchema>;
 export type State = Readonly<z.infer<typeof stateSchema>>;
 export type Outbox = Awaited<ReturnType<typeof openOutbox>>;
 
-/** The outbox on disk cannot be read or written: a person has to look. */
+/** The outbox on disk cannot be read or written; only a person can repair that. */
 export class OutboxError extends Error {
   override name = 'OutboxError';
 }
 
 /**
- * Opens the outbox in `directory`: purchases that are not yet on the shelf, and the settings made by HTTP.
- * It is one small document (the number of purchases in it is bounded) that every change replaces whole: unlike a
- * journal it has no torn end, no replay and no compaction. `state()` only ever shows what is safely on disk.
+ * Opens the outbox in `directory`: purchases not yet delivered, and the settings made by HTTP. It is one small document
+ * (the number of purchases is bounded) that every change replaces: unlike a journal it has no torn end, no replay and
+ * no compaction. `state()` only ever shows what is safely on disk.
  */
 export async function openOutbox(directory: string, log: Logger) {
   const path = join(directory, 'state.json');
-  let text = await prepare();
+  let text = await readOrCreate();
   let state = parseState(text, path);
   let lastChange: Promise<void> = Promise.resolve();
 
   /** Applies a change to the newest state, one at a time. Resolves once it is on disk; rejects with nothing changed. */
   function change(decide: (state: State) => Partial<State>): Promise<void> {
     const done = lastChange.then(async () => {
-      await adoptForeignChange();
+      await reloadIfReplaced();
       await save({ ...state, ...decide(state) });
     });
     lastChange = done.catch(() => undefined);
     return done;
   }
 
-  async function prepare(): Promise<string | undefined> {
+  async function readOrCreate(): Promise<string | undefined> {
     try {
       await mkdir(directory, { recursive: true });
       await access(directory, constants.W_OK);
       return await readIfPresent(path);
     } catch (error) {
       const advice = 'Give acquisitions a STATE_DIR that it can write to.';
-      throw new OutboxError(`The outbox ${path} cannot be used: ${sentenceOf(error)} ${advice}`, {
+      throw new OutboxError(`The outbox ${path} cannot be used: ${describeError(error)} ${advice}`, {
         cause: error,
       });
     }
   }
 
-  // While a new process takes over, the one that stops may still note what it has handed over.
-  async function adoptForeignChange(): Promise<void> {
+  // During a rolling update the old process may still record a delivery.
+  async function reloadIfReplaced(): Promise<void> {
     const newest = await readIfPresent(path);
     if (newest === undefined || newest === text) return;
     log.warn({ path }, 'another process changed the outbox, going on from there');
@@ -84,7 +84,9 @@ export async function openOutbox(directory: string, log: Logger) {
     try {
       await replaceDurably(path, nextText);
     } catch (error) {
-      throw new OutboxError(`The outbox ${path} cannot be written: ${sentenceOf(error)}`, { cause: error });
+      throw new OutboxError(`The outbox ${path} cannot be written: ${describeError(error)}`, {
+        cause: error,
+      });
     }
     state = next;
     text = nextText;
@@ -101,11 +103,13 @@ function parseState(text: string | undefined, path: string): State {
     return stateSchema.parse(JSON.parse(text));
   } catch (error) {
     const advice = 'It was left as it is: put a good copy in its place, or move it away to begin anew.';
-    throw new OutboxError(`The outbox ${path} is damaged: ${sentenceOf(error)} ${advice}`, { cause: error });
+    throw new OutboxError(`The outbox ${path} is damaged: ${describeError(error)} ${advice}`, {
+      cause: error,
+    });
   }
 }
 
-function sentenceOf(error: unknown): string {
+function describeError(error: unknown): string {
   const text = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
   return `${text.replaceAll(/\s+/g, ' ')}.`;
 }

@@ -7,15 +7,15 @@ export const everyMsSchema = z.number().int().min(50).max(3_600_000);
 const acquisitionsSettings = z.object({
   ...commonSettings,
   INVENTORY_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }),
-  /** A writable directory of its own: what it has bought and not yet handed over is kept there. */
+  /** A writable directory of its own, for the outbox. */
   STATE_DIR: z.string().min(1),
-  /** The pace until someone sets another by POST /rate, which is then kept across restarts. */
+  /** The interval until someone sets another by POST /rate, which then survives restarts. */
   BUY_EVERY_MS: z.coerce.number().pipe(everyMsSchema).default(2000),
-  /** With so many purchases not yet on the shelf it stops buying. */
+  /** Buying stops while this many purchases are waiting for delivery. */
   MAX_WAITING: z.coerce.number().int().min(1).max(10_000).default(500),
 });
 
-/** Reads the environment whole, once. Throws a SettingsError with a line for each problem. */
+/** Reads the environment whole, once. Throws a SettingsError with a line for each lastError. */
 export function readAcquisitionsSettings(env: NodeJS.ProcessEnv) {
   return readSettings(acquisitionsSettings, env);
 }

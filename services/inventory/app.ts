@@ -1,40 +1,42 @@
 import type { Express, RequestHandler } from 'express';
-import { answerConnections, connectionsPath } from '../platform/connections.ts';
+import type { Sidecar } from '../platform/envoy-admin/sidecar.ts';
 import { Unavailable } from '../platform/errors.ts';
 import { createHttpApp } from '../platform/http.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { Proxy } from '../platform/proxy/proxy.ts';
+import { createBookWriter } from './book-writer.ts';
 import type { Database } from './database.ts';
 import { createFeed } from './feed.ts';
 import { createRepository } from './repository.ts';
-import { inventoryRoutes } from './routes.ts';
-import { createShelf } from './shelf.ts';
+import { api, inventoryRoutes } from './routes.ts';
+import { createStatisticsQueries } from './statistics-queries.ts';
 
 interface Parts {
   log: Logger;
   database: Database;
   stopping: AbortSignal;
   replica: string;
-  proxy?: Proxy | undefined;
+  sidecar?: Sidecar | undefined;
   state: { hasSchema: boolean; isStopping: boolean };
 }
 
 /** Builds the inventory over a database; listens on nothing. */
-export function createInventory({ log, database, stopping, replica, proxy, state }: Parts): Express {
+export function createInventory({ log, database, stopping, replica, sidecar, state }: Parts): Express {
   const repository = createRepository(database, replica);
-  const shelf = createShelf(repository, log);
-  const feed = createFeed(repository, database.listen('books'));
   const isReady = async () => state.hasSchema && !state.isStopping && (await database.isReachable());
   return createHttpApp({
     log,
     replica,
     isReady,
-    quietPaths: [connectionsPath],
+    api,
     use: [refuseWithoutSchema(state)],
-    routes: {
-      ...inventoryRoutes({ shelf, repository, feed, stopping }),
-      [connectionsPath]: { get: answerConnections({ replica, links: [database.link], proxy, isReady }) },
-    },
+    routes: inventoryRoutes({
+      writer: createBookWriter(repository, log),
+      repository,
+      statistics: createStatisticsQueries(database),
+      feed: createFeed(repository, database.listen('books')),
+      stopping,
+      connections: { replica, clients: [database.clientStats], sidecar, isReady },
+    }),
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Logger } from '../platform/logger.ts';
 
-/** So few, so seldom, that they cost the write path nothing, however many books come. */
-const maxNoted = 20;
+/** So few, and so seldom, that they cost the write path nothing, however many books come. */
+const maxPending = 20;
 const saveAfterMs = 500;
 
 export interface CommitTime {
@@ -9,30 +9,30 @@ export interface CommitTime {
   milliseconds: number;
 }
 
-/** Keeps how long commits took. A time that cannot be saved is no loss that anybody should wait for. */
+/** Records how long commits took. Nobody waits for it, and a time that cannot be saved is dropped. */
 export function createCommitTimes(save: (times: CommitTime[]) => Promise<void>, log: Logger) {
-  let noted: CommitTime[] = [];
-  let isUnderWay = false;
+  let pending: CommitTime[] = [];
+  let isSaving = false;
 
-  async function saveNoted(): Promise<void> {
-    const times = noted;
-    noted = [];
+  async function savePending(): Promise<void> {
+    const times = pending;
+    pending = [];
     try {
       await save(times);
     } catch (error) {
       log.debug({ err: error }, 'commit times not saved');
     }
-    isUnderWay = false;
+    isSaving = false;
   }
 
   return {
-    /** Notes that these books were committed together, in so many milliseconds. */
-    note(bookIds: string[], milliseconds: number): void {
-      const room = maxNoted - noted.length;
-      noted.push(...bookIds.slice(0, room).map((bookId) => ({ bookId, milliseconds })));
-      if (isUnderWay || noted.length === 0) return;
-      isUnderWay = true;
-      setTimeout(() => void saveNoted(), saveAfterMs).unref();
+    /** Records that these books were committed together, in so many milliseconds. */
+    record(bookIds: string[], milliseconds: number): void {
+      const room = maxPending - pending.length;
+      pending.push(...bookIds.slice(0, room).map((bookId) => ({ bookId, milliseconds })));
+      if (isSaving || pending.length === 0) return;
+      isSaving = true;
+      setTimeout(() => void savePending(), saveAfterMs).unref();
     },
   };
 }

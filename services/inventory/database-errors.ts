@@ -26,7 +26,7 @@ export function isWrongPassword(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === '28P01';
 }
 
-/** What says "not now" becomes Unavailable; any other error stays what it is. */
+/** Turns a temporary failure into Unavailable; returns any other error unchanged. */
 export function toAppError(error: unknown): unknown {
   if (error instanceof AppError || !isUnavailable(error)) return error;
   return new Unavailable('The database does not answer now. Try again.', retryAfterSeconds, { cause: error });

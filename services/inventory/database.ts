@@ -1,10 +1,10 @@
 import { Client, Pool, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg';
 import { Unavailable } from '../platform/errors.ts';
-import { createLink, type LinkRequest } from '../platform/link.ts';
+import { createClientStats, type TrackedRequest } from '../platform/client-stats.ts';
 import type { Logger } from '../platform/logger.ts';
-import { reasonOf, rootCause } from '../platform/reason.ts';
+import { formatError, getRootCause } from '../platform/error-message.ts';
 import { toAppError } from './database-errors.ts';
-import { createListen } from './listen.ts';
+import { createNotificationListener } from './notifications.ts';
 import { createPasswords, type WithPassword } from './passwords.ts';
 import type { InventorySettings } from './settings.ts';
 
@@ -25,10 +25,10 @@ export interface Queryable {
   ): Promise<QueryResult<Row>>;
 }
 
-/** The service's one way to PostgreSQL. Whatever says "not now" becomes Unavailable; nothing waits without a bound. */
+/** The service's only access to PostgreSQL. A temporary failure becomes Unavailable; every wait has a time limit. */
 export function createDatabase(settings: InventorySettings, log: Logger) {
   const { connection, withPassword } = connectionOptions(settings);
-  const link = createLink('database');
+  const clientStats = createClientStats('database');
   const pool = new Pool({
     ...connection,
     max: maxConnections,
@@ -38,25 +38,25 @@ export function createDatabase(settings: InventorySettings, log: Logger) {
     query_timeout: statementTimeoutMs + graceMs,
   });
   // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
-  pool.on('error', (error) => log.warn({ reason: reasonOf(error) }, 'an idle database connection broke'));
+  pool.on('error', (error) => log.warn({ reason: formatError(error) }, 'an idle database connection broke'));
 
   return {
-    link,
+    clientStats,
 
     /** Runs one statement. */
     query: <Row extends QueryResultRow>(
       query: string | QueryConfig,
       values?: unknown[],
     ): Promise<QueryResult<Row>> =>
-      watched(link.begin(), () => withPassword(() => pool.query<Row>(query, values))),
+      tracked(clientStats.startRequest(), () => withPassword(() => pool.query<Row>(query, values))),
 
     /** Runs `work` on one connection; its statements are committed together or not at all. */
     transaction: <Result>(work: (client: Queryable) => Promise<Result>): Promise<Result> =>
-      watched(link.begin(), async () => {
+      tracked(clientStats.startRequest(), async () => {
         const client = await withPassword(() => pool.connect());
         // It may break between two statements, and the pool does not listen while we have it.
         const onBreak = (error: Error) =>
-          log.warn({ reason: reasonOf(error) }, 'a database connection broke');
+          log.warn({ reason: formatError(error) }, 'a database connection broke');
         client.on('error', onBreak);
         try {
           await client.query('begin');
@@ -74,7 +74,7 @@ export function createDatabase(settings: InventorySettings, log: Logger) {
       }),
 
     async isReachable(): Promise<boolean> {
-      await watched(link.probe(), () => withPassword(() => pool.query('select 1')));
+      await tracked(clientStats.startProbe(), () => withPassword(() => pool.query('select 1')));
       return true;
     },
 
@@ -84,7 +84,7 @@ export function createDatabase(settings: InventorySettings, log: Logger) {
       try {
         return await withPassword(async () => {
           const client = new Client({ ...connection, ...limits });
-          client.on('error', (error) => log.warn({ reason: reasonOf(error) }, 'a database session broke'));
+          client.on('error', (error) => log.warn({ reason: formatError(error) }, 'a database session broke'));
           try {
             await client.connect();
             return await work(client);
@@ -97,9 +97,9 @@ export function createDatabase(settings: InventorySettings, log: Logger) {
       }
     },
 
-    /** Hears the notifications of `channel`. */
+    /** Listens for the notifications of `channel`. */
     listen: (channel: string) =>
-      createListen({ createClient: () => new Client(connection), withPassword, channel, log }),
+      createNotificationListener({ createClient: () => new Client(connection), withPassword, channel, log }),
 
     close: () => pool.end(),
   };
@@ -122,16 +122,16 @@ function connectionOptions(settings: InventorySettings) {
   return { connection, withPassword };
 }
 
-/** Whatever the database answers, an error too, is an answer of it. */
-async function watched<Result>(request: LinkRequest, work: () => Promise<Result>): Promise<Result> {
+/** Any answer counts as one, an error too; only an absent database has failed the request. */
+async function tracked<Result>(request: TrackedRequest, work: () => Promise<Result>): Promise<Result> {
   try {
     const result = await work();
     request.answered();
     return result;
   } catch (error) {
-    const told = toAppError(error);
-    if (told instanceof Unavailable) request.failed(rootCause(error));
+    const appError = toAppError(error);
+    if (appError instanceof Unavailable) request.failed(getRootCause(error));
     else request.answered();
-    throw told;
+    throw appError;
   }
 }

@@ -1,31 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Unavailable } from '../platform/errors.ts';
 import type { Book } from './book.ts';
-import type { Listen } from './listen.ts';
+import type { NotificationListener } from './notifications.ts';
 import type { Repository } from './repository.ts';
 
-const maxFollowers = 500;
+const maxSubscribers = 500;
 const maxBooks = 200;
-/** What arrives within this time is read together. */
-const gatherMs = 20;
-/** A nudge can be lost with its connection, and the database can be away: then we look this often. */
+/** Books that arrive within this time are read together. */
+const delayMs = 20;
+/** How often to read without a notification: one can be lost with its connection, or while the database is away. */
 const defaultPollMs = 1_000;
 
 export type Feed = ReturnType<typeof createFeed>;
 
 /**
- * New books in the order of their accession numbers, which is the order of their commits: whoever says the last
- * number that they have gets all that came after it, from any replica.
+ * The change feed: new books in the order of their accession numbers, which is the order of their commits. A
+ * subscriber can resume after the last number that it has seen, at any replica.
  */
 export function createFeed(
   repository: Pick<Repository, 'listBooksAfter'>,
-  listen: Listen,
+  listen: NotificationListener,
   pollMs = defaultPollMs,
 ) {
   const reads = new Map<number, Promise<Book[]>>();
   let changed = Promise.withResolvers();
-  let followers = 0;
-  let listening = new AbortController();
+  let subscribers = 0;
+  let listenerAbort = new AbortController();
   let poll: NodeJS.Timeout | undefined;
 
   function wakeAll(): void {
@@ -33,63 +33,63 @@ export function createFeed(
     changed = Promise.withResolvers();
   }
 
-  function enter(): void {
-    if (followers >= maxFollowers)
-      throw new Unavailable(`More than ${maxFollowers} event streams are open.`, 10);
-    followers += 1;
-    if (followers > 1) return;
-    listening = new AbortController();
-    void listen(wakeAll, listening.signal);
+  function addSubscriber(): void {
+    if (subscribers >= maxSubscribers)
+      throw new Unavailable(`More than ${maxSubscribers} event streams are open.`, 10);
+    subscribers += 1;
+    if (subscribers > 1) return;
+    listenerAbort = new AbortController();
+    void listen(wakeAll, listenerAbort.signal);
     poll = setInterval(wakeAll, pollMs);
   }
 
-  function leave(): void {
-    followers -= 1;
-    if (followers > 0) return;
-    listening.abort();
+  function removeSubscriber(): void {
+    subscribers -= 1;
+    if (subscribers > 0) return;
+    listenerAbort.abort();
     clearInterval(poll);
   }
 
-  /** Followers that are equally far share a read. */
+  /** Subscribers at the same position share a read. */
   function read(after: number): Promise<Book[]> {
-    const running = reads.get(after);
-    if (running) return running;
+    const pending = reads.get(after);
+    if (pending) return pending;
     const started = repository.listBooksAfter(after, maxBooks).finally(() => reads.delete(after));
     reads.set(after, started);
     return started;
   }
 
   /**
-   * Yields the books after accession number `after` until `signal` aborts. A database that is away does not end it:
-   * the follower would have to find out by itself when it is back. Throws Unavailable at once when too many follow.
+   * Yields the books after accession number `after` until `signal` aborts, also across an outage of the database.
+   * Throws Unavailable at once when there are too many subscribers.
    */
-  function follow(after: number, signal: AbortSignal): AsyncGenerator<Book[]> {
-    enter();
-    return readOn(after, signal);
+  function subscribe(after: number, signal: AbortSignal): AsyncGenerator<Book[]> {
+    addSubscriber();
+    return readBatches(after, signal);
   }
 
-  async function* readOn(after: number, signal: AbortSignal): AsyncGenerator<Book[]> {
+  async function* readBatches(after: number, signal: AbortSignal): AsyncGenerator<Book[]> {
     signal.addEventListener('abort', wakeAll);
     try {
       let last = after;
       while (!signal.aborted) {
-        // Taken before the read, so that a nudge during it is not missed.
+        // Taken before the read, so that a notification during it is not missed.
         const change = changed.promise;
-        const books = await orNothing(read(last));
+        const books = await orNone(read(last));
         if (books.length > 0) yield books;
-        else await change.then(() => sleep(gatherMs));
+        else await change.then(() => sleep(delayMs));
         last = books.at(-1)?.accessionNumber ?? last;
       }
     } finally {
       signal.removeEventListener('abort', wakeAll);
-      leave();
+      removeSubscriber();
     }
   }
 
-  return { follow };
+  return { subscribe };
 }
 
-async function orNothing(read: Promise<Book[]>): Promise<Book[]> {
+async function orNone(read: Promise<Book[]>): Promise<Book[]> {
   try {
     return await read;
   } catch (error) {

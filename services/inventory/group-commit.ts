@@ -18,9 +18,9 @@ interface GroupCommitOptions<Item, Result> {
   maxBatch?: number;
   maxWaiting?: number;
   maxWaitMs?: number;
-  /** Callers that were just answered are back within about this time each: they share the proxies on their way. */
-  gatherMsPerItem?: number;
-  maxGatherMs?: number;
+  /** Callers that were just answered come back within about this time each. */
+  delayMsPerItem?: number;
+  maxDelayMs?: number;
 }
 
 interface Waiting<Item, Result> {
@@ -33,9 +33,9 @@ interface Waiting<Item, Result> {
 
 /**
  * Lets concurrent writes share a statement and a commit: whatever arrives during one write goes together into the next,
- * which waits a moment for as many items as the last one had, since most of its callers are on their way again. That is
- * PostgreSQL's commit_delay, for the sake of messages rather than of the disk. A caller alone does not wait. An item is
- * settled only after its commit.
+ * which waits a moment for as many items as the last one had, since most of its callers will soon be back. It is like
+ * PostgreSQL's commit_delay, but saves messages rather than disk writes. A single caller does not wait. An item's promise
+ * is settled only after its commit.
  */
 export function createGroupCommit<Item, Result>({
   write,
@@ -43,14 +43,14 @@ export function createGroupCommit<Item, Result>({
   maxBatch = 500,
   maxWaiting = 5_000,
   maxWaitMs = 3_000,
-  gatherMsPerItem = 0.5,
-  maxGatherMs = 8,
+  delayMsPerItem = 0.5,
+  maxDelayMs = 8,
 }: GroupCommitOptions<Item, Result>) {
   type Group = Waiting<Item, Result>[];
   let waiting: Group = [];
   let isWriting = false;
   let expected = 1;
-  let gathering: NodeJS.Timeout | undefined;
+  let delay: NodeJS.Timeout | undefined;
 
   /** Rejects with Unavailable when too many items wait, or this one has waited too long: then it was not written. */
   function submit(item: Item): Promise<Result> {
@@ -64,17 +64,17 @@ export function createGroupCommit<Item, Result>({
       queueLength.add(1);
       if (isWriting) return;
       if (waiting.length === expected) setImmediate(start);
-      else startSoon();
+      else startAfterDelay();
     });
   }
 
-  function startSoon(): void {
-    gathering ??= setTimeout(start, Math.min(expected * gatherMsPerItem, maxGatherMs));
+  function startAfterDelay(): void {
+    delay ??= setTimeout(start, Math.min(expected * delayMsPerItem, maxDelayMs));
   }
 
   function start(): void {
-    clearTimeout(gathering);
-    gathering = undefined;
+    clearTimeout(delay);
+    delay = undefined;
     if (isWriting || waiting.length === 0) return;
     const group = waiting.slice(0, maxBatch);
     waiting = waiting.slice(maxBatch);
@@ -84,14 +84,14 @@ export function createGroupCommit<Item, Result>({
       isWriting = false;
       expected = group.length;
       if (waiting.length >= expected) start();
-      else if (waiting.length > 0) startSoon();
+      else if (waiting.length > 0) startAfterDelay();
     });
   }
 
   async function writeGroup(group: Group): Promise<void> {
     batchSize.record(group.length);
     try {
-      const results = await traced(group, () => write(group.map(({ item }) => item)));
+      const results = await inCommitSpan(group, () => write(group.map(({ item }) => item)));
       group.forEach(({ resolve }, position) => resolve(results[position] as Result));
     } catch (error) {
       if (group.length === 1 || !isOneItemsFault(error)) {
@@ -118,7 +118,7 @@ export function createGroupCommit<Item, Result>({
 }
 
 /** The commit belongs to the first item's trace and is linked with the traces of all of them, both ways. */
-function traced<Result>(group: { context: Context }[], work: () => Promise<Result>): Promise<Result> {
+function inCommitSpan<Result>(group: { context: Context }[], work: () => Promise<Result>): Promise<Result> {
   const requests = group.map((item) => trace.getSpan(item.context)).filter((span) => span !== undefined);
   const links: Link[] = requests.slice(1).map((span) => ({ context: span.spanContext() }));
   const parent = group[0]?.context ?? context.active();

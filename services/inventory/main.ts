@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { nameReplica } from '../platform/connections.ts';
+import { getReplicaName } from '../platform/connections.ts';
 import { runMain, runService } from '../platform/lifecycle.ts';
-import { createProxy } from '../platform/proxy/proxy.ts';
+import { createSidecar } from '../platform/envoy-admin/sidecar.ts';
 import { createInventory } from './app.ts';
 import { createDatabase } from './database.ts';
 import { migrateWhenReachable } from './migrate.ts';
@@ -11,9 +11,9 @@ await runMain('inventory', readInventorySettings, async (settings, log) => {
   const database = createDatabase(settings, log);
   const stopping = new AbortController();
   const state = { hasSchema: false, isStopping: false };
-  const replica = nameReplica('inventory', settings);
-  const proxy = createProxy(settings, { database: { host: settings.PGHOST, port: settings.PGPORT } });
-  const app = createInventory({ log, database, stopping: stopping.signal, replica, proxy, state });
+  const replica = getReplicaName('inventory', settings);
+  const sidecar = createSidecar(settings, { database: { host: settings.PGHOST, port: settings.PGPORT } });
+  const app = createInventory({ log, database, stopping: stopping.signal, replica, sidecar, state });
   await runService({
     log,
     app,

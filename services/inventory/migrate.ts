@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Unavailable } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
-import { reasonOf } from '../platform/reason.ts';
+import { formatError } from '../platform/error-message.ts';
 import type { Database, Queryable } from './database.ts';
 
 const migrationTimeoutMs = 300_000;
@@ -46,7 +46,7 @@ export async function migrateWhenReachable(database: Database, folder: string, l
       return await migrate(database, folder, log);
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
-      log.warn({ reason: reasonOf(error) }, 'waiting for the database');
+      log.warn({ reason: formatError(error) }, 'waiting for the database');
       await sleep(retryMs);
     }
   }

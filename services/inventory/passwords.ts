@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { isWrongPassword } from './database-errors.ts';
 
-/** One for each of two passwords, and one because they may change between those. */
-const tries = 3;
+/** One for each of two passwords, and one more because they may change in between. */
+const maxAttempts = 3;
 
-/** Runs what may open a connection, again where the database wants another of our passwords. */
+/** Runs what may open a connection, and again when the database wants another of our passwords. */
 export type WithPassword = <Result>(connect: () => Promise<Result>) => Promise<Result>;
 
 /**
@@ -12,27 +12,27 @@ export type WithPassword = <Result>(connect: () => Promise<Result>) => Promise<R
  * another the file has a line for each, and whichever the database wants opens the connection.
  */
 export function createPasswords(file: string) {
-  let turn = 0;
+  let index = 0;
 
   async function read(): Promise<string[]> {
     return (await readFile(file, 'utf8')).trim().split('\n');
   }
 
-  /** The one to try now; the driver asks at each new connection. */
+  /** The password to try now; the driver calls it for each new connection. */
   async function choose(): Promise<string> {
     const passwords = await read();
-    return passwords[turn % passwords.length] ?? '';
+    return passwords[index % passwords.length] ?? '';
   }
 
   const withPassword: WithPassword = async (connect) => {
-    for (let left = tries; ; left -= 1) {
-      const tried = turn;
+    for (let attempt = 1; ; attempt += 1) {
+      const tried = index;
       try {
         return await connect();
       } catch (error) {
-        if (!isWrongPassword(error) || left === 1 || (await read()).length === 1) throw error;
-        // Of several connections that are refused at once, the first takes the turn for all.
-        if (turn === tried) turn += 1;
+        if (!isWrongPassword(error) || attempt === maxAttempts || (await read()).length === 1) throw error;
+        // Of several connections that are refused at once, only the first moves on to the next password.
+        if (index === tried) index += 1;
       }
     }
   };

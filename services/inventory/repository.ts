@@ -1,33 +1,25 @@
-import type { Book, BookInput, PageQuery } from './book.ts';
+import type { Book, PageQuery } from './book.ts';
 import type { CommitTime } from './commit-times.ts';
 import type { Database, Queryable } from './database.ts';
-import type { BookWithJourney } from './journey.ts';
-import { columns, toBook, toJourney, type BookRow, type JourneyRow } from './rows.ts';
-import { searchPatterns, searchText } from './search.ts';
+import { findBooksByKey, insertBooks, type NewBook } from './insert-books.ts';
+import type { BookDetails } from './provenance.ts';
+import { type BookRow, columns, type ProvenanceRow, toBook, toProvenance } from './rows.ts';
+import { searchPatterns } from './search.ts';
 
-/** A book on its way into the table. */
-export interface NewBook {
-  id: string;
-  input: BookInput;
-  idempotencyKey: string | undefined;
-  traceId: string | undefined;
-}
-
-/** How many of the newest books are looked through before the index is. */
+/** How many of the newest books are searched before the index is. */
 const newestBooks = 10_000;
-const countTimeoutMs = 60_000;
 
 export type Repository = ReturnType<typeof createRepository>;
 
-/** All SQL of the service, but for the migrations. `replica` is who writes the records. */
+/** The SQL of the books. `replica` is recorded as the writer of new records. */
 export function createRepository(database: Database, replica: string) {
   return {
-    /** Adds the books in one statement and commit, in their order. A key that is taken already leaves its book out. */
+    /** Adds the books in one statement and commit, in their order. A book whose key is taken is left out. */
     insertBooks: (books: NewBook[]) => insertBooks(database, books, replica),
 
     findBooksByKey: (keys: string[]) => findBooksByKey(database, keys),
 
-    /** Lets `work` see and add books; what it added stays only when it returns. */
+    /** Runs `work` in a transaction that is committed when it returns. */
     transaction<Result>(work: (books: BookTransaction) => Promise<Result>): Promise<Result> {
       return database.transaction((client) =>
         work({
@@ -37,18 +29,18 @@ export function createRepository(database: Database, replica: string) {
       );
     },
 
-    async findBook(id: string): Promise<BookWithJourney | undefined> {
-      const { rows } = await database.query<JourneyRow>(
+    async findBook(id: string): Promise<BookDetails | undefined> {
+      const { rows } = await database.query<ProvenanceRow>(
         `select ${columns}, recorded_by, batch_size, trace_id, milliseconds as commit_ms
         from books
         left join commit_times on book_id = id
         where id = $1`,
         [id],
       );
-      return rows[0] && { ...toBook(rows[0]), journey: toJourney(rows[0]) };
+      return rows[0] && { ...toBook(rows[0]), journey: toProvenance(rows[0]) };
     },
 
-    /** A book that is gone by now has no time. */
+    /** Skips books that have been deleted meanwhile. */
     insertCommitTimes: async (times: CommitTime[]): Promise<void> => {
       await database.query(
         `insert into commit_times (book_id, milliseconds)
@@ -63,7 +55,7 @@ export function createRepository(database: Database, replica: string) {
     /** The newest books first, starting below the accession number `after`. */
     async listBooks({ q, after = Number.MAX_SAFE_INTEGER, limit }: PageQuery): Promise<Book[]> {
       const patterns = searchPatterns(q);
-      // Frequent words fill a page from the newest books; only rare ones are worth the index, which reads all their rows.
+      // Frequent words fill a page from the newest books; only rare ones are worth the index, which reads all matching rows.
       const newest = `(select * from books where accession_number < $1 order by accession_number desc limit ${newestBooks})`;
       const books = await listMatching(database, newest, after, limit, patterns);
       if (books.length === limit || patterns.length === 0) return books;
@@ -90,64 +82,6 @@ export function createRepository(database: Database, replica: string) {
       );
       return Number(rows[0]?.last);
     },
-
-    async countBooks() {
-      const { rows } = await database.query<{ books: string; added_last_minute: string }>(
-        `select (select count(*) from books) as books,
-          (select count(*) from books where added_at > now() - interval '1 minute') as added_last_minute`,
-      );
-      return { books: Number(rows[0]?.books), addedLastMinute: Number(rows[0]?.added_last_minute) };
-    },
-
-    /** How many books came in each ten seconds of the last ten minutes, oldest first. */
-    async countArrivals(): Promise<number[]> {
-      const { rows } = await database.query<{ books: string }>(
-        `select count(books.id) as books
-          from generate_series(60, 1, -1) as span
-          left join (
-            select id, greatest(1, ceil(extract(epoch from now() - added_at) / 10)) as age
-            from books
-            where added_at > now() - interval '10 minutes'
-          ) as books on books.age = span
-          group by span
-          order by span desc`,
-      );
-      return rows.map(({ books }) => Number(books));
-    },
-
-    /** Takes seconds for a million books. */
-    countTitlesAndAuthors() {
-      return database.session(countTimeoutMs, async (client) => {
-        const { rows } = await client.query<{ titles: string; authors: string }>(
-          `select (select count(*) from (select distinct title from books)) as titles,
-            (select count(*) from (select distinct unnest(authors) from books)) as authors`,
-        );
-        return { titles: Number(rows[0]?.titles), authors: Number(rows[0]?.authors) };
-      });
-    },
-
-    /** What the database is and how it sees us: behind Istio's inbound proxy a client comes from 127.0.0.6. */
-    async describeDatabase() {
-      const { rows } = await database.query<{
-        version: string;
-        address: string;
-        port: number;
-        client_address: string;
-      }>(
-        `select current_setting('server_version') as version,
-          host(inet_server_addr()) as address,
-          inet_server_port() as port,
-          host(inet_client_addr()) as client_address`,
-      );
-      const [row] = rows;
-      return {
-        version: row?.version ?? 'unknown',
-        address: row?.address ?? null,
-        port: row?.port ?? null,
-        clientAddress: row?.client_address ?? null,
-        throughProxy: row?.client_address === '127.0.0.6',
-      };
-    },
   };
 }
 
@@ -173,56 +107,4 @@ async function listMatching(
     [after, limit, ...patterns],
   );
   return rows.map(toBook);
-}
-
-/** Answers the record of each book, in their order; undefined for one that was left out. */
-async function insertBooks(
-  queryable: Queryable,
-  books: NewBook[],
-  replica: string,
-): Promise<(Book | undefined)[]> {
-  const { rows } = await queryable.query<Pick<BookRow, 'id' | 'accession_number' | 'added_at'>>({
-    name: 'insert-books',
-    text: `insert into books
-        (id, title, authors, isbn, year, language, source, idempotency_key, search, trace_id, recorded_by, batch_size)
-      select id, title, authors::text[], isbn, year, language, source, idempotency_key, search, trace_id, $11, $12
-      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[],
-          $9::text[], $10::text[])
-        as book (id, title, authors, isbn, year, language, source, idempotency_key, search, trace_id)
-      on conflict (idempotency_key) do nothing
-      returning id, accession_number, added_at`,
-    values: [
-      books.map(({ id }) => id),
-      books.map(({ input }) => input.title),
-      books.map(({ input }) => arrayLiteral(input.authors)),
-      books.map(({ input }) => input.isbn),
-      books.map(({ input }) => input.year),
-      books.map(({ input }) => input.language),
-      books.map(({ input }) => input.source),
-      books.map(({ idempotencyKey }) => idempotencyKey ?? null),
-      books.map(({ input }) => searchText(input)),
-      books.map(({ traceId }) => traceId ?? null),
-      replica,
-      books.length,
-    ],
-  });
-  const added = new Map(rows.map((row) => [row.id, row]));
-  return books.map(({ id, input }) => {
-    const row = added.get(id);
-    return row && toBook({ ...input, ...row });
-  });
-}
-
-/** Answers the books by their idempotency key. */
-async function findBooksByKey(queryable: Queryable, keys: string[]): Promise<Map<string, Book>> {
-  const { rows } = await queryable.query<BookRow & { idempotency_key: string }>(
-    `select ${columns}, idempotency_key from books where idempotency_key = any($1)`,
-    [keys],
-  );
-  return new Map(rows.map((row) => [row.idempotency_key, toBook(row)]));
-}
-
-/** PostgreSQL's notation of a list of texts: unnest would take a list of lists apart down to the last text. */
-function arrayLiteral(texts: string[]): string {
-  return `{${texts.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 }

@@ -1,84 +1,61 @@
-import { InvalidInput, NotFound } from '../platform/errors.ts';
-import type { Methods } from '../platform/http.ts';
-import { jsonBody, parseInput } from '../platform/input.ts';
-import { setOutcome } from '../platform/request-log.ts';
-import { batchInput, bookInput, bookParams, keyHeader, pageQuery } from './book.ts';
-import { streamEvents } from './events.ts';
+import { connectionsRoute, type ConnectionSources } from '../platform/connections.ts';
+import { route, type Route } from '../platform/route.ts';
+import { bookRoutes } from './book-routes.ts';
+import type { BookWriter } from './book-writer.ts';
+import { eventStreamRoute } from './event-stream.ts';
 import type { Feed } from './feed.ts';
-import { inTime } from './in-time.ts';
-import { openapi } from './openapi.ts';
 import type { Repository } from './repository.ts';
-import type { Shelf } from './shelf.ts';
-import { createStats } from './stats.ts';
+import { withTimeout } from './request-timeout.ts';
+import type { StatisticsQueries } from './statistics-queries.ts';
+import { createStats, stats } from './stats.ts';
 
-const maxBookBytes = 64 * 1024;
-const maxBatchBytes = 4 * 1024 * 1024;
+/** How the OpenAPI document introduces the service. */
+export const api = {
+  title: 'Inventory',
+  description: 'The books of a public library. Every error is answered with a problem document.',
+  problems: {
+    400: 'The input is not valid; `errors` names each field.',
+    404: 'There is no such thing.',
+    413: 'The body is too large.',
+    415: 'The body is not application/json.',
+    422: 'The request contradicts an earlier one.',
+    503: 'The database is away or too slow; try again after `Retry-After` seconds.',
+  },
+};
 
 interface Parts {
-  shelf: Shelf;
+  writer: BookWriter;
   repository: Repository;
+  statistics: StatisticsQueries;
   feed: Feed;
   stopping: AbortSignal;
+  connections: ConnectionSources;
 }
 
-/** The routes of the inventory: parse, one call, one answer. */
-export function inventoryRoutes({ shelf, repository, feed, stopping }: Parts): Record<string, Methods> {
-  const getStats = createStats(repository);
-  return {
-    '/books': {
-      post: [
-        jsonBody(maxBookBytes),
-        inTime(async (req, res) => {
-          const { 'idempotency-key': key } = parseInput(keyHeader, req.headers, 'header');
-          const input = parseInput(bookInput, req.body, 'book');
-          const { book, isNew } = await shelf.addBook({ input, idempotencyKey: key });
-          if (isNew) setOutcome(res, `✅ inserted ${book.title}`, { accessionNumber: book.accessionNumber });
-          else res.set('Idempotent-Replayed', 'true');
-          res.status(201).set('Location', `/books/${book.id}`).json(book);
-        }),
-      ],
-      get: inTime(async (req, res) => {
-        const query = parseInput(pageQuery, req.query, 'query');
-        const books = await repository.listBooks({ ...query, limit: query.limit + 1 });
-        const page = books.slice(0, query.limit);
-        const next = books.length > query.limit ? String(page.at(-1)?.accessionNumber) : null;
-        res.json({ books: page, next });
-      }),
-    },
-
-    '/books/batch': {
-      post: [
-        jsonBody(maxBatchBytes),
-        inTime(async (req, res) => {
-          if (req.headers['idempotency-key'] !== undefined) {
-            throw new InvalidInput('A batch has a key an item: put idempotencyKey beside each book.');
-          }
-          const { items } = parseInput(batchInput, req.body, 'batch');
-          const added = await shelf.addBooks(
-            items.map(({ book, idempotencyKey: key }) => ({ input: book, idempotencyKey: key })),
-          );
-          const newBooks = added.filter(({ isNew }) => isNew).length;
-          if (newBooks > 0) setOutcome(res, `✅ inserted ${newBooks} books`, { books: newBooks });
-          res.json({
-            results: added.map(({ book, isNew }) => ({ status: isNew ? 'added' : 'already-there', book })),
-          });
-        }),
-      ],
-    },
-
-    '/books/:id': {
-      get: inTime(async (req, res) => {
-        const { id } = parseInput(bookParams, req.params, 'path');
-        const book = await repository.findBook(id);
-        if (!book) throw new NotFound(`There is no book ${id}.`);
-        res.json(book);
-      }),
-    },
-
-    '/stats': { get: inTime(async (_req, res) => void res.json(await getStats())) },
-
-    '/events': { get: streamEvents(feed, repository, stopping) },
-
-    '/openapi.json': { get: (_req, res) => void res.json(openapi) },
-  };
+/** All routes of the inventory. */
+export function inventoryRoutes({
+  writer,
+  repository,
+  statistics,
+  feed,
+  stopping,
+  connections,
+}: Parts): Route[] {
+  const getStats = withTimeout(createStats(statistics));
+  return [
+    ...bookRoutes(writer, repository),
+    route({
+      method: 'get',
+      path: '/stats',
+      operation: {
+        operationId: 'getStats',
+        summary: 'Count the books, and say what the database is',
+        responses: { 200: { description: 'The numbers.', schema: stats } },
+        problems: [503],
+      },
+      handler: async (_input, res) => void res.json(await getStats()),
+    }),
+    eventStreamRoute(feed, repository, stopping),
+    connectionsRoute(connections),
+  ];
 }

@@ -1,5 +1,5 @@
 import type { Book } from './book.ts';
-import type { BookWithJourney } from './journey.ts';
+import type { Provenance } from './provenance.ts';
 
 /** What a record's columns are called, in the order in which they are listed. */
 export const columns = 'id, accession_number, title, authors, isbn, year, language, source, added_at';
@@ -17,15 +17,15 @@ export interface BookRow {
   added_at: Date;
 }
 
-export interface JourneyRow extends BookRow {
+export interface ProvenanceRow extends BookRow {
   recorded_by: string | null;
   batch_size: number;
   trace_id: string | null;
   commit_ms: number | null;
 }
 
-/** Nothing for a record from before journeys were kept. */
-export function toJourney(row: JourneyRow): BookWithJourney['journey'] {
+/** Null for a record from before migration 0003. */
+export function toProvenance(row: ProvenanceRow): Provenance | null {
   if (row.recorded_by === null) return null;
   return {
     recordedBy: row.recorded_by,

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { Unavailable } from '../platform/errors.ts';
-import type { Repository } from './repository.ts';
+import type { StatisticsQueries } from './statistics-queries.ts';
 
-/** Counting takes longer the larger the table is: at most one part in this many of the time goes into it. */
-const restPerWork = 10;
-/** How long a caller waits for newer numbers when there are older ones. */
-const patienceMs = 300;
-const firstCountMs = 3_000;
+/** Counting takes longer the larger the table is, so a count stays fresh for this many times as long as it took. */
+const freshnessFactor = 10;
+/** How long a caller waits for newer counts when there are older ones. */
+const refreshTimeoutMs = 300;
+const firstCountTimeoutMs = 3_000;
 
 export const stats = z
   .object({
@@ -31,26 +31,24 @@ export const stats = z
   })
   .meta({ id: 'Stats', description: 'In a library of a million books the counts may be a minute old.' });
 
-/** Answers the numbers of the library; throws Unavailable when the first count of a large one takes too long. */
-export function createStats(
-  repository: Pick<Repository, 'countBooks' | 'countArrivals' | 'countTitlesAndAuthors' | 'describeDatabase'>,
-) {
-  const countBooks = kept(repository.countBooks);
-  const countArrivals = kept(repository.countArrivals);
-  const countTitlesAndAuthors = kept(repository.countTitlesAndAuthors);
+/** Answers the statistics; throws Unavailable when the first count of a large table takes too long. */
+export function createStats(queries: StatisticsQueries) {
+  const countBooks = cached(queries.countBooks);
+  const countArrivals = cached(queries.countArrivals);
+  const countTitlesAndAuthors = cached(queries.countTitlesAndAuthors);
   return async (): Promise<z.infer<typeof stats>> => {
     const [books, lastTenMinutes, titlesAndAuthors, database] = await Promise.all([
       countBooks(),
       countArrivals(),
       countTitlesAndAuthors(),
-      repository.describeDatabase(),
+      queries.describeDatabase(),
     ]);
     return { ...books, lastTenMinutes, ...titlesAndAuthors, database };
   };
 }
 
-/** Shares what `count` answers with everyone who asks until it has rested. */
-function kept<Counts>(count: () => Promise<Counts>): () => Promise<Counts> {
+/** Shares one count among all callers for as long as it is fresh. */
+function cached<Counts>(count: () => Promise<Counts>): () => Promise<Counts> {
   let latest: Counts | undefined;
   let running: Promise<Counts> | undefined;
   let freshUntil = 0;
@@ -58,7 +56,7 @@ function kept<Counts>(count: () => Promise<Counts>): () => Promise<Counts> {
   async function refresh(): Promise<Counts> {
     const startedAt = performance.now();
     latest = await count();
-    freshUntil = performance.now() + (performance.now() - startedAt) * restPerWork;
+    freshUntil = performance.now() + (performance.now() - startedAt) * freshnessFactor;
     return latest;
   }
 
@@ -68,12 +66,12 @@ function kept<Counts>(count: () => Promise<Counts>): () => Promise<Counts> {
     const older = latest;
     return Promise.race([
       running,
-      older === undefined ? refuseLater() : sleep(patienceMs, older, { ref: false }),
+      older === undefined ? rejectLater() : sleep(refreshTimeoutMs, older, { ref: false }),
     ]);
   };
 }
 
-async function refuseLater(): Promise<never> {
-  await sleep(firstCountMs, undefined, { ref: false });
+async function rejectLater(): Promise<never> {
+  await sleep(firstCountTimeoutMs, undefined, { ref: false });
   throw new Unavailable('The books are still being counted. Try again.', 5);
 }

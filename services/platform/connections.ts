@@ -1,53 +1,68 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { type Link, linkReport } from './link.ts';
-import { type Proxy, proxyReport } from './proxy/proxy.ts';
+import { type ClientStats, clientStatsReport } from './client-stats.ts';
+import { type Sidecar, sidecarReport } from './envoy-admin/sidecar.ts';
+import { route, type Route } from './route.ts';
 
-/** Where a service says who it is and how its own connections are. */
 export const connectionsPath = '/connections';
-/** An answer is worth more than a complete one: what is not known by then is told as such. */
-const patienceMs = 600;
+/** A prompt report is worth more than a complete one: what is not known by then is reported as unknown. */
+const readinessTimeoutMs = 600;
 
-/** A service's account of itself and of its own connections: nothing that it would have to ask others for. */
+/** A service's report on itself and its own connections. It never asks another service for any of it. */
 export const connectionsReport = z.object({
   replica: z.string(),
   /** Why it takes no requests now; null when it does. */
   notReady: z.string().nullable(),
-  links: z.array(linkReport),
-  /** Null without a sidecar, and when it does not answer. */
-  proxy: proxyReport.nullable(),
+  links: z.array(clientStatsReport),
+  /** Null without a sidecar, and when the sidecar does not answer. */
+  proxy: sidecarReport.nullable(),
 });
 
 export type ConnectionsReport = z.infer<typeof connectionsReport>;
 
-interface Parts {
+export interface ConnectionSources {
   replica: string;
-  links: Link[];
-  proxy: Proxy | undefined;
+  clients: ClientStats[];
+  sidecar: Sidecar | undefined;
   isReady: () => boolean | Promise<boolean>;
 }
 
-/** The name that tells this replica from others: its pod's; where there is no mesh, the service's own. */
-export function nameReplica(service: string, settings: { PROXY_ADMIN_ADDRESS?: string | undefined }): string {
+/** The name that tells this replica from the others: its pod's; outside of a mesh, the service's own. */
+export function getReplicaName(
+  service: string,
+  settings: { PROXY_ADMIN_ADDRESS?: string | undefined },
+): string {
   return settings.PROXY_ADMIN_ADDRESS === undefined ? service : hostname();
 }
 
-export async function readConnections({ replica, links, proxy, isReady }: Parts): Promise<ConnectionsReport> {
-  const late = 'Its health check has not been answered yet.';
-  const [notReady, ofProxy] = await Promise.all([
-    Promise.race([explainUnready(isReady), sleep(patienceMs, late, { ref: false })]),
-    proxy?.read().catch(() => null),
+export async function readConnections({
+  replica,
+  clients,
+  sidecar,
+  isReady,
+}: ConnectionSources): Promise<ConnectionsReport> {
+  const timedOut = 'Its health check has not been answered yet.';
+  const [notReady, proxy] = await Promise.all([
+    Promise.race([explainUnready(isReady), sleep(readinessTimeoutMs, timedOut, { ref: false })]),
+    sidecar?.read().catch(() => null),
   ]);
-  return { replica, notReady, links: links.map((link) => link.report()), proxy: ofProxy ?? null };
+  return { replica, notReady, links: clients.map((client) => client.report()), proxy: proxy ?? null };
 }
 
-export function answerConnections(parts: Parts): RequestHandler {
-  return async (_req, res) => void res.set('Cache-Control', 'no-store').json(await readConnections(parts));
+/** `GET /connections`: the report, of which web draws its map. */
+export function connectionsRoute(sources: ConnectionSources): Route {
+  return route({
+    method: 'get',
+    path: connectionsPath,
+    isLogged: false,
+    handler: async (_input, res) => {
+      res.set('Cache-Control', 'no-store').json(await readConnections(sources));
+    },
+  });
 }
 
-async function explainUnready(isReady: Parts['isReady']): Promise<string | null> {
+async function explainUnready(isReady: ConnectionSources['isReady']): Promise<string | null> {
   try {
     return (await isReady()) ? null : 'It is starting or stopping.';
   } catch (error) {

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import type { Server, ServerResponse } from 'node:http';
 
 /**
- * Ends a server without losing a request. `server.close` alone would wait for clients that keep a connection open
+ * Closes a server without losing a request. `server.close` alone would wait for clients that keep a connection open
  * after their last answer, or that never sent a request on it.
  */
 export function createDrain(server: Server) {
-  const owed = new Set<ServerResponse>();
+  const pending = new Set<ServerResponse>();
   let isEnding = false;
 
   function endConnection(res: ServerResponse): void {
@@ -14,22 +14,22 @@ export function createDrain(server: Server) {
   }
 
   server.prependListener('request', (_req, res) => {
-    owed.add(res);
-    res.once('close', () => owed.delete(res));
+    pending.add(res);
+    res.once('close', () => pending.delete(res));
     if (isEnding) endConnection(res);
   });
 
   return {
-    /** From now on each answer tells its client to ask elsewhere the next time. */
+    /** From now on each answer carries `Connection: close`, so that its client connects elsewhere. */
     announce(): void {
       isEnding = true;
-      owed.forEach(endConnection);
+      pending.forEach(endConnection);
     },
 
-    /** Stops accepting. Resolves when whatever was taken is answered, and all connections are closed. */
+    /** Stops accepting. Resolves when all accepted requests are answered and all connections are closed. */
     async close(): Promise<void> {
       const closed = once(server.close(), 'close');
-      while (owed.size > 0) await Promise.all([...owed].map((res) => once(res, 'close')));
+      while (pending.size > 0) await Promise.all([...pending].map((res) => once(res, 'close')));
       server.closeAllConnections();
       await closed;
     },

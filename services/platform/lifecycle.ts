@@ -7,11 +7,11 @@ import { createLogger, type Logger } from './logger.ts';
 import { SettingsError } from './settings.ts';
 import { stopTelemetry } from './telemetry.ts';
 
-/** Counts from the end of the drain. */
+/** Counts from the end of DRAIN_MS. */
 const stopLimitMs = 20_000;
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
-/** Longer than the 60 s after which most load balancers drop an idle connection: they close it, not we under a request. */
+/** Longer than the 60 s after which most load balancers close an idle connection: ours must not close first, under a request. */
 const keepAliveTimeoutMs = 65_000;
 
 interface ServiceOptions {
@@ -22,7 +22,7 @@ interface ServiceOptions {
   stopping: AbortController;
   /** Called first when the service stops: from here on /readyz says no. */
   setUnready: () => void;
-  /** Closes what the service holds (pool, files), after the last request was answered. */
+  /** Closes the service's resources (pool, files) after the last request is answered. */
   close: () => Promise<void>;
 }
 
@@ -69,8 +69,8 @@ export async function runService({
 }
 
 /**
- * Runs a service's main function. Settings that are wrong are told on stderr, a line each; whatever else it throws ends
- * the process with a log line. Both exit 1.
+ * Runs a service's main function. Wrong settings are reported on stderr, a line each; any other error ends the process
+ * with a log line. Both exit 1.
  */
 export async function runMain<Settings extends { LOG_LEVEL: string }>(
   service: string,

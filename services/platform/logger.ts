@@ -1,12 +1,12 @@
 import { trace } from '@opentelemetry/api';
 import { destination, pino, stdTimeFunctions } from 'pino';
 
-/** At this rate of lines a write for each would be what a service does most. */
+/** Lines are so many that a write for each would be most of a service's work. */
 const bufferBytes = 8_192;
 const flushEveryMs = 100;
 
 /**
- * JSON lines on stdout, with the active trace's id in each. Lines are gathered for up to 100 ms;
+ * JSON lines on stdout, with the active trace's id in each. Lines are buffered for up to 100 ms;
  * `log.flush` (and so `runService`, at its end) writes what is left.
  */
 export function createLogger({ service, level }: { service: string; level: string }) {

@@ -1,7 +1,15 @@
 import { z } from 'zod';
-import type { ZodOpenApiOperationObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { type Operation, type RequestSchemas, type ResponseDescription, route, type Route } from './route.ts';
 
-const problem = z
+export interface ApiDescription {
+  title: string;
+  description: string;
+  /** What each status of a problem document means in this service. */
+  problems: Record<number, string>;
+}
+
+const problemSchema = z
   .object({
     type: z.string(),
     title: z.string(),
@@ -12,27 +20,55 @@ const problem = z
   })
   .meta({ id: 'Problem', description: 'What went wrong (RFC 9457).' });
 
-/** Builds the function that describes an operation; `problems` says what each status means that is no success. */
-export function describeOperations<Status extends number>(problems: Record<Status, string>) {
-  return (
-    operationId: string,
-    summary: string,
-    failures: Status[],
-    rest: Omit<ZodOpenApiOperationObject, 'operationId' | 'summary'>,
-  ): ZodOpenApiOperationObject => {
-    const responses: ZodOpenApiResponsesObject = { ...rest.responses };
-    for (const status of failures) {
-      Object.assign(responses, {
-        [status]: {
-          description: problems[status],
-          content: { 'application/problem+json': { schema: problem } },
-        },
-      });
-    }
-    return { operationId, summary, ...rest, responses };
+/** Builds the route that serves the OpenAPI document of `routes`. */
+export function openApiRoute({ title, description, problems }: ApiDescription, routes: Route[]): Route {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const { path, method, request = {}, operation } of routes) {
+    if (operation) paths[path] = { ...paths[path], [method]: describe(request, operation, problems) };
+  }
+  const info = { title, version: '1.0.0', description };
+  const document = createDocument({ openapi: '3.1.0', info, paths });
+  return route({ method: 'get', path: '/openapi.json', handler: (_input, res) => void res.json(document) });
+}
+
+function describe(
+  { params, query, headers, body }: RequestSchemas,
+  { operationId, summary, responses, problems }: Operation,
+  descriptions: ApiDescription['problems'],
+): ZodOpenApiOperationObject {
+  const hasParameters = [params, query, headers].some((schema) => schema !== undefined);
+  const statuses = [...problems];
+  if (hasParameters || body) statuses.push(400);
+  if (body) statuses.push(413, 415);
+  return {
+    operationId,
+    summary,
+    ...(hasParameters && {
+      requestParams: {
+        ...(params && { path: params }),
+        ...(query && { query }),
+        ...(headers && { header: headers }),
+      },
+    }),
+    ...(body && {
+      requestBody: { required: true, content: { 'application/json': { schema: body.schema } } },
+    }),
+    responses: {
+      ...mapValues(responses, describeResponse),
+      ...Object.fromEntries(statuses.map((status) => [status, describeProblem(descriptions[status])])),
+    },
   };
 }
 
-export function json(schema: z.ZodType) {
-  return { content: { 'application/json': { schema } } };
+function describeResponse({ schema, contentType = 'application/json', ...rest }: ResponseDescription) {
+  return { ...rest, content: { [contentType]: { schema } } };
+}
+
+function describeProblem(description: string | undefined) {
+  if (description === undefined) throw new Error('A route answers a problem that the API does not describe.');
+  return { description, content: { 'application/problem+json': { schema: problemSchema } } };
+}
+
+function mapValues<Value, Result>(values: Record<number, Value>, map: (value: Value) => Result) {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, map(value)] as const));
 }

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { AppError, NotFound, Unavailable } from './errors.ts';
 import type { Logger } from './logger.ts';
-import { reasonOf } from './reason.ts';
+import { formatError } from './error-message.ts';
 
 /** Answers for a path that no route has. */
 export const answerNotFound: RequestHandler = (req) => {
@@ -15,8 +15,8 @@ export function answerProblems(log: Logger): ErrorRequestHandler {
   return (error: unknown, req, res, _next: unknown) => {
     const problem = toAppError(error);
     const { method, path } = req;
-    // Not now is no fault of the program's: a line with its reason. A bug comes with its stack.
-    if (error instanceof Unavailable) log.warn({ method, path, reason: reasonOf(error) }, 'not now');
+    // Unavailable is no bug: it gets a line with its reason. A bug is logged with its stack.
+    if (error instanceof Unavailable) log.warn({ method, path, reason: formatError(error) }, 'unavailable');
     else if (problem.status >= 500) log.error({ err: error, method, path }, 'request failed');
     if (res.headersSent) {
       res.destroy();

@@ -1,22 +1,22 @@
 import type { RequestHandler, Response } from 'express';
 import type { Logger } from './logger.ts';
 
-/** One line a request, at its end. The path goes without its query: people search for things that are theirs. */
-export function logRequests(log: Logger, quietPaths: string[]): RequestHandler {
+/** Logs one line per request, at its end. Without the query: what people search for is private. */
+export function logRequests(log: Logger, unloggedPaths: string[]): RequestHandler {
   return (req, res, next) => {
-    if (quietPaths.includes(req.path)) return next();
+    if (unloggedPaths.includes(req.path)) return next();
     const startedAt = performance.now();
     const { method, path } = req;
-    let outcome = { message: 'request', facts: {} };
-    res.locals.setOutcome = (message: string, facts: object) => {
-      if (res.closed) log.info(facts, message);
-      else outcome = { message, facts };
+    let outcome = { message: 'request', fields: {} };
+    res.locals.setOutcome = (message: string, fields: object) => {
+      if (res.closed) log.info(fields, message);
+      else outcome = { message, fields };
     };
     res.once('close', () => {
       const durationMs = Math.round((performance.now() - startedAt) * 100) / 100;
       const aborted = !res.writableFinished || undefined;
       log.info(
-        { method, path, status: res.statusCode, durationMs, aborted, ...outcome.facts },
+        { method, path, status: res.statusCode, durationMs, aborted, ...outcome.fields },
         outcome.message,
       );
     });
@@ -24,7 +24,7 @@ export function logRequests(log: Logger, quietPaths: string[]): RequestHandler {
   };
 }
 
-/** Says what came of a request: the message of its log line, or a line of its own when the caller has gone already. */
-export function setOutcome(res: Response, message: string, facts: object): void {
-  (res.locals as { setOutcome: (message: string, facts: object) => void }).setOutcome(message, facts);
+/** Sets the message and fields of a request's log line; logs a line of its own when the client has disconnected already. */
+export function setOutcome(res: Response, message: string, fields: object): void {
+  (res.locals as { setOutcome: (message: string, fields: object) => void }).setOutcome(message, fields);
 }

@@ -5,9 +5,9 @@ export const commonSettings = {
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65535),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  /** How long a stopping service says that it is not ready before it closes: a load balancer needs the time. */
+  /** How long a stopping service is not ready before it closes: a load balancer needs the time. */
   DRAIN_MS: z.coerce.number().int().min(0).max(60_000).default(0),
-  /** Host and port of the administration of our own sidecar. There is none outside of a mesh. */
+  /** Host and port of our own sidecar's admin API. There is none outside of a mesh. */
   PROXY_ADMIN_ADDRESS: z
     .string()
     .regex(/^[\w.-]+:\d+$/, 'must be a host and a port, such as 127.0.0.1:15000')
@@ -30,8 +30,8 @@ export function readSettings<Schema extends z.ZodType>(
   const problems = result.error.issues.map(({ path, message }) => {
     const variable = path.join('.');
     const value = given[variable];
-    const seen = value === undefined ? 'is not set' : isSecret(variable) ? 'is wrong' : `is "${value}"`;
-    return `  ${variable} ${seen}: ${message}`;
+    const actual = value === undefined ? 'is not set' : isSecret(variable) ? 'is wrong' : `is "${value}"`;
+    return `  ${variable} ${actual}: ${message}`;
   });
   throw new SettingsError(`These settings are missing or wrong:\n${problems.join('\n')}`);
 }

@@ -46,7 +46,7 @@ async function startTelemetry() {
   process.env.OTEL_LOGS_EXPORTER ??= 'none';
   process.env.OTEL_SERVICE_NAME ??= basename(dirname(process.argv[1] ?? ''));
 
-  // People search for things that are theirs: their words do not go into spans, as they do not go into logs.
+  // What people search for is private: it goes into neither spans nor logs.
   const withoutQuery = { 'url.query': undefined };
   const started = new NodeSDK({
     instrumentations: [

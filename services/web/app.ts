@@ -1,15 +1,15 @@
 import type { Express } from 'express';
+import { createClientStats } from '../platform/client-stats.ts';
 import { readConnections } from '../platform/connections.ts';
+import { createSidecar, parseUpstreamAddress } from '../platform/envoy-admin/sidecar.ts';
 import { createHttpApp } from '../platform/http.ts';
-import { createLink } from '../platform/link.ts';
 import type { Logger } from '../platform/logger.ts';
-import { createProxy, parseCallee } from '../platform/proxy/proxy.ts';
-import { apiRoutes, mapPath } from './api.ts';
-import { createLook } from './map/look.ts';
-import { createSampler } from './map/sampler.ts';
-import { measureVisits } from './map/visits.ts';
-import { packAnswers, protectPage, servePage } from './page.ts';
+import { compressAnswers, servePageFiles, setSecurityHeaders } from './page.ts';
+import { api, webRoutes } from './routes.ts';
 import type { WebSettings } from './settings.ts';
+import { createCollector } from './topology/collector.ts';
+import { createPoller } from './topology/poller.ts';
+import { trackRequests } from './track-requests.ts';
 import { createUpstream } from './upstream.ts';
 
 interface AppOptions {
@@ -25,27 +25,25 @@ interface AppOptions {
   >;
   replica: string;
   stopping: AbortSignal;
-  /**
-   * Ready means that the page can be served, with or without inventory: a page that says what is wrong is worth more
-   * than none.
-   */
+  /** Ready means that the page can be served, with or without inventory: the page itself says what is wrong. */
   isReady: () => boolean;
 }
 
-/** Builds the web service: the page, and the API that it lives on. */
+/** Builds the web service: the page, and its API. */
 export function createWeb({ log, settings, replica, stopping, isReady }: AppOptions): Express {
   const { INVENTORY_URL, INVENTORY_REPLICAS_URL, ACQUISITIONS_URL, PROXY_ADMIN_ADDRESS } = settings;
-  const visits = createLink('web');
-  const toInventory = createLink('inventory');
-  const toAcquisitions = createLink('acquisitions');
-  const proxy = createProxy(settings, {
-    inventory: parseCallee(INVENTORY_URL),
-    acquisitions: parseCallee(ACQUISITIONS_URL),
-    ...(INVENTORY_REPLICAS_URL !== undefined && { replicas: parseCallee(INVENTORY_REPLICAS_URL) }),
+  const visitorStats = createClientStats('web');
+  const inventoryStats = createClientStats('inventory');
+  const acquisitionsStats = createClientStats('acquisitions');
+  const clients = [visitorStats, inventoryStats, acquisitionsStats];
+  const sidecar = createSidecar(settings, {
+    inventory: parseUpstreamAddress(INVENTORY_URL),
+    acquisitions: parseUpstreamAddress(ACQUISITIONS_URL),
+    ...(INVENTORY_REPLICAS_URL !== undefined && { replicas: parseUpstreamAddress(INVENTORY_REPLICAS_URL) }),
   });
-  const look = createLook({
+  const collect = createCollector({
     setting: PROXY_ADMIN_ADDRESS === undefined ? 'local' : 'mesh',
-    readOwn: () => readConnections({ replica, links: [visits, toInventory, toAcquisitions], proxy, isReady }),
+    readOwn: () => readConnections({ replica, clients, sidecar, isReady }),
     acquisitionsUrl: ACQUISITIONS_URL,
     replicasUrl: INVENTORY_REPLICAS_URL ?? INVENTORY_URL,
   });
@@ -53,13 +51,13 @@ export function createWeb({ log, settings, replica, stopping, isReady }: AppOpti
     log,
     replica,
     isReady,
-    use: [measureVisits(visits), protectPage(), packAnswers(), servePage()],
-    quietPaths: [mapPath],
-    routes: apiRoutes({
-      inventory: createUpstream('inventory', INVENTORY_URL, toInventory),
-      acquisitions: createUpstream('acquisitions desk', ACQUISITIONS_URL, toAcquisitions),
+    api,
+    use: [trackRequests(visitorStats), setSecurityHeaders(), compressAnswers(), servePageFiles()],
+    routes: webRoutes({
+      inventory: createUpstream('inventory', INVENTORY_URL, inventoryStats),
+      acquisitions: createUpstream('acquisitions desk', ACQUISITIONS_URL, acquisitionsStats),
       traceUrl: settings.TRACE_VIEWER,
-      readMap: createSampler({ look, stopping, log }),
+      readTopology: createPoller({ collect, stopping, log }),
       stopping,
     }),
   });

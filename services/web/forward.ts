@@ -1,7 +1,8 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
+import type { Handler } from '../platform/route.ts';
 import type { Upstream, UpstreamAnswer } from './upstream.ts';
 
-/** What of a visitor's request is sent on, besides its path. */
+/** What is forwarded of a visitor's request, besides its path. */
 type ToInit = (req: Request) => RequestInit;
 
 /** Answers a request with what `upstream` answers at `path`. */
@@ -9,12 +10,12 @@ export function forward(
   upstream: Upstream,
   path: (req: Request) => string,
   toInit: ToInit = () => ({}),
-): RequestHandler {
-  return async (req, res) => sendAnswer(res, await upstream.ask(path(req), toInit(req)));
+): Handler {
+  return async (_input, res, req) => sendAnswer(res, await upstream.request(path(req), toInit(req)));
 }
 
 export function sendAnswer(res: Response, { status, headers, body }: UpstreamAnswer): void {
-  // Relative to our own path, since only the proxies before us know what comes before that.
+  // Relative to our own path: only the proxies in front of us know their prefix.
   const location = headers.location && { location: headers.location.replace(/^\//, '') };
   res
     .status(status)

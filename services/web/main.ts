@@ -1,4 +1,4 @@
-import { nameReplica } from '../platform/connections.ts';
+import { getReplicaName } from '../platform/connections.ts';
 import { runMain, runService } from '../platform/lifecycle.ts';
 import { createWeb } from './app.ts';
 import { readWebSettings } from './settings.ts';
@@ -9,7 +9,7 @@ await runMain('web', readWebSettings, async (settings, log) => {
   const app = createWeb({
     log,
     settings,
-    replica: nameReplica('web', settings),
+    replica: getReplicaName('web', settings),
     stopping: stopping.signal,
     isReady: () => isReady,
   });

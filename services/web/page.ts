@@ -8,7 +8,7 @@ import { NotFound } from '../platform/errors.ts';
 const publicFolder = join(import.meta.dirname, 'public');
 const packagesFolder = join(import.meta.dirname, '../../node_modules');
 
-/** What the page takes from npm packages: these files and no others. */
+/** The files of npm packages that the page may load. */
 const packageFiles = new Set([
   '/lit-html/lit-html.js',
   '/lit-html/directive.js',
@@ -32,8 +32,8 @@ const documentHeaders = [
   'X-XSS-Protection',
 ];
 
-/** The page, its files and those of its packages. A browser asks each time whether its copy is still good: names carry no version. */
-export function servePage(): RequestHandler {
+/** Serves the page, its files and those of its packages. File names carry no version, so browsers revalidate each time. */
+export function servePageFiles(): RequestHandler {
   const files = express.Router();
   files.use('/node_modules', (req, _res, next) => {
     if (!packageFiles.has(req.path)) throw new NotFound(`There is nothing at ${req.originalUrl}.`);
@@ -51,14 +51,14 @@ function serveFolder(folder: string): RequestHandler {
     acceptRanges: false,
     setHeaders(res, path) {
       res.setHeader('Cache-Control', 'no-cache');
-      // Some forty files would carry a kilobyte each of what only a document heeds.
+      // Only documents need these headers; some forty other files would carry a kilobyte each.
       if (!isDocument.test(path)) for (const name of documentHeaders) res.removeHeader(name);
     },
   });
 }
 
-/** Packs what is worth it, and never the events: they would wait for the packing. */
-export function packAnswers(): RequestHandler {
+/** Compresses what is worth it, and never the event stream: compression would delay the events. */
+export function compressAnswers(): RequestHandler {
   const isEvents = (type: unknown) => String(type).startsWith('text/event-stream');
   return compression({
     brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } },
@@ -66,8 +66,8 @@ export function packAnswers(): RequestHandler {
   });
 }
 
-/** Lets the page load what is ours and nothing else; no script or style runs that is not a file of its own. */
-export function protectPage(): RequestHandler {
+/** Lets the page load only our own files; neither inline scripts nor inline styles run. */
+export function setSecurityHeaders(): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -83,9 +83,9 @@ export function protectPage(): RequestHandler {
         frameAncestors: ["'none'"],
       },
     },
-    // Whether there is TLS before us is for whoever puts it there to say.
+    // Whoever terminates TLS in front of us decides on HSTS.
     strictTransportSecurity: false,
-    // Browsers complain about these where the page comes by plain HTTP.
+    // Browsers warn about these when the page comes by plain HTTP.
     crossOriginOpenerPolicy: false,
     originAgentCluster: false,
   });

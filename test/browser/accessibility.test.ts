@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { startBrowser } from '../support/browser.ts';
-import { buildBrokenMap } from './maps.ts';
+import { buildBrokenTopology } from './topologies.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -41,15 +41,15 @@ describe.each(['light', 'dark'] as const)('axe, in %s', (colorScheme) => {
   test('finds nothing wrong with a record, with trouble on the map, or before an audience', async () => {
     const reason = 'The database’s health check fails since 12 s.';
     const prepare = (page: Page) =>
-      page.route('**/api/map', (route) => route.fulfill({ json: buildBrokenMap(reason) }));
+      page.route('**/api/map', (route) => route.fulfill({ json: buildBrokenTopology(reason) }));
     const page = await browser.open({ colorScheme, reducedMotion: 'reduce', prepare });
-    await page.locator('#troubles').getByText(reason).waitFor();
+    await page.locator('#problems').getByText(reason).waitFor();
     const ofTrouble = await findViolations(page);
     await page.locator('.entry a').first().click();
     await page.getByText('Its way to the shelf').waitFor();
     const ofRecord = await findViolations(page);
     const audience = await browser.open({ path: '?present', colorScheme, reducedMotion: 'reduce', prepare });
-    await audience.locator('#troubles').getByText(reason).waitFor();
+    await audience.locator('#problems').getByText(reason).waitFor();
 
     expect([...ofTrouble, ...ofRecord, ...(await findViolations(audience))]).toEqual([]);
   });

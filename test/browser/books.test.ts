@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { buildBook } from '../support/books.ts';
-import { shelve, startBrowser } from '../support/browser.ts';
+import { addBook, startBrowser } from '../support/browser.ts';
 
 let browser: Awaited<ReturnType<typeof startBrowser>>;
 beforeAll(async () => {
@@ -14,12 +14,12 @@ const fieldOf = (page: Page, name: string) => page.locator(`#add-book [name=${na
 
 describe('the search', () => {
   test('finds as one types, goes on showing it while others arrive, and goes back to the newest', async () => {
-    const book = await shelve(buildBook());
+    const book = await addBook(buildBook());
     const page = await browser.open();
 
     await page.getByRole('searchbox').pressSequentially(book.title.slice(-12), { delay: 20 });
     await page.getByText('One book matches.').waitFor();
-    const other = await shelve(buildBook());
+    const other = await addBook(buildBook());
     await page.locator('.spine', { hasText: other.title }).waitFor();
     const found = await page.locator('.entry .title').allInnerTexts();
     await page.getByRole('searchbox').fill('');
@@ -69,16 +69,16 @@ describe('a new book', () => {
 });
 
 describe('a record', () => {
-  test('tells the journey of its book: replica, batch and commit', async () => {
-    const { title } = await shelve(buildBook());
+  test('shows the provenance of its book: replica, batch and commit', async () => {
+    const { title } = await addBook(buildBook());
     const page = await browser.open();
 
     await page.locator('.entry', { hasText: title }).getByRole('link').click();
-    const journey = page.getByRole('dialog', { name: title }).locator('.journey li');
-    await journey.first().waitFor();
-    const steps = await journey.allInnerTexts();
+    const steps = page.getByRole('dialog', { name: title }).locator('.provenance li');
+    await steps.first().waitFor();
+    const texts = await steps.allInnerTexts();
 
-    expect(steps).toEqual([
+    expect(texts).toEqual([
       'test brought it',
       'inventory took it, alone in its batch',
       expect.stringMatching(/^PostgreSQL\s+committed it( in [\d.]+ m?s)?$/),
@@ -100,16 +100,16 @@ describe('a title', () => {
         Promise.resolve(page.on('dialog', (dialog) => ((alerts += 1), void dialog.dismiss()))),
     });
 
-    const { id } = await shelve(buildBook({ title, authors: [title] }));
+    const { id } = await addBook(buildBook({ title, authors: [title] }));
     const entry = page.locator('.entry', { hasText: title });
     await entry.waitFor();
     await page.locator('.spine', { hasText: title }).waitFor();
     await entry.getByRole('link').click();
     await page.getByRole('dialog').getByRole('heading', { name: title }).waitFor();
 
-    expect(await page.locator('main img, main script, dialog img, dialog script, .shelf img').count()).toBe(
-      0,
-    );
+    expect(
+      await page.locator('main img, main script, dialog img, dialog script, .bookshelf img').count(),
+    ).toBe(0);
     expect(new URL(page.url()).searchParams.get('book')).toBe(id);
     expect(alerts).toBe(0);
   });

@@ -43,15 +43,15 @@ describe('the database stopped and started', () => {
 
     await postgres.stop();
     const stoppedAt = performance.now();
-    await page.locator('#notice.bad').waitFor();
+    await page.locator('#status-line.failed').waitFor();
     const noticedMs = performance.now() - stoppedAt;
-    const words = await page.locator('#notice').innerText();
+    const text = await page.locator('#status-line').innerText();
     await page.getByText(/books wait for the shelf; none is lost\.$/).waitFor();
     const newest = await page.locator('.entry .number').first().innerText();
     await postgres.start();
     await page.getByText('Live', { exact: true }).waitFor();
     await page
-      .locator('#desk-status')
+      .locator('#acquisitions-status')
       .getByText(/^Buying a book every 0\.5 seconds\.$/)
       .waitFor();
     const title = buildBook().title;
@@ -60,7 +60,7 @@ describe('the database stopped and started', () => {
     await page.keyboard.press('Enter');
     await page.getByText(`“${title}” is on the shelf, No. `).waitFor();
 
-    expect(words).toMatch(/database/);
+    expect(text).toMatch(/database/);
     expect(noticedMs).toBeLessThan(noticeMs);
     expect(await page.locator('.entry .number').first().innerText()).not.toBe(newest);
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { buildBook } from '../support/books.ts';
-import { shelve, startBrowser } from '../support/browser.ts';
+import { addBook, startBrowser } from '../support/browser.ts';
 
 let browser: Awaited<ReturnType<typeof startBrowser>>;
 beforeAll(async () => {
@@ -11,7 +11,7 @@ afterAll(() => browser.close());
 
 describe('by keyboard alone', () => {
   test('one skips to the register, reads a record and comes back to where one was', async () => {
-    const book = await shelve(buildBook());
+    const book = await addBook(buildBook());
     const page = await browser.open({ path: `?q=${book.title.slice(-12)}` });
     await page.getByText('One book matches.').waitFor();
 

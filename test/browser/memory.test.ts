@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Page } from 'playwright-core';
-import { startWeb } from '../integration/web/library.ts';
+import { startWeb } from '../integration/web/start-web.ts';
 import { buildBook } from '../support/books.ts';
 import { startBrowser } from '../support/browser.ts';
 import { sendJson, startStub } from '../support/stub-service.ts';
 import { waitFor } from '../support/wait.ts';
 
-const arrivals = 10_000;
+const bookCount = 10_000;
 const burst = 500;
 const mb = 1024 * 1024;
 
@@ -56,7 +56,7 @@ async function measure(page: Page): Promise<{ heap: number; nodes: number }> {
   return { heap: usedSize, nodes };
 }
 
-describe('10,000 arrivals', () => {
+describe('10,000 new books', () => {
   test('leave the page with as much memory and as many elements as the first hundreds', async () => {
     const { stub, streams } = await startEmptyInventory();
     const web = await startWeb({ inventoryUrl: stub.url, acquisitionsUrl: stub.url });
@@ -77,7 +77,7 @@ describe('10,000 arrivals', () => {
 
     await arrive(1_000);
     const before = await measure(page);
-    await arrive(arrivals - 1_000);
+    await arrive(bookCount - 1_000);
     const after = await measure(page);
 
     expect(await page.locator('.entry').count()).toBe(50);

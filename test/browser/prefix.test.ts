@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as sendRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildBook } from '../support/books.ts';
-import { library, shelve, startBrowser } from '../support/browser.ts';
+import { library, addBook, startBrowser } from '../support/browser.ts';
 
 let browser: Awaited<ReturnType<typeof startBrowser>>;
 beforeAll(async () => {
@@ -47,11 +47,11 @@ async function startBelow(prefix: string) {
 }
 
 describe('below a path of its own', () => {
-  test('the page loads, follows arrivals, opens a record and asks for nothing outside', async () => {
+  test('the page loads, follows new books, opens a record and asks for nothing outside', async () => {
     const below = await startBelow('/branch/library/');
     const page = await browser.open({ path: below.url });
 
-    const { title } = await shelve(buildBook());
+    const { title } = await addBook(buildBook());
     await page.locator('.entry', { hasText: title }).getByRole('link').click();
     await page.getByRole('dialog', { name: title }).waitFor();
     await page.keyboard.press('Escape');

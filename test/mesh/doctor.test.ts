@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { listBreaks } from '../../scripts/faults/catalogue.ts';
-import { tryBreak } from '../../scripts/faults/matrix.ts';
+import { listMatrixRows } from '../../scripts/faults/catalogue.ts';
+import { runMatrixRow } from '../../scripts/faults/run-matrix.ts';
 import { diagnose } from '../../scripts/doctor/diagnose.ts';
 import { gatherFacts } from '../../scripts/doctor/facts.ts';
 import { projectRoot } from '../../scripts/lib/project-root.ts';
@@ -10,10 +10,10 @@ import { run } from '../../scripts/lib/run.ts';
 import { deployLibrary, deployLimitMs, meshEnv, type Library } from '../support/library.ts';
 
 /** Those that are made and undone within a second or two; `make doctor-matrix` makes them all, and takes its time. */
-const quickBreaks = [
+const quickFaults = [
   ...['vm-frozen', 'hosts-line-gone', 'hosts-line-of-others', 'names-not-from-hosts', 'istiod-port-shut'],
   ...['proxy-not-at-boot', 'redirects-twice', 'firewall-gone', 'certificate-near-end'],
-  ...['database-frozen', 'database-not-at-boot', 'open-to-all', 'inventory-rejected', 'password-changed'],
+  ...['database-frozen', 'database-not-at-boot', 'open-to-all', 'inventory-rejected', 'drill-wrong-password'],
   ...['port-without-protocol', 'second-service', 'namespace-without-label', 'policy-shuts-out'],
   ...['sidecar-hides', 'rule-deleted', 'step-behind', 'entry-stale'],
 ];
@@ -37,16 +37,15 @@ describe('doctor', () => {
     expect(seconds).toBeLessThan(10);
   });
 
-  test.each(quickBreaks)(
+  test.each(quickFaults)(
     'names the cause of %s first, and finds nothing once it is undone',
     async (name) => {
-      const one = listBreaks(library.deployment).find((candidate) => candidate.name === name);
-      if (!one) throw new Error(`There is no break "${name}".`);
-      const shell = (line: string) => Promise.reject(new Error(`not to be run here: ${line}`));
+      const fault = listMatrixRows(library.deployment).find((candidate) => candidate.name === name);
+      if (!fault) throw new Error(`There is no fault "${name}".`);
 
-      const row = await tryBreak(library.deployment, one, { trustDoctor: false, shell });
+      const { found, problem } = await runMatrixRow(library.deployment, fault);
 
-      expect([row.found[0], row.problem]).toEqual([one.finding, '']);
+      expect([found[0], problem]).toEqual([fault.finding, '']);
     },
     breakLimitMs,
   );

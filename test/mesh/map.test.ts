@@ -1,7 +1,7 @@
 import { goToStep, getLastStep, readWorkshopSteps } from '../../scripts/application/workshop.ts';
 import { verifyInMesh } from '../../scripts/mesh/workload-entry.ts';
 import { waitFor } from '../../scripts/lib/wait.ts';
-import type { LibraryMap, MapEdge } from '../../services/web/map/library-map.ts';
+import type { Topology, TopologyEdge } from '../../services/web/topology/topology.ts';
 import { deployLibrary, deployLimitMs, meshEnv, type Library } from '../support/library.ts';
 
 const storyLimitMs = 300_000;
@@ -16,18 +16,18 @@ beforeAll(async () => {
   library = await deployLibrary(meshEnv);
 }, deployLimitMs);
 
-async function readMap(): Promise<LibraryMap> {
+async function readMap(): Promise<Topology> {
   const answer = await fetch(`${library.deployment.cluster.webUrl}/api/map`, {
     signal: AbortSignal.timeout(5_000),
   });
   if (!answer.ok) throw new Error(`GET /api/map answered ${answer.status}`);
-  return (await answer.json()) as LibraryMap;
+  return (await answer.json()) as Topology;
 }
 
-const toDatabase = ({ edges }: LibraryMap): MapEdge[] => edges.filter(({ to }) => to === 'postgres-1-vm');
+const toDatabase = ({ edges }: Topology): TopologyEdge[] => edges.filter(({ to }) => to === 'postgres-1-vm');
 
 /** Waits for a map whose edges to the database, one a replica at least, are all as said. */
-function waitForEdges(what: string, isSo: (edge: MapEdge) => boolean): Promise<LibraryMap> {
+function waitForEdges(what: string, isSo: (edge: TopologyEdge) => boolean): Promise<Topology> {
   return waitFor(
     what,
     async () => {
@@ -85,7 +85,7 @@ test(
         () => false,
       );
 
-    let away: LibraryMap;
+    let away: Topology;
     let unhealthyAt = Infinity;
     let redAt: number;
     try {

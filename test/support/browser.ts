@@ -78,8 +78,8 @@ export function library(): { web: string; inventory: string } {
   return JSON.parse(value) as { web: string; inventory: string };
 }
 
-/** Puts a book on the shelf, past the page. */
-export async function shelve(book: object): Promise<{ id: string; accessionNumber: number; title: string }> {
+/** Adds a book through the inventory, not through the page. */
+export async function addBook(book: object): Promise<{ id: string; accessionNumber: number; title: string }> {
   const response = await fetch(`${library().inventory}/books`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },

@@ -1,24 +1,24 @@
 import { explain, post, Problem } from './api.js';
 import { getElement, setText } from './element.js';
-import { formatNumber } from './text.js';
+import { formatNumber } from './format.js';
 
 const fields = ['title', 'authors', 'isbn', 'year', 'language'];
 
-/** The form for a new book. What is wrong is for inventory to say: its words stand beside the field. */
+/** The form for a new book. Inventory checks the input; its messages appear beside the fields. */
 export function startAddBook() {
   const form = getElement('add-book', HTMLFormElement);
   const outcome = getElement('add-outcome', HTMLElement);
   const button = /** @type {HTMLButtonElement} */ (form.querySelector('button'));
   let key = createKey();
 
-  // Another book is another request; the same one, sent again because no answer came, must not be added twice.
+  // A changed form is a new request. The same one, sent again because no answer came, must not add the book twice.
   form.addEventListener('input', () => (key = createKey()));
 
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     showErrors([]);
     setText(outcome, '');
-    outcome.classList.remove('bad');
+    outcome.classList.remove('failed');
     button.disabled = true;
     try {
       const book = await post('books', readBook(form), { 'Idempotency-Key': key });
@@ -27,9 +27,9 @@ export function startAddBook() {
       setText(outcome, `“${book.title}” is on the shelf, No. ${formatNumber(book.accessionNumber)}.`);
       getElement('title', HTMLInputElement).focus();
     } catch (error) {
-      const beside = error instanceof Problem ? showErrors(error.errors) : 0;
-      outcome.classList.add('bad');
-      setText(outcome, beside > 0 ? 'Not added yet: see above.' : `Not added: ${explain(error)}`);
+      const shown = error instanceof Problem ? showErrors(error.errors) : 0;
+      outcome.classList.add('failed');
+      setText(outcome, shown > 0 ? 'Not added yet: see above.' : `Not added: ${explain(error)}`);
     } finally {
       button.disabled = false;
     }
@@ -46,7 +46,7 @@ function readBook(form) {
     title: values.title,
     authors: authors.filter(Boolean),
     ...(values.isbn && { isbn: values.isbn }),
-    // What is no number goes as it is: inventory says what it expects.
+    // What is no number is sent as it is: inventory says what it expects.
     ...(values.year && {
       year: /^[-−]?\d+$/.test(values.year) ? Number(values.year.replace('−', '-')) : values.year,
     }),
@@ -55,7 +55,7 @@ function readBook(form) {
 }
 
 /**
- * Puts each error beside its field and the cursor into the first of them. Answers how many found a place.
+ * Shows each error beside its field and focuses the first of them. Returns how many it has shown.
  * @param {import('./api.js').FieldError[]} errors
  */
 function showErrors(errors) {

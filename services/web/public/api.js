@@ -17,7 +17,7 @@
 
 const timeoutMs = 10_000;
 
-/** What went wrong, in words for the person before the page. */
+/** What went wrong, for the person at the page. */
 export class Problem extends Error {
   /**
    * @param {string} detail
@@ -33,13 +33,13 @@ export class Problem extends Error {
 }
 
 /**
- * Asks our own server. Addresses are relative to the page: it may live below a path of its own.
+ * Sends a request to our own server. Paths are relative to the page, which may be served below a path prefix.
  * Throws a Problem, or the AbortError of a `signal` that was aborted.
  * @param {string} path
  * @param {RequestInit} [init]
  * @returns {Promise<any>}
  */
-export async function ask(path, init = {}) {
+export async function request(path, init = {}) {
   const response = await send(path, init);
   const body = await response.json().catch(() => undefined);
   if (response.ok && body !== undefined) return body;
@@ -53,8 +53,8 @@ export async function ask(path, init = {}) {
  * @returns {Promise<any>}
  */
 export function post(path, body, headers = {}) {
-  if (body === undefined) return ask(path, { method: 'POST', headers });
-  return ask(path, {
+  if (body === undefined) return request(path, { method: 'POST', headers });
+  return request(path, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...headers },
     body: JSON.stringify(body),
@@ -77,7 +77,7 @@ async function send(path, init) {
 }
 
 /**
- * The words for a person, whatever was thrown.
+ * The text for a person, whatever was thrown.
  * @param {unknown} error
  */
 export function explain(error) {

@@ -1,43 +1,43 @@
 import { startAddBook } from './add-book.js';
-import { ask } from './api.js';
-import { startDesk } from './desk.js';
+import { request } from './api.js';
+import { startAcquisitions } from './acquisitions.js';
 import { getElement } from './element.js';
-import { startFigures } from './figures.js';
-import { followArrivals } from './live.js';
-import { startMap } from './map/map.js';
-import { createNotices } from './notices.js';
+import { startStatistics } from './statistics.js';
+import { followNewBooks } from './new-books.js';
+import { startTopology } from './topology/topology.js';
+import { createStatusLine } from './status-line.js';
 import { startPresent } from './present.js';
 import { startRecord } from './record.js';
 import { createRegister } from './register.js';
 import { startSearch } from './search.js';
-import { createShelf } from './shelf.js';
-import { createStory } from './story.js';
+import { createBookshelf } from './bookshelf.js';
+import { createTimeline } from './timeline.js';
 
-const notices = createNotices(getElement('notice', HTMLElement));
-const shelf = createShelf(getElement('shelf', HTMLElement));
+const statusLine = createStatusLine(getElement('status-line', HTMLElement));
+const bookshelf = createBookshelf(getElement('bookshelf', HTMLElement));
 const register = createRegister(getElement('entries', HTMLElement));
-const figures = startFigures(notices);
+const statistics = startStatistics(statusLine);
 
 startPresent();
-followArrivals({
-  loadNewest: async () => (await ask('books?limit=70')).books,
+followNewBooks({
+  loadNewest: async () => (await request('books?limit=70')).books,
   openStream: (number) => new EventSource(`api/events?lastEventId=${number}`),
-  onNewest: (books) => {
-    shelf.show(books);
+  onReload: (books) => {
+    bookshelf.show(books);
     register.setNewest(books);
   },
-  onArrival: (books) => {
-    shelf.add(books);
+  onNewBooks: (books) => {
+    bookshelf.add(books);
     register.addNewest(books);
-    figures.add(books.length);
+    statistics.add(books.length);
   },
   onState: (isLive, problem) => {
-    notices.setLive(isLive);
-    notices.report('arrivals', problem);
+    statusLine.setLive(isLive);
+    statusLine.report('new books', problem);
   },
 });
-startMap({ onStory: createStory().show });
+startTopology({ onTimeline: createTimeline().show });
 startSearch(register);
 startAddBook();
-startDesk();
+startAcquisitions();
 startRecord();

@@ -1,13 +1,13 @@
-import { ask, explain } from './api.js';
+import { explain, request } from './api.js';
 import { getElement } from './element.js';
 import { html, nothing, render } from './node_modules/lit-html/lit-html.js';
-import { formatList, formatMs, formatNumber, formatTime, formatYear } from './text.js';
+import { formatList, formatMs, formatNumber, formatTime, formatYear } from './format.js';
 
 /** @typedef {import('./api.js').Book} Book */
 
 /**
- * How the record was written; commitMs follows a moment later.
- * @typedef {object} Journey
+ * How the record was written; commitMs follows a moment later. The API calls it the book's journey.
+ * @typedef {object} Provenance
  * @property {string} recordedBy
  * @property {number} batchSize
  * @property {number | null} commitMs
@@ -20,13 +20,13 @@ export function startRecord() {
 
   /** @param {string} id */
   async function open(id) {
-    remember(id);
+    setAddress(id);
     render(viewMessage('…'), dialog);
     dialog.showModal();
     try {
       const [book, { traceUrl }] = await Promise.all([
-        ask(`books/${encodeURIComponent(id)}`),
-        ask('settings'),
+        request(`books/${encodeURIComponent(id)}`),
+        request('settings'),
       ]);
       render(viewRecord(book, traceUrl), dialog);
     } catch (error) {
@@ -40,16 +40,16 @@ export function startRecord() {
     event.preventDefault();
     void open(new URL(/** @type {HTMLAnchorElement} */ (link).href).searchParams.get('book') ?? '');
   });
-  dialog.addEventListener('close', () => remember(undefined));
-  // A click beside the card closes it, too.
+  dialog.addEventListener('close', () => setAddress(undefined));
+  // A click outside closes it, too.
   dialog.addEventListener('click', ({ target }) => target === dialog && dialog.close());
 
-  const asked = new URLSearchParams(location.search).get('book');
-  if (asked) void open(asked);
+  const initial = new URLSearchParams(location.search).get('book');
+  if (initial) void open(initial);
 }
 
 /** @param {string | undefined} id */
-function remember(id) {
+function setAddress(id) {
   const url = new URL(location.href);
   if (id) url.searchParams.set('book', id);
   else url.searchParams.delete('book');
@@ -58,7 +58,7 @@ function remember(id) {
 
 /** @param {string} text */
 function viewMessage(text) {
-  return html`<div class="sheet">
+  return html`<div class="record-body">
     <h2 id="record-title">Record</h2>
     <p>${text}</p>
     ${viewClose()}
@@ -66,23 +66,23 @@ function viewMessage(text) {
 }
 
 /**
- * @param {Book & { journey: Journey | null }} book
+ * @param {Book & { journey: Provenance | null }} book
  * @param {string | null} traceUrl where a trace is shown, with {traceId} in the place of its id
  */
 function viewRecord(book, traceUrl) {
   const { title, authors, accessionNumber, year, language, isbn, addedAt, source, journey } = book;
-  const facts = [
+  const fields = [
     ['No.', formatNumber(accessionNumber)],
     ['Year', year === null ? undefined : formatYear(year)],
     ['Language', language],
     ['ISBN', isbn],
     ['Shelved', formatTime(addedAt)],
   ];
-  return html`<div class="sheet">
+  return html`<div class="record-body">
     <h2 id="record-title" dir="auto" lang=${language ?? nothing}>${title}</h2>
     <p class="by" dir="auto" lang=${language ?? nothing}>${formatList(authors)}</p>
     <dl>
-      ${facts.map(([name, value]) =>
+      ${fields.map(([name, value]) =>
         value
           ? html`<div>
               <dt>${name}</dt>
@@ -92,21 +92,21 @@ function viewRecord(book, traceUrl) {
       )}
     </dl>
     <h3>Its way to the shelf</h3>
-    ${journey ? viewJourney(source, journey, traceUrl) : html`<p>It was written before such things were noted.</p>`}
+    ${journey ? viewProvenance(source, journey, traceUrl) : html`<p>It was written before such things were noted.</p>`}
     ${viewClose()}
   </div>`;
 }
 
 /**
  * @param {string} source
- * @param {Journey} journey
+ * @param {Provenance} provenance
  * @param {string | null} traceUrl
  */
-function viewJourney(source, { recordedBy, batchSize, commitMs, traceId }, traceUrl) {
-  const company = batchSize === 1 ? 'alone' : `with ${formatNumber(batchSize - 1)} more`;
-  return html`<ol class="journey">
+function viewProvenance(source, { recordedBy, batchSize, commitMs, traceId }, traceUrl) {
+  const others = batchSize === 1 ? 'alone' : `with ${formatNumber(batchSize - 1)} more`;
+  return html`<ol class="provenance">
     <li><strong>${source}</strong> brought it</li>
-    <li><strong>${recordedBy}</strong> took it, ${company} in its batch</li>
+    <li><strong>${recordedBy}</strong> took it, ${others} in its batch</li>
     <li>
       <strong>PostgreSQL</strong>
       ${commitMs === null ? 'committed it' : `committed it in ${formatMs(commitMs)}`}

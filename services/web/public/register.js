@@ -1,7 +1,7 @@
-import { createArrivals } from './arrivals.js';
+import { createRecentBooks } from './recent-books.js';
 import { html, nothing, render } from './node_modules/lit-html/lit-html.js';
 import { repeat } from './node_modules/lit-html/directives/repeat.js';
-import { formatList, formatNumber, formatTime, formatYear } from './text.js';
+import { formatList, formatNumber, formatTime, formatYear } from './format.js';
 
 /** @typedef {import('./api.js').Book} Book */
 
@@ -12,12 +12,12 @@ const maxNewest = 50;
  * @param {HTMLElement} list
  */
 export function createRegister(list) {
-  const arrivals = createArrivals(maxNewest);
+  const recentBooks = createRecentBooks(maxNewest);
   /** @type {Book[] | undefined} */
   let found;
 
   function show() {
-    const entries = found ? found.map((book) => ({ book, isNew: false })) : arrivals.entries();
+    const entries = found ? found.map((book) => ({ book, isNew: false })) : recentBooks.entries();
     render(
       repeat(entries, ({ book }) => book.id, viewEntry),
       list,
@@ -27,17 +27,17 @@ export function createRegister(list) {
   return {
     showNewest() {
       found = undefined;
-      arrivals.set(arrivals.entries().map(({ book }) => book));
+      recentBooks.set(recentBooks.entries().map(({ book }) => book));
       show();
     },
     /** @param {Book[]} books newest first */
     setNewest(books) {
-      arrivals.set(books);
+      recentBooks.set(books);
       if (!found) show();
     },
     /** @param {Book[]} books newest first */
     addNewest(books) {
-      arrivals.add(books);
+      recentBooks.add(books);
       if (!found) show();
     },
     /** @param {Book[]} books */
@@ -57,14 +57,14 @@ export function createRegister(list) {
 function viewEntry({ book, isNew }) {
   const { accessionNumber, title, authors, language, source, addedAt } = book;
   // Title and names have their own direction and, for the right glyphs and voice, their own language.
-  return html`<li class="entry ${isNew ? 'arriving' : ''}">
-    <span class="number"><span class="unseen">No. </span>${formatNumber(accessionNumber)}</span>
+  return html`<li class="entry ${isNew ? 'new' : ''}">
+    <span class="number"><span class="visually-hidden">No. </span>${formatNumber(accessionNumber)}</span>
     <div class="work">
       <h3 class="title" dir="auto" lang=${language ?? nothing}><a href="?book=${book.id}">${title}</a></h3>
       <span class="authors" dir="auto" lang=${language ?? nothing}>${formatList(authors)}</span>
-      <span class="facts">${describeEdition(book)}</span>
+      <span class="edition">${describeEdition(book)}</span>
     </div>
-    <div class="arrival">
+    <div class="added">
       <time class="time" datetime=${addedAt}>${formatTime(addedAt)}</time
       ><span class="source">${source}</span>
     </div>

@@ -1,18 +1,18 @@
-import { ask, explain } from './api.js';
+import { explain, request } from './api.js';
 import { getElement, setText } from './element.js';
-import { formatNumber } from './text.js';
+import { formatNumber } from './format.js';
 
-/** Long enough not to ask at every letter, short enough to feel immediate. */
+/** Long enough not to search at every letter, short enough to feel immediate. */
 const pauseMs = 150;
 const pageSize = 50;
 
 /**
- * Search as one types. Only the answer to what stands in the field now is ever shown.
+ * Searches while the reader types. Only the answer to the field's present text is ever shown.
  * @param {ReturnType<typeof import('./register.js').createRegister>} register
  */
 export function startSearch(register) {
   const field = getElement('search', HTMLInputElement);
-  const found = getElement('found', HTMLElement);
+  const status = getElement('search-status', HTMLElement);
   const more = getElement('more', HTMLButtonElement);
   let current = new AbortController();
   let shown = 0;
@@ -25,16 +25,16 @@ export function startSearch(register) {
     const query = new URLSearchParams({ q: field.value.trim(), limit: String(pageSize) });
     if (after !== null) query.set('after', after);
     try {
-      const page = await ask(`books?${query}`, { signal });
+      const page = await request(`books?${query}`, { signal });
       if (signal.aborted) return;
       if (after === null) register.showFound(page.books);
       else register.addFound(page.books);
       shown += page.books.length;
       next = page.next;
-      setText(found, describe(shown, next !== null));
+      setText(status, describe(shown, next !== null));
       more.hidden = next === null;
     } catch (error) {
-      if (!signal.aborted) setText(found, explain(error));
+      if (!signal.aborted) setText(status, explain(error));
     }
   }
 
@@ -42,11 +42,11 @@ export function startSearch(register) {
     current.abort();
     current = new AbortController();
     const query = field.value.trim();
-    rememberQuery(query);
+    setAddress(query);
     shown = 0;
     if (query !== '') return load(null);
     more.hidden = true;
-    setText(found, '');
+    setText(status, '');
     register.showNewest();
   }
 
@@ -72,8 +72,8 @@ function describe(shown, hasMore) {
   return shown === 1 ? 'One book matches.' : `${formatNumber(shown)} books match.`;
 }
 
-/** A search can be bookmarked and sent to others. @param {string} query */
-function rememberQuery(query) {
+/** So that a search can be bookmarked and shared. @param {string} query */
+function setAddress(query) {
   const url = new URL(location.href);
   if (query) url.searchParams.set('q', query);
   else url.searchParams.delete('q');

@@ -1,10 +1,10 @@
 import { startInventory } from '../../support/inventory.ts';
 import { killServices } from '../../support/process.ts';
-import { readShelf } from '../../support/shelf.ts';
+import { readBooksTable } from '../../support/books-table.ts';
 import { startStub } from '../../support/stub-service.ts';
 import { makeDirectory } from '../../support/temporary.ts';
 import { waitFor } from '../../support/wait.ts';
-import { createShelf, firstTitles, startDesk } from './desk.ts';
+import { createBookCollection, firstTitles, startAcquisitions } from './acquisitions.ts';
 
 const kills = 4;
 
@@ -14,47 +14,47 @@ afterEach(killServices);
 async function buyAndKill(inventoryUrl: string): Promise<number> {
   const stateDir = await makeDirectory();
   for (let kill = 0; kill < kills; kill += 1) {
-    const desk = await startDesk(stateDir, inventoryUrl);
-    const { bought } = await desk.get();
+    const acquisitions = await startAcquisitions(stateDir, inventoryUrl);
+    const { bought } = await acquisitions.get();
     // Not at a round moment: each kill falls somewhere else between purchase and answer.
-    await waitFor('purchases', async () => (await desk.get()).bought >= bought + 4 + kill);
-    desk.signal('SIGKILL');
-    await desk.ended;
+    await waitFor('purchases', async () => (await acquisitions.get()).bought >= bought + 4 + kill);
+    acquisitions.signal('SIGKILL');
+    await acquisitions.ended;
   }
-  const desk = await startDesk(stateDir, inventoryUrl);
-  const { bought } = await desk.press('pause');
-  await waitFor('all to be handed over', async () => (await desk.get()).waiting === 0);
+  const acquisitions = await startAcquisitions(stateDir, inventoryUrl);
+  const { bought } = await acquisitions.post('pause');
+  await waitFor('all to be delivered', async () => (await acquisitions.get()).waiting === 0);
   return bought;
 }
 
 describe('kill -9 of acquisitions in mid-run', () => {
-  test('leaves each purchase on the shelf of the real inventory exactly once, in the order of the list', async () => {
+  test('leaves each purchase in the real inventory exactly once, in the order of the list', async () => {
     const inventory = await startInventory();
 
     const bought = await buyAndKill(inventory.url);
 
-    const shelf = await readShelf(inventory.database.connection);
+    const books = await readBooksTable(inventory.database.connection);
     expect(bought).toBeGreaterThan(kills * 4);
-    expect(shelf.map(({ title }) => title)).toEqual(firstTitles(bought));
+    expect(books.map(({ title }) => title)).toEqual(firstTitles(bought));
     await inventory.close();
   });
 
-  test('does so too when inventory fails at times, and its answers get lost', async () => {
-    const shelf = createShelf();
+  test('does so, too, when inventory fails at times and its answers get lost', async () => {
+    const collected = createBookCollection();
     let count = 0;
     const inventory = await startStub((request, res) => {
       count += 1;
       if (count % 4 === 1) return void res.writeHead(503, { 'Retry-After': '0' }).end();
       if (count % 4 === 2) {
-        shelf.take(request);
+        collected.add(request);
         return res.destroy();
       }
-      shelf.answer(request, res);
+      collected.answer(request, res);
     });
 
     const bought = await buyAndKill(inventory.url);
 
-    expect(shelf.titles()).toEqual(firstTitles(bought));
+    expect(collected.titles()).toEqual(firstTitles(bought));
     await inventory.close();
   });
 });

@@ -4,7 +4,7 @@ import { readEvents } from '../../support/event-stream.ts';
 import { startOwnPostgres, type OwnPostgres } from '../../support/own-postgres.ts';
 import { createDatabase } from '../../support/postgres.ts';
 import { killServices, startService } from '../../support/process.ts';
-import { readShelf } from '../../support/shelf.ts';
+import { readBooksTable } from '../../support/books-table.ts';
 import { waitFor } from '../../support/wait.ts';
 import { startWriters } from '../../support/writers.ts';
 
@@ -50,7 +50,7 @@ describe('the database stopped and started under load', () => {
       end.abort();
       const batchKeys = await batches;
 
-      const shelf = await readShelf(database.connection);
+      const books = await readBooksTable(database.connection);
       const refused = writers.answers.filter(({ status }) => status !== 201);
       expect(probes.map(({ status }) => status)).toEqual([503, 200]);
       expect(writers.unanswered).toBe(0);
@@ -58,10 +58,10 @@ describe('the database stopped and started under load', () => {
         new Set(['503 2']),
       );
       expect(Math.max(...writers.answers.map(({ durationMs }) => durationMs))).toBeLessThan(answerLimitMs);
-      expect(shelf.flatMap(({ key }) => key ?? []).sort()).toEqual([...writers.sent, ...batchKeys].sort());
-      await waitFor('the last event', () => events.length >= shelf.length);
+      expect(books.flatMap(({ key }) => key ?? []).sort()).toEqual([...writers.sent, ...batchKeys].sort());
+      await waitFor('the last event', () => events.length >= books.length);
       reader.abort();
-      expect(events).toEqual(shelf.map(({ accessionNumber }) => String(accessionNumber)));
+      expect(events).toEqual(books.map(({ accessionNumber }) => String(accessionNumber)));
     },
   );
 });

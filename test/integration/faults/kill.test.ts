@@ -1,6 +1,6 @@
-import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
-import { killServices, startService } from '../../support/process.ts';
-import { readShelf } from '../../support/shelf.ts';
+import { useOwnDatabase } from '../../support/own-database.ts';
+import { startService } from '../../support/process.ts';
+import { readBooksTable } from '../../support/books-table.ts';
 import { waitFor } from '../../support/wait.ts';
 import { startWriters } from '../../support/writers.ts';
 
@@ -8,18 +8,9 @@ const clients = 12;
 const kills = 3;
 
 describe('kill -9 of inventory under load', () => {
-  let database: TestDatabase;
+  const database = useOwnDatabase();
 
-  beforeAll(async () => {
-    database = await createDatabase();
-  });
-
-  afterAll(async () => {
-    await killServices();
-    await database.drop();
-  });
-
-  test('leaves every acknowledged book on the shelf exactly once, and none that was not sent', async () => {
+  test('leaves every acknowledged book in the table exactly once, and none that was not sent', async () => {
     let inventory = await startService('inventory', { env: database.env });
     const { url, port } = inventory;
     const writers = startWriters({ url, clients, isRetrying: true });
@@ -33,10 +24,10 @@ describe('kill -9 of inventory under load', () => {
     }
     await writers.stop();
 
-    const shelf = await readShelf(database.connection);
+    const books = await readBooksTable(database.connection);
     expect(writers.unanswered).toBeGreaterThanOrEqual(kills);
-    expect(shelf.map(({ key }) => key).sort()).toEqual([...writers.sent].sort());
-    expect(Object.fromEntries(shelf.map(({ key, id }) => [key, id]))).toEqual(
+    expect(books.map(({ key }) => key).sort()).toEqual([...writers.sent].sort());
+    expect(Object.fromEntries(books.map(({ key, id }) => [key, id]))).toEqual(
       Object.fromEntries([...writers.acknowledged].map(([key, { id }]) => [key, id])),
     );
   });

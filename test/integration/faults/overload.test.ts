@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { lockBooks } from '../../support/other-sessions.ts';
-import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
-import { killServices, startService } from '../../support/process.ts';
+import { useOwnDatabase } from '../../support/own-database.ts';
+import { startService } from '../../support/process.ts';
 import { waitFor } from '../../support/wait.ts';
 import { addBook } from '../../support/writers.ts';
 
@@ -12,16 +12,7 @@ const connections = 20;
 const requestsPerConnection = 320;
 
 describe('inventory with more to write than it may keep', () => {
-  let database: TestDatabase;
-
-  beforeAll(async () => {
-    database = await createDatabase();
-  });
-
-  afterAll(async () => {
-    await killServices();
-    await database.drop();
-  });
+  const database = useOwnDatabase();
 
   test('refuses with 503 what is too much, answers every request, and recovers', async () => {
     const { url, port } = await startService('inventory', { env: database.env });

@@ -1,7 +1,8 @@
 import { readEvents } from '../../support/event-stream.ts';
-import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { useOwnDatabase } from '../../support/own-database.ts';
+import { createDatabase } from '../../support/postgres.ts';
 import { killServices, startService } from '../../support/process.ts';
-import { readShelf } from '../../support/shelf.ts';
+import { readBooksTable } from '../../support/books-table.ts';
 import { startWriters } from '../../support/writers.ts';
 
 const enoughBooks = 600;
@@ -9,16 +10,7 @@ const enoughBooks = 600;
 const eventsPerRound = 37;
 
 describe('two replicas of inventory', () => {
-  let database: TestDatabase;
-
-  beforeAll(async () => {
-    database = await createDatabase();
-  });
-
-  afterAll(async () => {
-    await killServices();
-    await database.drop();
-  });
+  const database = useOwnDatabase();
 
   test('let a reader who changes between them see every book once, in order, while both write', async () => {
     const replicas = await Promise.all([
@@ -40,15 +32,15 @@ describe('two replicas of inventory', () => {
       }
     }
     await Promise.all(writers.map((each) => each.stop()));
-    const shelf = await readShelf(database.connection);
+    const books = await readBooksTable(database.connection);
     const [{ url }] = replicas;
     for await (const { id } of readEvents(`${url}/events`, { lastEventId: seen.at(-1) ?? '0' })) {
       seen.push(id);
-      if (seen.length >= shelf.length) break;
+      if (seen.length >= books.length) break;
     }
 
-    expect(seen).toEqual(shelf.map(({ accessionNumber }) => String(accessionNumber)));
-    expect(shelf).toHaveLength(count());
+    expect(seen).toEqual(books.map(({ accessionNumber }) => String(accessionNumber)));
+    expect(books).toHaveLength(count());
     expect(writers.map(({ acknowledged }) => acknowledged.size > 100)).toEqual([true, true]);
   });
 

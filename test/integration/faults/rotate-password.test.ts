@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { createDatabase, execute, type TestDatabase } from '../../support/postgres.ts';
-import { killServices, startService } from '../../support/process.ts';
+import { useOwnDatabase } from '../../support/own-database.ts';
+import { execute } from '../../support/postgres.ts';
+import { startService } from '../../support/process.ts';
 import { makeDirectory } from '../../support/temporary.ts';
 import { waitFor } from '../../support/wait.ts';
 import { startWriters } from '../../support/writers.ts';
@@ -11,16 +12,7 @@ import { startWriters } from '../../support/writers.ts';
 const rotations = 2;
 
 describe('a new password of the database under load', () => {
-  let database: TestDatabase;
-
-  beforeAll(async () => {
-    database = await createDatabase();
-  });
-
-  afterAll(async () => {
-    await killServices();
-    await database.drop();
-  });
+  const database = useOwnDatabase();
 
   test('fails no request, with connections opened anew before and between its steps', async () => {
     const file = join(await makeDirectory(), 'password');

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readLoadFactor } from '../../../scripts/lib/load-factor.ts';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { killServices, startService } from '../../support/process.ts';
-import { readShelf } from '../../support/shelf.ts';
+import { readBooksTable } from '../../support/books-table.ts';
 import { countListeners, lockBooks } from '../../support/other-sessions.ts';
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { waitFor } from '../../support/wait.ts';
@@ -73,13 +73,13 @@ describe('inventory whose database does not answer', () => {
       });
       await writers.stop();
 
-      const shelf = await readShelf(database.connection);
+      const books = await readBooksTable(database.connection);
       expect(refused.map(({ path, status, retryAfter }) => ({ path, status, retryAfter }))).toEqual(
         refused.map(({ path }) => ({ path, status: 503, retryAfter: expect.stringMatching(/^[25]$/) })),
       );
       expect(new Set(writers.answers.map(({ status }) => status))).toEqual(new Set([201, 503]));
       expect(longest([...refused, ...recovered, ...writers.answers])).toBeLessThan(answerLimitMs);
-      expect(shelf.flatMap(({ key }) => key ?? []).sort()).toEqual([...writers.sent].sort());
+      expect(books.flatMap(({ key }) => key ?? []).sort()).toEqual([...writers.sent].sort());
     },
   );
 

@@ -1,22 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { findFreePort } from '../../../scripts/lib/ports.ts';
-import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { useOwnDatabase } from '../../support/own-database.ts';
 import { killServices, spawnService, startListening } from '../../support/process.ts';
 import { startTcpProxy } from '../../support/tcp-proxy.ts';
 import { waitFor } from '../../support/wait.ts';
 import { addBook } from '../../support/writers.ts';
 
 describe('inventory at its start', () => {
-  let database: TestDatabase;
-
-  beforeAll(async () => {
-    database = await createDatabase();
-  });
-
+  const database = useOwnDatabase();
   afterEach(killServices);
-
-  afterAll(() => database.drop());
 
   test('tells each wrong setting in a line of its own and ends with 1, before it opens anything', async () => {
     const connections: unknown[] = [];

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { readLoadFactor } from '../../../scripts/lib/load-factor.ts';
-import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { useOwnDatabase } from '../../support/own-database.ts';
 import { killServices, startService } from '../../support/process.ts';
-import { readShelf } from '../../support/shelf.ts';
+import { readBooksTable } from '../../support/books-table.ts';
 import { countWaiting, lockBooks } from '../../support/other-sessions.ts';
 import { waitFor } from '../../support/wait.ts';
 import { addBook, startWriters } from '../../support/writers.ts';
@@ -14,15 +14,8 @@ const inOrder = { exitCode: 0, signal: null };
 const promptMs = 5_000 * readLoadFactor();
 
 describe('SIGTERM to inventory', () => {
-  let database: TestDatabase;
-
-  beforeAll(async () => {
-    database = await createDatabase();
-  });
-
+  const database = useOwnDatabase();
   afterEach(killServices);
-
-  afterAll(() => database.drop());
 
   test('under load answers whatever it has taken, takes nothing more, and ends with 0', async () => {
     const inventory = await startService('inventory', { env: database.env });
@@ -33,11 +26,11 @@ describe('SIGTERM to inventory', () => {
     const ending = await inventory.ended;
     await writers.stop();
 
-    const shelf = await readShelf(database.connection);
+    const books = await readBooksTable(database.connection);
     expect(ending).toEqual(inOrder);
     expect(inventory.log.at(-1)).toMatchObject({ level: 'info', msg: 'stopped' });
     expect(new Set(writers.answers.map(({ status }) => status))).toEqual(new Set([201]));
-    expect(shelf.map(({ key }) => key).sort()).toEqual([...writers.acknowledged.keys()].sort());
+    expect(books.map(({ key }) => key).sort()).toEqual([...writers.acknowledged.keys()].sort());
   });
 
   test('waits for the answers in hand, and not for clients that keep their connections open', async () => {

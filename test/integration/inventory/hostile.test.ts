@@ -4,7 +4,7 @@ import { readLoadFactor } from '../../../scripts/lib/load-factor.ts';
 import fc from 'fast-check';
 import { buildBook } from '../../support/books.ts';
 import { startInventory, type Inventory } from '../../support/inventory.ts';
-import { readShelf } from '../../support/shelf.ts';
+import { readBooksTable } from '../../support/books-table.ts';
 
 const inputs = 1_000;
 const answerLimitMs = 10_000 * readLoadFactor();
@@ -235,7 +235,7 @@ describe('the inventory', () => {
       { numRuns: inputs, endOnFailure: true },
     );
 
-    const shelf = await readShelf(inventory.database.connection);
+    const shelf = await readBooksTable(inventory.database.connection);
     expect(new Set(shelf.map(({ id }) => id))).toEqual(acknowledged);
     expect([...statuses].sort()).toEqual(expect.arrayContaining([200, 201, 400, 404, 405, 413, 415]));
     await expect(inventory.addBook()).resolves.toMatchObject({ source: 'test' });

@@ -3,7 +3,7 @@ import type { Book } from '../../../services/inventory/book.ts';
 import { buildBook } from '../../support/books.ts';
 import { type Inventory, problem, startInventory } from '../../support/inventory.ts';
 import { sendJson, startStub, type StubService } from '../../support/stub-service.ts';
-import { startWeb, type Web } from './library.ts';
+import { startWeb, type Web } from './start-web.ts';
 
 let inventory: Inventory;
 let acquisitions: StubService;

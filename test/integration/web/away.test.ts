@@ -1,6 +1,6 @@
 import { problem } from '../../support/inventory.ts';
 import { type Answerer, sendJson, startStub, type StubService } from '../../support/stub-service.ts';
-import { nowhere, startWeb, type Web } from './library.ts';
+import { nowhere, startWeb, type Web } from './start-web.ts';
 
 const opened: { close: () => Promise<void> }[] = [];
 afterEach(async () => {

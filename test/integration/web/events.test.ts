@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { type Inventory, problem, startInventory } from '../../support/inventory.ts';
 import { startStub } from '../../support/stub-service.ts';
 import { waitFor } from '../../support/wait.ts';
-import { startWeb } from './library.ts';
+import { startWeb } from './start-web.ts';
 
 const opened: { close: () => Promise<void> }[] = [];
 afterEach(async () => {

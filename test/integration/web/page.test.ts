@@ -1,4 +1,4 @@
-import { startWeb, type Web } from './library.ts';
+import { startWeb, type Web } from './start-web.ts';
 
 let web: Web;
 beforeAll(async () => {

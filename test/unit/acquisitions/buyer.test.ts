@@ -55,14 +55,16 @@ describe('buyer', () => {
     expect(titlesWaiting(outbox)[0]).toBe('Infinite Jest');
   });
 
-  test('tells of a purchase only when it is in the outbox', async () => {
+  test('reports a purchase only when it is in the outbox', async () => {
     const { outbox } = await buildOutbox();
-    const waitingWhenTold: number[] = [];
+    const waitingWhenReported: number[] = [];
 
-    buildBuyer(outbox, { onBought: () => waitingWhenTold.push(outbox.state().waiting.length) }).schedule();
-    await waitFor('the buyer to get there', () => waitingWhenTold.length >= 3);
+    buildBuyer(outbox, {
+      onBought: () => waitingWhenReported.push(outbox.state().waiting.length),
+    }).schedule();
+    await waitFor('the buyer to get there', () => waitingWhenReported.length >= 3);
 
-    expect(waitingWhenTold.slice(0, 3)).toEqual([1, 2, 3]);
+    expect(waitingWhenReported.slice(0, 3)).toEqual([1, 2, 3]);
   });
 
   test('buys nothing while it is paused', async () => {
@@ -96,11 +98,11 @@ describe('buyer', () => {
     const buyer = buildBuyer(outbox, { maxWaiting: 3 });
 
     buyer.schedule();
-    await waitFor('the buyer to get there', () => buyer.holdReason() !== undefined);
+    await waitFor('the buyer to get there', () => buyer.blockedReason() !== undefined);
     await sleep(50);
 
     expect(outbox.state().bought).toBe(3);
-    expect(buyer.holdReason()).toContain('3 purchases wait for inventory');
+    expect(buyer.blockedReason()).toContain('3 purchases wait for inventory');
 
     await outbox.change(({ waiting }) => ({ waiting: waiting.slice(1) }));
     await waitFor('the buyer to get there', () => outbox.state().bought === 4);
@@ -111,7 +113,7 @@ describe('buyer', () => {
     const refused = Array.from({ length: 100 }, () => ({ ...buildPurchase('Sult'), reason: 'no' }));
     await outbox.change(() => ({ refused }));
 
-    expect(buildBuyer(outbox).holdReason()).toContain('refused 100 purchases');
+    expect(buildBuyer(outbox).blockedReason()).toContain('refused 100 purchases');
   });
 
   test('says once why it cannot buy, and buys again when it can', async () => {
@@ -122,23 +124,23 @@ describe('buyer', () => {
 
     const buyer = buildBuyer(outbox, { log });
     buyer.schedule();
-    await waitFor('the problem', () => buyer.problem() !== undefined);
+    await waitFor('the error', () => buyer.lastError() !== undefined);
     await sleep(50);
     await mkdir(directory);
     await waitFor('a purchase', () => outbox.state().bought > 0);
 
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ msg: 'nothing bought', err: { name: 'OutboxError' } });
-    expect(buyer.problem()).toBeUndefined();
+    expect(buyer.lastError()).toBeUndefined();
   });
 
-  test('takes the pace from the outbox before that of the settings', async () => {
+  test('takes the interval from the outbox before that of the settings', async () => {
     const { outbox } = await buildOutbox();
     const buyer = buildBuyer(outbox, { everyMs: 2000 });
 
-    expect(buyer.pace()).toBe(2000);
+    expect(buyer.intervalMs()).toBe(2000);
     await outbox.change(() => ({ everyMs: 50 }));
-    expect(buyer.pace()).toBe(50);
+    expect(buyer.intervalMs()).toBe(50);
   });
 
   test('has the purchase under way in the outbox when it is stopped, and buys no more', async () => {

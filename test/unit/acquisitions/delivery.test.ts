@@ -1,24 +1,25 @@
-import { createDelivery, pauseMs } from '../../../services/acquisitions/delivery.ts';
-import { type HandOver, NotTaken, Refused } from '../../../services/acquisitions/hand-over.ts';
+import { createDelivery, retryDelayMs } from '../../../services/acquisitions/delivery.ts';
+import { InventoryUnavailable, PurchaseRefused } from '../../../services/acquisitions/inventory-client.ts';
 import { openOutbox } from '../../../services/acquisitions/outbox.ts';
 import { waitFor } from '../../support/wait.ts';
 import { buildOutbox, buildPurchase, silent } from './support.ts';
 
-/** A delivery of three purchases; what `handOver` is called with and how long it waits are written down. */
-async function buildDelivery(handOver: (title: string, attempt: number) => void) {
+/** A delivery of three purchases that records what `addBook` is called with and how long it waits. */
+async function buildDelivery(addBook: (title: string, attempt: number) => void) {
   const { directory, outbox } = await buildOutbox();
   const purchases = ['first', 'second', 'third'].map(buildPurchase);
   await outbox.change(() => ({ waiting: purchases }));
   const tried: string[] = [];
   const pauses: number[] = [];
-  const tryHandOver: HandOver = ({ book }) => {
-    tried.push(book.title);
-    handOver(book.title, tried.length);
-    return Promise.resolve();
-  };
   const delivery = createDelivery({
     outbox,
-    handOver: tryHandOver,
+    inventory: {
+      addBook: ({ book }) => {
+        tried.push(book.title);
+        addBook(book.title, tried.length);
+        return Promise.resolve();
+      },
+    },
     log: silent,
     wait: (ms) => Promise.resolve(void pauses.push(ms)),
   });
@@ -26,7 +27,7 @@ async function buildDelivery(handOver: (title: string, attempt: number) => void)
 }
 
 describe('delivery', () => {
-  test('hands over the oldest first and empties the outbox', async () => {
+  test('delivers the oldest first and empties the outbox', async () => {
     const { outbox, delivery, tried } = await buildDelivery(() => undefined);
 
     delivery.wake();
@@ -35,11 +36,11 @@ describe('delivery', () => {
     expect(tried).toEqual(['first', 'second', 'third']);
   });
 
-  test('tries the same purchase again until it is taken, and says why it could not', async () => {
+  test('retries the same purchase until it is accepted, and says why it was not', async () => {
     const problems: (string | undefined)[] = [];
     const { outbox, delivery, tried, pauses } = await buildDelivery((_title, attempt) => {
-      problems.push(delivery.problem());
-      if (attempt <= 2) throw new NotTaken('inventory cannot be reached: nobody there');
+      problems.push(delivery.lastError());
+      if (attempt <= 2) throw new InventoryUnavailable('inventory cannot be reached: nobody there');
     });
 
     delivery.wake();
@@ -48,12 +49,12 @@ describe('delivery', () => {
     expect(tried).toEqual(['first', 'first', 'first', 'second', 'third']);
     expect(pauses).toHaveLength(2);
     expect(problems[1]).toBe('inventory cannot be reached: nobody there');
-    expect(delivery.problem()).toBeUndefined();
+    expect(delivery.lastError()).toBeUndefined();
   });
 
-  test('puts a refused purchase aside durably and goes on with the next', async () => {
+  test('sets a refused purchase aside durably and continues with the next', async () => {
     const { directory, outbox, delivery, purchases, tried } = await buildDelivery((title) => {
-      if (title === 'second') throw new Refused('inventory answered 400: no such language');
+      if (title === 'second') throw new PurchaseRefused('inventory answered 400: no such language');
     });
 
     delivery.wake();
@@ -65,7 +66,7 @@ describe('delivery', () => {
     ]);
   });
 
-  test('tries what was refused once more when it starts again, before the rest and under the same key', async () => {
+  test('retries what was refused when it starts again, before the rest and under the same key', async () => {
     const { outbox, delivery, purchases, tried } = await buildDelivery(() => undefined);
     const [first, second, third] = purchases as [
       (typeof purchases)[0],
@@ -81,7 +82,7 @@ describe('delivery', () => {
     expect(tried).toEqual(['third', 'first', 'second']);
   });
 
-  test('finishes the purchase under way when it is stopped, and begins no other', async () => {
+  test('finishes the purchase in flight when it is stopped, and starts no other', async () => {
     const { outbox, delivery, tried } = await buildDelivery(() => undefined);
 
     delivery.wake();
@@ -92,18 +93,18 @@ describe('delivery', () => {
   });
 });
 
-describe('pauseMs', () => {
-  const failure = new NotTaken('away');
+describe('retryDelayMs', () => {
+  const failure = new InventoryUnavailable('away');
 
-  test('doubles up to five seconds, half of it by chance', () => {
-    const whole = [1, 2, 3, 4, 5, 6, 50].map((failures) => pauseMs(failures, failure, () => 1));
+  test('doubles up to five seconds, with jitter in its upper half', () => {
+    const withoutJitter = [1, 2, 3, 4, 5, 6, 50].map((failures) => retryDelayMs(failures, failure, () => 1));
 
-    expect(whole).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000]);
-    expect(pauseMs(50, failure, () => 0)).toBe(2500);
+    expect(withoutJitter).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000]);
+    expect(retryDelayMs(50, failure, () => 0)).toBe(2500);
   });
 
   test('is at least what inventory asked for, but never more than a minute', () => {
-    expect(pauseMs(1, new NotTaken('later', { retryAfterMs: 7_000 }))).toBe(7_000);
-    expect(pauseMs(1, new NotTaken('tomorrow', { retryAfterMs: 86_400_000 }))).toBe(60_000);
+    expect(retryDelayMs(1, new InventoryUnavailable('later', { retryAfterMs: 7_000 }))).toBe(7_000);
+    expect(retryDelayMs(1, new InventoryUnavailable('tomorrow', { retryAfterMs: 86_400_000 }))).toBe(60_000);
   });
 });

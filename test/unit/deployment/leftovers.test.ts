@@ -53,6 +53,7 @@ describe('listBuiltImages', () => {
   });
 });
 
+// Under a name of its own: tests of the machine make files of the deployment "shelf".
 describe('findLeftovers', () => {
   test('finds nothing after all is gone', async () => {
     const run = buildRun([
@@ -61,28 +62,28 @@ describe('findLeftovers', () => {
       [/docker/, ''],
     ]);
 
-    await expect(findLeftovers(buildDeployment(run), ['ours'])).resolves.toEqual([]);
+    await expect(findLeftovers(buildDeployment(run, { NAME: 'gone' }), ['ours'])).resolves.toEqual([]);
   });
 
   test('names everything that is left', async () => {
     const run = buildRun([
-      [/config get-contexts/, 'kind-other\nkind-shelf'],
-      [/ps .*mesh-library/, 'shelf-postgres-1-vm'],
-      [/ps .*kind/, 'shelf-control-plane'],
-      [/network ls --format/, 'shelf'],
-      [/network ls/, 'shelf'],
+      [/config get-contexts/, 'kind-other\nkind-gone'],
+      [/ps .*mesh-library/, 'gone-postgres-1-vm'],
+      [/ps .*kind/, 'gone-control-plane'],
+      [/network ls --format/, 'gone'],
+      [/network ls/, 'gone'],
       [/volume ls/, 'theirs\nours'],
-      [/image ls .*deployment=shelf/, 'sha256:vm'],
+      [/image ls .*deployment=gone/, 'sha256:vm'],
       [/image ls/, ''],
     ]);
 
-    await expect(findLeftovers(buildDeployment(run), ['ours'])).resolves.toEqual([
-      'container shelf-postgres-1-vm',
-      'container shelf-control-plane',
-      'network shelf',
+    await expect(findLeftovers(buildDeployment(run, { NAME: 'gone' }), ['ours'])).resolves.toEqual([
+      'container gone-postgres-1-vm',
+      'container gone-control-plane',
+      'network gone',
       'image sha256:vm',
       'volume ours',
-      'kubeconfig entry kind-shelf',
+      'kubeconfig entry kind-gone',
     ]);
   });
 });

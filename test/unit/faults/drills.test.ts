@@ -1,23 +1,28 @@
-import { allDrills } from '../../../scripts/faults/drills/all.ts';
-import type { Drill } from '../../../scripts/faults/drills/drill.ts';
-import { createObserver } from '../../../scripts/ledger/client-stats.ts';
-import { soakDrills } from '../../../scripts/faults/soak/order.ts';
+import { explainUnavailable } from '../../../scripts/faults/capabilities.ts';
+import { listDrills } from '../../../scripts/faults/catalogue.ts';
+import type { Drill } from '../../../scripts/faults/fault.ts';
+import { soakDrills } from '../../../scripts/faults/soak-order.ts';
+import { createStatsCollector } from '../../../scripts/ledger/client-stats.ts';
 import { buildRun, type Answer } from '../../support/commands.ts';
 import { buildEntry, buildList } from '../../support/deployed-mesh.ts';
 import { buildDeployment } from '../../support/deployments.ts';
 
+const inventoryPod = {
+  metadata: { name: 'inventory-1' },
+  status: { containerStatuses: [{ name: 'inventory', containerID: 'containerd://abc' }] },
+};
+
 /** How the deployment answers what drills ask of it. */
 const usual: [RegExp, Answer][] = [
   [/^ssh .*UserspaceTimestamp/, 'Wed 2026-01-01 00:00:00 UTC'],
-  [/^ssh .*MainPID/, '12\n34'],
+  [/^ssh .*MainPID/, '12'],
   [/^ssh .*net\.sh slow/, 'each packet to the cluster is 400 ms late'],
   [/^ssh .*automatic recovery/, '2026 [1] LOG:  automatic recovery in progress'],
   [/^ssh .*No space left/, '2026 [1] PANIC:  could not write: No space left on device'],
   [/^ssh .*psql /, (_line, { input }) => ((input as string).startsWith('select count') ? '2' : '')],
   [/^ssh /, ''],
   [/ get workloadentries /, buildList(buildEntry('False'))],
-  [/ get pod .*containerID/, 'containerd://abc'],
-  [/ get pod .* name$/, 'pod/inventory-1'],
+  [/ get pods /, buildList(inventoryPod)],
   [/^kubectl .* rollout /, ''],
   [/^docker /, ''],
 ];
@@ -26,21 +31,21 @@ const usual: [RegExp, Answer][] = [
 function prepare(name: string, env: Record<string, string> = {}, changes: [RegExp, Answer][] = []) {
   const run = buildRun([...changes, ...usual]);
   const deployment = buildDeployment(run, env);
-  const drill = allDrills.map((create) => create(deployment)).find((candidate) => candidate.name === name);
+  const drill = listDrills(deployment).find((candidate) => candidate.name === name);
   if (!drill) throw new Error(`There is no drill ${name}.`);
-  return { drill, lines: run.lines };
+  return { drill, deployment, lines: run.lines };
 }
 
-/** Breaks, looks, mends and puts back, as run-drill does. */
-async function goThrough({ break: begin, whileBroken, mend, putBack }: Drill): Promise<void> {
-  await begin();
-  await whileBroken?.();
+/** Injects, verifies, mends and restores, as runDrill does. */
+async function goThrough({ inject, mend, restore, prediction }: Drill): Promise<void> {
+  await inject();
+  await prediction.verifyDuring?.();
   await mend?.();
-  await putBack?.();
+  await restore?.();
 }
 
 describe('the drills', () => {
-  const drills = allDrills.map((create) => create(buildDeployment(buildRun(usual))));
+  const drills = listDrills(buildDeployment(buildRun(usual)));
 
   test('have names of their own that make can carry', () => {
     const names = drills.map(({ name }) => name);
@@ -51,7 +56,9 @@ describe('the drills', () => {
 
   test.each(drills.map((drill) => [drill.name, drill] as const))(
     '%s has time for what it does, and allows no less than it asks for',
-    (_name, { holdMs = 0, limitMs, maxOutageSeconds, minOutageSeconds = 0 }) => {
+    (_name, { prediction }) => {
+      const { holdMs = 0, limitMs, maxOutageSeconds, minOutageSeconds = 0 } = prediction;
+
       expect(limitMs).toBeGreaterThan(holdMs + maxOutageSeconds * 1000);
       expect(maxOutageSeconds).toBeGreaterThanOrEqual(minOutageSeconds);
     },
@@ -76,23 +83,26 @@ describe('a drill', () => {
         /^docker start /,
       ],
     ],
-    ['vm-proxy-restart', [/MainPID/, /systemctl restart istio/]],
-    ['vm-proxy-crash', [/MainPID/, /systemctl kill --signal=KILL istio/]],
+    ['vm-proxy-restart', [/MainPID/, /psql/, /systemctl restart istio/]],
+    ['vm-proxy-crash', [/MainPID/, /psql/, /systemctl kill --signal=KILL istio/]],
     ['db-stop', [/stop postgresql/, / get workloadentries /, /start postgresql/, /start postgresql/]],
     ['db-crash', [/kill --signal=KILL '.*postgresql@\*-main\.service/, /start postgresql/]],
     ['db-restart', [/psql/, /systemctl restart postgresql/]],
-    ['inventory-kill', [/ get pod /, /psql/, /psql/, /^docker exec shelf-control-plane ctr .* SIGKILL abc$/]],
+    [
+      'inventory-kill',
+      [/ get pods /, /psql/, /psql/, /^docker exec shelf-control-plane ctr .* SIGKILL abc$/],
+    ],
     [
       'rollout',
-      [/ get pod /, / rollout restart deployment\/inventory deployment\/web$/, / status /, / status /],
+      [/ get pods /, / rollout restart deployment\/inventory deployment\/web$/, / status /, / status /],
     ],
     ['net-cut', [/tar --extract/, /net\.sh cut/, /net\.sh mend/, /net\.sh mend/]],
     ['net-slow', [/tar --extract/, /net\.sh slow 400/, /net\.sh mend/, /net\.sh mend/]],
     [
       'disk-full',
-      [/tar --extract/, /disk-full\.sh fill/, /No space left/, /disk-full\.sh free/, /full\.sh put-back/],
+      [/tar --extract/, /disk-full\.sh fill/, /No space left/, /disk-full\.sh free/, /full\.sh restore/],
     ],
-  ])('%s breaks, mends and puts back by these commands', async (name, expected) => {
+  ])('%s injects, mends and restores by these commands', async (name, expected) => {
     const { drill, lines } = prepare(name);
 
     await goThrough(drill);
@@ -103,16 +113,17 @@ describe('a drill', () => {
   test.each([...soakDrills, 'disk-full'])(
     "%s reaches a VM of the user's own by ssh alone, or refuses with a sentence",
     async (name) => {
-      const { drill, lines } = prepare(name, { VM_HOST: 'db.example', VM_USER: 'root' });
+      const { drill, deployment, lines } = prepare(name, { VM_HOST: 'db.example', VM_USER: 'root' });
+      const unavailable = explainUnavailable(deployment, drill.requires);
 
-      if (drill.refusal === undefined) await goThrough(drill);
+      if (unavailable === undefined) await goThrough(drill);
 
       expect(lines.filter((line) => line.includes('shelf-postgres-1-vm'))).toEqual([]);
-      expect(drill.refusal ?? lines.join()).toMatch(/\.$|db\.example|^kubectl/);
+      expect(unavailable ?? lines.join()).toMatch(/\.$|db\.example|^kubectl/);
     },
   );
 
-  const account = createObserver().read();
+  const account = createStatsCollector().read();
 
   test.each<[string, [RegExp, Answer][], RegExp]>([
     ['vm-reboot', [], /the VM has not booted: it is up since Wed 2026/],
@@ -124,16 +135,21 @@ describe('a drill', () => {
     ['db-crash', [[/^ssh .*automatic recovery/, { fails: '' }]], /ssh failed/],
   ])('%s fails when nothing was broken, or something is left', async (name, changes, reason) => {
     const { drill } = prepare(name, {}, changes);
-    await drill.break();
+    await drill.inject();
 
-    await expect(Promise.resolve().then(() => drill.verify?.(account))).rejects.toThrow(reason);
+    await expect(Promise.resolve().then(() => drill.prediction.verifyAfter?.(account))).rejects.toThrow(
+      reason,
+    );
   });
 
   test('vm-reboot fails when a token came from somewhere', async () => {
     let boots = 0;
-    const { drill } = prepare('vm-reboot', {}, [[/UserspaceTimestamp/, () => `boot ${++boots}\n/run/token`]]);
-    await drill.break();
+    const { drill } = prepare('vm-reboot', {}, [
+      [/UserspaceTimestamp/, () => `boot ${++boots}`],
+      [/ls .*istio-token/, '/run/token'],
+    ]);
+    await drill.inject();
 
-    await expect(drill.verify?.(account)).rejects.toThrow('the VM has a token again');
+    await expect(drill.prediction.verifyAfter?.(account)).rejects.toThrow('the VM has a token again');
   });
 });

@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Drill } from '../../../scripts/faults/drills/drill.ts';
-import { runDrill, type DrillTools } from '../../../scripts/faults/drills/run-drill.ts';
-import type { Settlement } from '../../../scripts/ledger/settle.ts';
+import type { Drill, Prediction } from '../../../scripts/faults/fault.ts';
+import { runDrill, type DrillOptions } from '../../../scripts/faults/run-drill.ts';
+import type { Reconciliation } from '../../../scripts/ledger/reconciliation.ts';
 import { buildRun } from '../../support/commands.ts';
 import { buildEntry } from '../../support/deployed-mesh.ts';
 import { buildDeployment } from '../../support/deployments.ts';
 import { buildLedger, clean } from '../../support/ledger.ts';
 import { waitFor } from '../../support/wait.ts';
 
-const calmMs = 120;
+const quietMs = 120;
 const web = createServer((_req, res) => res.end('{}'));
 
 beforeAll(async () => {
@@ -26,15 +26,16 @@ afterAll(() => {
 const entry = { ...buildEntry('True'), spec: { address: '10.0.0.20' } };
 
 interface Setting {
-  drill: Partial<Drill>;
+  drill?: Partial<Drill>;
+  prediction?: Partial<Prediction>;
   /** What requests fail with, from the break until the mending. */
   failure?: string;
-  settlement?: Settlement;
-  tools?: Partial<DrillTools>;
+  reconciliation?: Reconciliation;
+  options?: Partial<DrillOptions>;
 }
 
-/** Runs a drill that fails requests between break and mend, on a deployment that is whole, and tells what was done. */
-async function run({ drill, failure, settlement, tools }: Setting) {
+/** Runs a drill that fails requests between injecting and mending, on a healthy deployment, and returns what was done. */
+async function run({ drill, prediction, failure, reconciliation, options }: Setting) {
   const acts: string[] = [];
   let current: string | undefined;
   let requests = 0;
@@ -42,7 +43,7 @@ async function run({ drill, failure, settlement, tools }: Setting) {
     requests += 1;
     return current;
   };
-  const ledger = buildLedger(answer, settlement);
+  const ledger = buildLedger(answer, reconciliation);
   const commands = buildRun([
     [/ get (deployments|pods) /, '{"items":[]}'],
     [/ get workloadentries /, JSON.stringify({ items: [entry] })],
@@ -53,12 +54,9 @@ async function run({ drill, failure, settlement, tools }: Setting) {
     deployment,
     {
       name: 'a-drill',
-      does: 'breaks it',
-      predicts: 'it holds',
-      maxOutageSeconds: 5,
-      limitMs: 5_000,
-      break: async () => {
-        acts.push('break');
+      description: 'breaks it',
+      inject: async () => {
+        acts.push('inject');
         current = failure;
         const before = requests;
         await waitFor('requests while it is broken', () => requests >= before + 4);
@@ -68,31 +66,35 @@ async function run({ drill, failure, settlement, tools }: Setting) {
         current = undefined;
         return Promise.resolve();
       },
-      verify: () => Promise.resolve('as it was'),
-      putBack: () => Promise.resolve(void acts.push('put back')),
+      restore: () => Promise.resolve(acts.push('restore')),
+      prediction: {
+        ...{ text: 'it holds', maxOutageSeconds: 5, limitMs: 5_000 },
+        verifyAfter: () => Promise.resolve('as it was'),
+        ...prediction,
+      },
       ...drill,
     },
     {
       ...ledger,
       interrupted: new AbortController().signal,
-      tell: () => undefined,
-      calmMs,
-      stretch: () => 1,
-      ...tools,
+      onPhase: () => undefined,
+      quietMs,
+      readLoadFactor: () => 1,
+      ...options,
     },
   ).finally(() => ledger.stop());
   return { report, acts };
 }
 
 describe('runDrill', () => {
-  test('reports what was predicted and seen, and puts everything back', async () => {
-    const { report, acts } = await run({ drill: {}, failure: '503' });
+  test('reports what was predicted and seen, and restores everything', async () => {
+    const { report, acts } = await run({ failure: '503' });
 
     expect(report).toEqual({
       name: 'a-drill',
-      does: 'breaks it',
-      predicts: 'it holds',
-      seen: expect.stringMatching(
+      description: 'breaks it',
+      prediction: 'it holds',
+      observed: expect.stringMatching(
         /^503 ×\d+; slowest answer 0\.0 s; whole again \d+ s after the break; as it was$/,
       ),
       outageSeconds: expect.any(Number),
@@ -101,37 +103,37 @@ describe('runDrill', () => {
       problems: [],
     });
     expect(report.outageSeconds).toBeGreaterThan(0.01);
-    expect(acts).toEqual(['break', 'mend', 'put back']);
+    expect(acts).toEqual(['inject', 'mend', 'restore']);
   });
 
   test.each<[string, Setting, RegExp]>([
     [
       'an outage longer than predicted',
-      { drill: { maxOutageSeconds: 0.01 }, failure: '503' },
+      { prediction: { maxOutageSeconds: 0.01 }, failure: '503' },
       /without the library for \d+\.\d s, longer than 0\.0 s/,
     ],
     [
       'any failure where none was predicted',
-      { drill: { maxOutageSeconds: 0 }, failure: '503' },
+      { prediction: { maxOutageSeconds: 0 }, failure: '503' },
       /were to see no failure, and saw 503 ×/,
     ],
-    ['a break that broke nothing', { drill: { minOutageSeconds: 1 } }, /was anything broken\?/],
+    ['a break that broke nothing', { prediction: { minOutageSeconds: 1 } }, /was anything broken\?/],
     [
-      'a request that hangs',
-      { drill: {}, failure: 'no answer within 12 s' },
+      'a request that timeoutFailure',
+      { failure: 'no answer within 12 s' },
       /left in the dark: no answer within 12 s/,
     ],
-    [
-      'a 503 that does not say when to come back',
-      { drill: {}, failure: '503 without Retry-After' },
-      /left in the dark/,
-    ],
+    ['a 503 that does not say when to come back', { failure: '503 without Retry-After' }, /left in the dark/],
     [
       'a state that is not as predicted',
-      { drill: { verify: () => Promise.reject(new Error('another entry')) } },
+      { prediction: { verifyAfter: () => Promise.reject(new Error('another entry')) } },
       /another entry/,
     ],
-    ['a break that fails', { drill: { break: () => Promise.reject(new Error('ssh failed')) } }, /ssh failed/],
+    [
+      'an injection that fails',
+      { drill: { inject: () => Promise.reject(new Error('ssh failed')) } },
+      /ssh failed/,
+    ],
     [
       'a mending that fails',
       { drill: { mend: () => Promise.reject(new Error('no such unit')) } },
@@ -139,28 +141,24 @@ describe('runDrill', () => {
     ],
     [
       'clients that are not served again in time',
-      { drill: { mend: () => Promise.resolve(), limitMs: 1 }, failure: '503' },
+      { drill: { mend: () => Promise.resolve() }, prediction: { limitMs: 1 }, failure: '503' },
       /clients are served again: not within 1 s/,
     ],
+    ['a book that is missing', { reconciliation: { ...clean, missing: ['book 7'] } }, /missing: book 7/],
     [
-      'a book that is missing',
-      { drill: {}, settlement: { ...clean, missing: ['book 7'] } },
-      /missing: book 7/,
+      'something that cannot be restored',
+      { drill: { restore: () => Promise.reject(new Error('disk is full')) } },
+      /could not be restored: disk is full/,
     ],
-    [
-      'something that cannot be put back',
-      { drill: { putBack: () => Promise.reject(new Error('disk is full')) } },
-      /could not be put back: disk is full/,
-    ],
-  ])('fails over %s, and puts everything back', async (_what, setting, problem) => {
+  ])('fails over %s, and restores everything', async (_what, setting, problem) => {
     const { report, acts } = await run(setting);
 
     expect(report.problems).toContainEqual(expect.stringMatching(problem));
-    if (!setting.drill.putBack) expect(acts.at(-1)).toBe('put back');
+    if (!setting.drill?.restore) expect(acts.at(-1)).toBe('restore');
   });
 
   test('lets requests hang where the door itself is gone', async () => {
-    const { report } = await run({ drill: { mayHang: true }, failure: 'no answer within 12 s' });
+    const { report } = await run({ prediction: { mayHang: true }, failure: 'no answer within 12 s' });
 
     expect(report.problems).toEqual([]);
   });
@@ -168,7 +166,7 @@ describe('runDrill', () => {
   test('refuses to begin when requests fail before anything is broken', async () => {
     const ledger = buildLedger(() => 'ECONNREFUSED');
 
-    await expect(run({ drill: {}, tools: ledger })).rejects.toThrow(
+    await expect(run({ options: ledger })).rejects.toThrow(
       /requests fail before anything is broken: ECONNREFUSED/,
     );
     await ledger.stop();
@@ -184,49 +182,50 @@ describe('runDrill', () => {
     };
 
     const { report, acts } = await run({
-      drill: { prepare, maxOutageSeconds: 0 },
-      tools: { observe: ledger.observe },
+      drill: { prepare },
+      prediction: { maxOutageSeconds: 0 },
+      options: { collectStats: ledger.collectStats },
     });
     await ledger.stop();
 
     expect(report.problems).toEqual([]);
-    expect(acts).toEqual(['break', 'mend', 'put back']);
+    expect(acts).toEqual(['inject', 'mend', 'restore']);
   });
 
-  test('puts back what was prepared when it cannot begin', async () => {
+  test('restores what was prepared when it cannot begin', async () => {
     const acts: string[] = [];
     const drill = {
       prepare: () => Promise.reject(new Error('ssh failed')),
-      putBack: () => Promise.resolve(void acts.push('put back')),
+      restore: () => Promise.resolve(acts.push('restore')),
     };
 
     await expect(run({ drill })).rejects.toThrow('ssh failed');
 
-    expect(acts).toEqual(['put back']);
+    expect(acts).toEqual(['restore']);
   });
 
-  test('asks doctor until it names the break, while the break lasts', async () => {
+  test('runs doctor until it names the fault, while the fault lasts', async () => {
     const answers = [['vm-entry-unhealthy'], ['vm-entry-unhealthy', 'database-stopped']];
-    const diagnose = () => Promise.resolve(answers.shift() ?? []);
+    const runDoctor = () => Promise.resolve(answers.shift() ?? []);
 
-    const { report } = await run({ drill: { finding: 'database-stopped' }, tools: { diagnose } });
+    const { report } = await run({ drill: { finding: 'database-stopped' }, options: { runDoctor } });
 
     expect(report).toMatchObject({ doctor: 'vm-entry-unhealthy, database-stopped', problems: [] });
   });
 
-  test('ends early when it is interrupted, and puts everything back', async () => {
+  test('ends early when it is interrupted, and restores everything', async () => {
     const interruption = new AbortController();
-    const whileBroken = () => {
+    const verifyDuring = () => {
       interruption.abort();
       return Promise.resolve('interrupted');
     };
 
     const { report, acts } = await run({
-      drill: { holdMs: 600_000, whileBroken },
-      tools: { interrupted: interruption.signal },
+      prediction: { holdMs: 600_000, verifyDuring },
+      options: { interrupted: interruption.signal },
     });
 
     expect(report.problems).toEqual(['interrupted']);
-    expect(acts).toEqual(['break', 'put back']);
+    expect(acts).toEqual(['inject', 'restore']);
   });
 });

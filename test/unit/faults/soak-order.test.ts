@@ -1,9 +1,9 @@
-import { orderByChance } from '../../../scripts/faults/soak/order.ts';
+import { shuffleForever } from '../../../scripts/faults/soak-order.ts';
 
 const names = ['a', 'b', 'c', 'd', 'e', 'f'];
-const take = (count: number, seed: number) => [...orderByChance(names, seed).take(count)];
+const take = (count: number, seed: number) => [...shuffleForever(names, seed).take(count)];
 
-describe('orderByChance', () => {
+describe('shuffleForever', () => {
   test('has each once before any comes again', () => {
     const order = take(18, 7);
 

@@ -1,5 +1,5 @@
-import type { Drill } from '../../../scripts/faults/drills/drill.ts';
-import { soak, type SoakRecord } from '../../../scripts/faults/soak/soak.ts';
+import type { Drill } from '../../../scripts/faults/fault.ts';
+import { runSoak, type SoakRecord } from '../../../scripts/faults/soak.ts';
 import { readLoadFactor } from '../../../scripts/lib/load-factor.ts';
 import { buildRun } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
@@ -14,11 +14,12 @@ async function run(seconds: number, answer: () => string | undefined, limitMs = 
   const begun: string[] = [];
   let saves = 0;
   const drill = {
-    ...{ name: 'a-drill', does: '', predicts: '', maxOutageSeconds: 1, limitMs },
+    ...{ name: 'a-drill', description: '' },
     prepare: () => Promise.reject(new Error(`begun ${begun.push('a-drill')}`)),
-    break: () => Promise.resolve(),
+    inject: () => Promise.resolve(),
+    prediction: { text: '', maxOutageSeconds: 1, limitMs },
   } satisfies Drill;
-  await soak(buildDeployment(buildRun([])), {
+  await runSoak(buildDeployment(buildRun([])), {
     ...{ ledger, drills: [drill], record, minutes: seconds / 60, everyMinutes: 0.3 / 60 },
     order: (function* () {
       for (;;) yield 'a-drill';
@@ -28,13 +29,13 @@ async function run(seconds: number, answer: () => string | undefined, limitMs = 
       saves += 1;
       await Promise.resolve();
     },
-    tell: () => undefined,
+    print: () => undefined,
   });
   await ledger.stop();
   return { record, begun, saves };
 }
 
-describe('soak', () => {
+describe('runSoak', () => {
   test('ends in time by itself, and saves each sample and each drill', async () => {
     const startedAt = performance.now();
 
@@ -51,7 +52,7 @@ describe('soak', () => {
   test('goes on when a drill could not begin, and tells why', async () => {
     const { record } = await run(1, () => undefined);
 
-    expect(record.reports[0]).toMatchObject({ seen: 'not begun', problems: ['begun 1'] });
+    expect(record.reports[0]).toMatchObject({ observed: 'not begun', problems: ['begun 1'] });
   });
 
   test('begins no drill that may not end in time, and notes what fails though nothing is broken', async () => {

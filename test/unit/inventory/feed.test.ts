@@ -25,9 +25,9 @@ function createLibrary(pollMs?: number) {
           return books.slice(after, after + limit);
         },
       },
-      (onNotice, signal) => {
+      (onNotification, signal) => {
         library.listeners += 1;
-        library.notify = onNotice;
+        library.notify = onNotification;
         signal.addEventListener('abort', () => (library.listeners -= 1));
         return Promise.resolve();
       },
@@ -39,11 +39,11 @@ function createLibrary(pollMs?: number) {
 
 type Library = ReturnType<typeof createLibrary>;
 
-/** Follows until it has seen `count` books, and answers their numbers. */
-async function follow(library: Library, after: number, count: number): Promise<number[]> {
+/** Subscribes until it has seen `count` books, and answers their numbers. */
+async function subscribe(library: Library, after: number, count: number): Promise<number[]> {
   const numbers: number[] = [];
   const enough = new AbortController();
-  for await (const books of library.feed.follow(after, enough.signal)) {
+  for await (const books of library.feed.subscribe(after, enough.signal)) {
     numbers.push(...books.map(({ accessionNumber }) => accessionNumber));
     if (numbers.length >= count) enough.abort();
   }
@@ -54,18 +54,18 @@ const range = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, position) => first + position);
 
 describe('the feed of new books', () => {
-  test('begins after the number that its follower has, and leaves no gap', async () => {
+  test('begins after the number that its subscriber has, and leaves no gap', async () => {
     const library = createLibrary();
     library.add(700);
 
-    const numbers = await follow(library, 42, 658);
+    const numbers = await subscribe(library, 42, 658);
 
     expect(numbers).toEqual(range(43, 700));
   });
 
-  test('tells of a new book when it is notified, and does not wait until it looks by itself', async () => {
+  test('returns a new book when it is notified, without waiting for its next poll', async () => {
     const library = createLibrary(3_600_000);
-    const numbers = follow(library, 0, 2);
+    const numbers = subscribe(library, 0, 2);
     await sleep(10);
 
     library.add(2);
@@ -76,7 +76,7 @@ describe('the feed of new books', () => {
 
   test('finds a new book by itself when the notification was lost', async () => {
     const library = createLibrary();
-    const numbers = follow(library, 0, 1);
+    const numbers = subscribe(library, 0, 1);
     await sleep(10);
 
     library.add(1);
@@ -87,7 +87,7 @@ describe('the feed of new books', () => {
   test('goes on after the database was away', async () => {
     const library = createLibrary();
     library.isAway = true;
-    const numbers = follow(library, 0, 1);
+    const numbers = subscribe(library, 0, 1);
     await sleep(10);
 
     library.isAway = false;
@@ -97,40 +97,40 @@ describe('the feed of new books', () => {
     await expect(numbers).resolves.toEqual([1]);
   });
 
-  test('reads once for all followers that are equally far', async () => {
+  test('reads once for all subscribers at the same position', async () => {
     const library = createLibrary();
     library.add(1);
 
-    await Promise.all(Array.from({ length: 50 }, () => follow(library, 0, 1)));
+    await Promise.all(Array.from({ length: 50 }, () => subscribe(library, 0, 1)));
 
     expect(library.reads).toBe(1);
   });
 
-  test('listens once for all followers, and no more when the last has gone', async () => {
+  test('listens once for all subscribers, and stops when the last has left', async () => {
     const library = createLibrary();
-    const followers = Array.from({ length: 3 }, () => follow(library, 0, 1));
+    const subscribers = Array.from({ length: 3 }, () => subscribe(library, 0, 1));
     await sleep(10);
     expect(library.listeners).toBe(1);
 
     library.add(1);
     library.notify();
-    await Promise.all(followers);
+    await Promise.all(subscribers);
 
     expect(library.listeners).toBe(0);
   });
 
-  test('refuses a follower too many before it yields anything, and takes another when one has gone', async () => {
+  test('refuses one subscriber too many before it yields anything, and takes another when one has left', async () => {
     const library = createLibrary();
     const leaving = new AbortController();
-    const first = library.feed.follow(0, leaving.signal).next();
+    const first = library.feed.subscribe(0, leaving.signal).next();
     const staying = new AbortController();
-    const others = range(2, 500).map(() => library.feed.follow(0, staying.signal).next());
+    const others = range(2, 500).map(() => library.feed.subscribe(0, staying.signal).next());
 
-    expect(() => library.feed.follow(0, staying.signal)).toThrow(Unavailable);
+    expect(() => library.feed.subscribe(0, staying.signal)).toThrow(Unavailable);
 
     leaving.abort();
     await first;
-    others.push(library.feed.follow(0, staying.signal).next());
+    others.push(library.feed.subscribe(0, staying.signal).next());
     staying.abort();
     await expect(Promise.all(others)).resolves.toEqual(Array(500).fill({ done: true, value: undefined }));
   });

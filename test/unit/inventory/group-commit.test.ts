@@ -3,7 +3,7 @@ import { createGroupCommit } from '../../../services/inventory/group-commit.ts';
 import { Unavailable } from '../../../services/platform/errors.ts';
 
 /** Longer than a write ever waits for items. */
-const gatherLimitMs = 20;
+const delayLimitMs = 20;
 
 class BadItem extends Error {
   override name = 'BadItem';
@@ -12,7 +12,7 @@ class BadItem extends Error {
 type Options = Partial<Omit<Parameters<typeof createGroupCommit>[0], 'write' | 'isOneItemsFault'>>;
 
 /** A database whose writes end when the test says so. Items that begin with "bad" are refused. */
-function createShelf(options: Options = {}) {
+function createBookWriter(options: Options = {}) {
   const writes: { items: string[]; end: (error?: Error) => void }[] = [];
   const commits = createGroupCommit<string, string>({
     ...options,
@@ -45,7 +45,7 @@ function createShelf(options: Options = {}) {
     async endAll(): Promise<void> {
       while (ended < writes.length) {
         await this.endNext();
-        await sleep(gatherLimitMs);
+        await sleep(delayLimitMs);
       }
     },
   };
@@ -55,7 +55,7 @@ const names = (length: number, prefix = 'book') => Array.from({ length }, (_, at
 
 describe('the group commit', () => {
   test('writes an item at once when nothing else is written', async () => {
-    const shelf = createShelf();
+    const shelf = createBookWriter();
 
     const result = shelf.submit('Fun Home');
     await turn();
@@ -66,7 +66,7 @@ describe('the group commit', () => {
   });
 
   test('acknowledges nothing before its write has ended', async () => {
-    const shelf = createShelf();
+    const shelf = createBookWriter();
     let isAcknowledged = false;
     const result = shelf.submit('Fun Home').then(() => (isAcknowledged = true));
 
@@ -78,7 +78,7 @@ describe('the group commit', () => {
   });
 
   test('writes together what comes together', async () => {
-    const shelf = createShelf();
+    const shelf = createBookWriter();
 
     const results = names(3).map(shelf.submit);
     await turn();
@@ -89,7 +89,7 @@ describe('the group commit', () => {
   });
 
   test('has one write at a time, and writes together what came during it', async () => {
-    const shelf = createShelf();
+    const shelf = createBookWriter();
     const first = shelf.submit('first');
     await turn();
 
@@ -107,7 +107,7 @@ describe('the group commit', () => {
   });
 
   test('waits for as many items as the last write had, and no longer', async () => {
-    const shelf = createShelf({ gatherMsPerItem: 10_000, maxGatherMs: 10_000 });
+    const shelf = createBookWriter({ delayMsPerItem: 10_000, maxDelayMs: 10_000 });
     const results = names(10).map(shelf.submit);
     await turn();
     await shelf.endNext();
@@ -124,13 +124,13 @@ describe('the group commit', () => {
   });
 
   test('waits only a moment for callers that do not come again', async () => {
-    const shelf = createShelf();
+    const shelf = createBookWriter();
     const results = names(10).map(shelf.submit);
     await turn();
     await shelf.endNext();
 
     results.push(shelf.submit('alone'));
-    await sleep(gatherLimitMs);
+    await sleep(delayLimitMs);
     expect(shelf.sizes()).toEqual([10, 1]);
     await shelf.endNext();
     results.push(shelf.submit('alone again'));
@@ -142,7 +142,7 @@ describe('the group commit', () => {
   });
 
   test('parts what waits into writes of bounded size, in the order in which it came', async () => {
-    const shelf = createShelf({ maxBatch: 4 });
+    const shelf = createBookWriter({ maxBatch: 4 });
 
     const results = names(11).map(shelf.submit);
     await turn();
@@ -154,7 +154,7 @@ describe('the group commit', () => {
   });
 
   test('lets a bad item fail alone', async () => {
-    const shelf = createShelf();
+    const shelf = createBookWriter();
     const items = [...names(5), 'bad one', ...names(6, 'more'), 'bad two'];
 
     const results = Promise.allSettled(items.map(shelf.submit));
@@ -171,14 +171,14 @@ describe('the group commit', () => {
   });
 
   test('lets all items of a write fail when none is to blame, and goes on with the next', async () => {
-    const shelf = createShelf();
+    const shelf = createBookWriter();
     const away = new Unavailable('The database is away.', 2);
 
     const results = Promise.allSettled(names(3).map(shelf.submit));
     await turn();
     await shelf.endNext(away);
     const next = shelf.submit('next');
-    await sleep(gatherLimitMs);
+    await sleep(delayLimitMs);
     await shelf.endAll();
 
     expect(await results).toEqual(Array(3).fill({ status: 'rejected', reason: away }));
@@ -187,7 +187,7 @@ describe('the group commit', () => {
   });
 
   test('refuses what is one too many, and takes more when there is room', async () => {
-    const shelf = createShelf({ maxBatch: 1, maxWaiting: 3 });
+    const shelf = createBookWriter({ maxBatch: 1, maxWaiting: 3 });
     const taken = [shelf.submit('1')];
     await turn();
     taken.push(shelf.submit('2'), shelf.submit('3'), shelf.submit('4'));
@@ -203,7 +203,7 @@ describe('the group commit', () => {
   });
 
   test('refuses what has waited too long, and never writes it', async () => {
-    const shelf = createShelf({ maxBatch: 1, maxWaitMs: 50 });
+    const shelf = createBookWriter({ maxBatch: 1, maxWaitMs: 50 });
     const written = shelf.submit('1');
     await turn();
 

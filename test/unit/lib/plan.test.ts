@@ -131,8 +131,8 @@ describe('runPlan', () => {
     const step = buildStep({
       limitMs: 200,
       run: async () => {
-        await run(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']).catch((error: CommandError) => {
-          ending = error.exitCode;
+        await run(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']).catch((error: unknown) => {
+          ending = (error as CommandError).exitCode;
         });
         return undefined;
       },

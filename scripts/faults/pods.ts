@@ -1,0 +1,109 @@
+import type { Pod } from 'kubernetes-types/core/v1.js';
+import type { Deployment } from '../deployment/deployment.ts';
+import { args } from '../lib/run.ts';
+import { waitFor } from '../lib/wait.ts';
+import { getCapability } from './capabilities.ts';
+import { createKubectlFaults, object, replacePods } from './commands.ts';
+import type { CreateFaults } from './fault.ts';
+
+/** Long enough to find commits that wait for it; shorter than inventory's timeout for a statement. */
+const lockSeconds = 3;
+
+/** The application's pods: their processes, their number, and their sidecars. */
+export const createPodFaults: CreateFaults = (deployment) => {
+  const { cluster, machine } = deployment;
+  const inCluster = createKubectlFaults(deployment);
+  const listNames = async () => {
+    const pods = await cluster.list<Pod>('pods', ['--selector', 'app in (inventory, web)']);
+    return pods.map(({ metadata }) => metadata?.name ?? '');
+  };
+  let lock: Promise<unknown> = Promise.resolve();
+  let replaced: string[] = [];
+  return [
+    // Commits are under way whose answers will reach nobody.
+    {
+      name: 'inventory-kill',
+      description: 'kills a pod of inventory with signal 9 while its commits are under way',
+      requires: ['cluster.node'],
+      inject: async () => {
+        const container = await findContainer(deployment); // before the lock, because it takes time
+        lock = machine.sql(
+          `begin; lock table inventory.books in exclusive mode; select pg_sleep(${lockSeconds}); commit`,
+        );
+        lock.catch(() => undefined); // `restore` reports it
+        await waitFor('commits are under way', () => verifyCommitsWait(deployment), {
+          timeoutMs: lockSeconds * 1_000,
+          everyMs: 50,
+        });
+        await getCapability(deployment, 'cluster.node').killContainer(container);
+      },
+      restore: () => lock,
+      prediction: {
+        text: 'some requests fail, the other pod answers on; retries find their books there, each once',
+        ...{ maxOutageSeconds: 15, limitMs: 180_000 },
+        verifyAfter: ({ replayed }) => {
+          if (replayed === 0) throw new Error('no retry found its book there: the kill met no commit');
+          return Promise.resolve('its pod started again');
+        },
+      },
+    },
+    {
+      name: 'rollout',
+      description: 'replaces every pod of web and inventory while books are written',
+      inject: async () => {
+        replaced = await listNames();
+        await replacePods(cluster, 'inventory', 'web');
+      },
+      prediction: {
+        text: 'clients see no error at all',
+        ...{ maxOutageSeconds: 0, limitMs: 300_000 },
+        verifyAfter: async () => {
+          const verifyGone = async () => {
+            const left = (await listNames()).filter((name) => replaced.includes(name));
+            if (left.length > 0) throw new Error(`still there: ${left.join(', ')}`);
+          };
+          await waitFor('the old pods are gone', verifyGone, { timeoutMs: 60_000 });
+          return `${replaced.length} pods replaced`;
+        },
+      },
+    },
+    inCluster('web-gone', 'pods-not-ready', 'scales web to zero', {
+      inject: args`scale deployment web --replicas=0`,
+      restore: args`scale deployment web --replicas=1`,
+    }),
+    inCluster('namespace-without-label', 'client-without-sidecar', 'has new pods start without a proxy', {
+      inject: args`label namespace default istio-injection-`,
+      restore: args`label --overwrite namespace default istio-injection=enabled`,
+    }),
+    inCluster('client-bare', 'client-without-sidecar', 'starts acquisitions without a proxy', {
+      inject: args`patch deployment acquisitions --patch-file ${object('without-proxy')}`,
+      restore: args`patch deployment acquisitions --patch-file ${object('with-proxy')}`,
+    }),
+    {
+      ...inCluster('proxy-of-old', 'version-skew', 'has web start with a proxy of another version', {
+        inject: args`patch deployment web --patch-file ${object('other-proxy-version')}`,
+        restore: args`patch deployment web --patch-file ${object('same-proxy-version')}`,
+      }),
+      isMendedByHand: true,
+    },
+  ];
+};
+
+/** The id of a container of inventory, as the node's runtime knows it. */
+async function findContainer({ cluster }: Deployment): Promise<string> {
+  const pods = await cluster.list<Pod>('pods', ['--selector=app=inventory']);
+  const containers = pods.flatMap(({ status }) => status?.containerStatuses ?? []);
+  const id = containers.find(({ name, containerID }) => name === 'inventory' && containerID)?.containerID;
+  if (id === undefined) throw new Error('no container of inventory runs');
+  return id.replace(/^containerd:\/\//, '');
+}
+
+/** Both pods have writes in hand all the time, of the ledger's clients: with two waiting, each has one. */
+async function verifyCommitsWait({ machine }: Deployment): Promise<void> {
+  const waiting = Number(
+    await machine.sql(
+      "select count(*) from pg_stat_activity where usename = 'inventory' and wait_event_type = 'Lock'",
+    ),
+  );
+  if (waiting < 2) throw new Error(`${waiting} of inventory's statements wait for the lock`);
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { route, type Route } from '../platform/route.ts';
+import { proxyEventStream } from './event-stream.ts';
+import { forward, postJson, searchOf } from './forward.ts';
+import { type Topology, topologySchema } from './topology/topology.ts';
+import type { Upstream } from './upstream.ts';
+
+/** Forwarded unchanged: the service behind checks it. */
+const jsonBody = { name: 'body', schema: z.unknown(), maxBytes: 64 * 1024 };
+
+/** How the OpenAPI document introduces what web answers by itself. */
+export const api = {
+  title: 'Web',
+  description:
+    'What the page is drawn from. /api/books, /api/stats and /api/events are answered by inventory, which describes them itself.',
+  problems: { 500: 'A bug of ours.' },
+};
+
+/** What the page has to know before it shows anything. */
+const pageSettings = z
+  .object({
+    traceUrl: z.string().nullable().meta({
+      description: 'Where a trace is shown, with {traceId} in the place of its id.',
+      example: 'http://127.0.0.1:16686/trace/{traceId}',
+    }),
+  })
+  .meta({ id: 'PageSettings' });
+
+interface Parts {
+  inventory: Upstream;
+  acquisitions: Upstream;
+  traceUrl: string | undefined;
+  readTopology: () => Promise<Topology>;
+  stopping: AbortSignal;
+}
+
+/** The page's API: its own answers, and those of inventory and acquisitions at the same origin. */
+export function webRoutes({ inventory, acquisitions, traceUrl, readTopology, stopping }: Parts): Route[] {
+  return [
+    ...inventoryRoutes(inventory, stopping),
+    route({
+      method: 'get',
+      path: '/api/map',
+      isLogged: false,
+      operation: {
+        operationId: 'readMap',
+        summary: 'Where everything is, who calls whom, and how that goes',
+        responses: {
+          200: { description: 'At most a second old while anybody asks.', schema: topologySchema },
+        },
+        problems: [500],
+      },
+      handler: async (_input, res) => {
+        res.set('Cache-Control', 'no-store').json(await readTopology());
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/settings',
+      operation: {
+        operationId: 'readSettings',
+        summary: 'What is set for the page',
+        responses: { 200: { description: 'The settings.', schema: pageSettings } },
+        problems: [],
+      },
+      handler: (_input, res) => {
+        const settings: z.infer<typeof pageSettings> = { traceUrl: traceUrl ?? null };
+        res.set('Cache-Control', 'no-store').json(settings);
+      },
+    }),
+    ...acquisitionsRoutes(acquisitions),
+  ];
+}
+
+function inventoryRoutes(inventory: Upstream, stopping: AbortSignal): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/books',
+      handler: forward(inventory, (req) => `/books${searchOf(req.url)}`),
+    }),
+    route({
+      method: 'post',
+      path: '/api/books',
+      request: { body: jsonBody },
+      handler: forward(inventory, () => '/books', postJson(addSource)),
+    }),
+    route({
+      method: 'get',
+      path: '/api/books/{id}',
+      handler: forward(inventory, ({ params }) => `/books/${encodeURIComponent(String(params.id))}`),
+    }),
+    route({ method: 'get', path: '/api/stats', handler: forward(inventory, () => '/stats') }),
+    route({ method: 'get', path: '/api/events', handler: proxyEventStream(inventory, stopping) }),
+  ];
+}
+
+function acquisitionsRoutes(acquisitions: Upstream): Route[] {
+  const post = () => ({ method: 'POST' });
+  return [
+    route({ method: 'get', path: '/api/acquisitions', handler: forward(acquisitions, () => '/status') }),
+    route({
+      method: 'post',
+      path: '/api/acquisitions/pause',
+      handler: forward(acquisitions, () => '/pause', post),
+    }),
+    route({
+      method: 'post',
+      path: '/api/acquisitions/resume',
+      handler: forward(acquisitions, () => '/resume', post),
+    }),
+    route({
+      method: 'post',
+      path: '/api/acquisitions/rate',
+      request: { body: jsonBody },
+      handler: forward(acquisitions, () => '/rate', postJson()),
+    }),
+  ];
+}
+
+/** Marks a book as added on the page. A body that is no object goes on unchanged: inventory says what is wrong. */
+function addSource(body: unknown): unknown {
+  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+  return isObject ? { ...body, source: 'web' } : body;
+}

@@ -1,0 +1,62 @@
+import type { Page } from 'playwright-core';
+import { buildBook } from '../support/books.ts';
+import { library, addBook, startBrowser } from '../support/browser.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
+import { waitFor } from '../support/wait.ts';
+
+let browser: Awaited<ReturnType<typeof startBrowser>>;
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterEach(() => browser.check());
+afterAll(() => browser.close());
+
+async function readCount(page: Page): Promise<number> {
+  const count = page.locator('#books').getByText(/^[\d,]+$/);
+  return Number((await count.innerText()).replaceAll(',', ''));
+}
+
+describe('the bookshelf', () => {
+  test('shows a new book in the register and as a spine, without a reload', async () => {
+    const page = await browser.open();
+    const before = await readCount(page);
+
+    const book = await addBook(buildBook());
+    await page.locator('.entry', { hasText: book.title }).waitFor();
+
+    await page.locator('.spine', { hasText: book.title }).waitFor();
+    await waitFor('the count to have it', async () => (await readCount(page)) > before);
+  });
+
+  test('says how many books a minute there are, with the curve of the last ten minutes', async () => {
+    const page = await browser.open();
+
+    await page.locator('#minute').getByText(/^\d+$/).waitFor();
+    const curve = page.getByRole('img', {
+      name: /^Books a minute in the last ten minutes: at most [\d,]+, now [\d,]+\.$/,
+    });
+    await curve.waitFor();
+
+    expect(await curve.locator('canvas').count()).toBe(1);
+  });
+
+  test('catches up with what came while its connection was cut', async () => {
+    const { port } = new URL(library().web);
+    const way = await startTcpProxy({ host: '127.0.0.1', port: Number(port) });
+    const page = await browser.open({
+      path: `http://127.0.0.1:${way.port}/`,
+      expectedErrors:
+        /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING/,
+    });
+
+    await way.close();
+    await page.getByText('The library’s server does not answer.').first().waitFor();
+    const missed = [await addBook(buildBook()), await addBook(buildBook())];
+    const again = await startTcpProxy({ host: '127.0.0.1', port: Number(port) }, way.port);
+    await page.getByText('Live', { exact: true }).waitFor();
+
+    for (const { title } of missed) await page.locator('.entry', { hasText: title }).waitFor();
+    await page.close();
+    await again.close();
+  });
+});
