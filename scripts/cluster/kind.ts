@@ -65,7 +65,11 @@ export function createKindCluster(run: Run, settings: Settings): Cluster & { nod
 
   return {
     ...client,
-    webUrl: `http://127.0.0.1:${WEB_PORT}`,
+    overlay: 'kind',
+    webUrl: () => Promise.resolve(`http://127.0.0.1:${WEB_PORT}`),
+    // The node's name: if Docker gives it another address one day, the VM looks it up at each start of its sidecar.
+    gateway: () => Promise.resolve({ address: names.node, port: gatewayPort }),
+    readImageReference: () => Promise.resolve(IMAGE),
     node,
 
     findProblem: async () => {
