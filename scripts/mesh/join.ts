@@ -110,8 +110,8 @@ async function readGateway({ machine, cluster }: Deployment): Promise<Endpoint> 
 async function buildClusterEnv(deployment: Deployment): Promise<string> {
   const { cluster, settings } = deployment;
   const { port } = await readGateway(deployment);
-  const name = nameIstiod(await getControlPlane(cluster, settings));
-  // Two programs dial istiod, and each takes its port from elsewhere.
-  const ports = port === istiodPort ? '' : `ISTIO_PILOT_PORT='${port}'\nCA_ADDR='${name}:${port}'\n`;
-  return `${await readFile(clusterEnvFile, 'utf8')}ISTIO_SERVICE_CIDR='${await readServiceRange(cluster)}'\n${ports}`;
+  const address = `${nameIstiod(await getControlPlane(cluster, settings))}:${port}`;
+  // Two programs dial istiod. ISTIO_PILOT_PORT would not do: with it the start script forgets the revision in istiod's name.
+  const addresses = port === istiodPort ? '' : `PILOT_ADDRESS='${address}'\nCA_ADDR='${address}'\n`;
+  return `${await readFile(clusterEnvFile, 'utf8')}ISTIO_SERVICE_CIDR='${await readServiceRange(cluster)}'\n${addresses}`;
 }
