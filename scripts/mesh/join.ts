@@ -46,7 +46,8 @@ export function joinMesh(deployment: Deployment): Step {
 
   return {
     title: 'the VM in the mesh',
-    limitMs: 480_000,
+    // Packages take a slow host long; a dead one is noticed by ssh.
+    limitMs: 1_800_000,
     done: async () => {
       const { vm: address } = await machine.addresses();
       const state = await machine.sh(
@@ -65,7 +66,7 @@ export function joinMesh(deployment: Deployment): Step {
       await sendJoinFiles(deployment);
       await machine.sh(
         `ISTIO_VERSION=${quoteWord(version)} SIDECAR_PACKAGE=${quoteWord(sidecar)} ${vmFolder}/join-mesh.sh ${joinFolder} 2>&1`,
-        { timeoutMs: 420_000 },
+        { timeoutMs: 1_500_000 },
       );
       await deleteStaleEntries(deployment, address);
       await awaitHealthy(address, 60_000);
