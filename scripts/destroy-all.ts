@@ -8,12 +8,16 @@ import { removeNetwork } from './docker/network.ts';
 import { removeImages } from './docker/images.ts';
 import { endWhenInterrupted } from './lib/interruption.ts';
 import { formatReport, runScript } from './lib/script.ts';
-import { runPlan } from './lib/plan.ts';
+import { runPlan, type Step } from './lib/plan.ts';
+import { removeIstio } from './mesh/istio.ts';
 
 const deployment = createDeployment();
 const { settings, cluster, machine } = deployment;
 
 async function confirm(): Promise<void> {
+  const ours = (await cluster.listOurs?.()) ?? [];
+  if (ours.length > 0)
+    console.log(`Of the cluster ${cluster.context}, this removes:\n  ${ours.join('\n  ')}\n`);
   if (settings.YES !== '') return;
   if (!process.stdin.isTTY) {
     throw new UserError(
@@ -30,6 +34,24 @@ async function confirm(): Promise<void> {
   }
 }
 
+let differences: string[] = [];
+
+/** On a cluster of yours: what was there before the first deployment is to be there as it was. */
+function compareWithBefore(): Step | undefined {
+  const { findDifferences } = cluster;
+  return (
+    findDifferences && {
+      title: 'the cluster as it was before',
+      limitMs: 120_000,
+      isReadOnly: true,
+      run: async () => {
+        differences = await findDifferences();
+        return { note: differences.length === 0 ? 'every object unchanged' : `${differences.length} differ` };
+      },
+    }
+  );
+}
+
 await runScript(
   async () => {
     await confirm();
@@ -39,9 +61,11 @@ await runScript(
       {
         vm: { step: machine.remove() },
         cluster: { step: cluster.remove() },
+        istio: { step: removeIstio(deployment), after: ['cluster', 'vm'] },
+        proof: { step: compareWithBefore(), after: ['istio'] },
         network: { step: removeNetwork(deployment), after: ['vm', 'cluster'] },
         images: { step: removeImages(deployment), after: ['vm'] },
-        files: { step: removeFiles(deployment), after: ['vm', 'cluster', 'network', 'images'] },
+        files: { step: removeFiles(deployment), after: ['vm', 'cluster', 'network', 'images', 'proof'] },
       },
       (report) => console.log(formatReport(report)),
     );
@@ -49,6 +73,11 @@ await runScript(
     await rmdir(dirname(deployment.files.directory)).catch(() => undefined);
 
     const leftovers = await findLeftovers(deployment, volumes);
+    if (differences.length > 0) {
+      throw new UserError(
+        `Not as before the first deployment, by us or by somebody else since:\n  ${differences.join('\n  ')}`,
+      );
+    }
     if (leftovers.length > 0) {
       throw new UserError(`Still there:\n  ${leftovers.join('\n  ')}`);
     }

@@ -12,8 +12,7 @@ await runScript(
       const list = steps.map(({ number, title }) => `  make step-${number}  ${title}`).join('\n');
       throw new UserError(`There is no step "${process.argv[2] ?? ''}". The steps are:\n${list}`);
     }
-    const { cluster, settings } = createDeployment();
-    const changes = await goToStep(cluster, step, settings.IMAGE);
+    const changes = await goToStep(createDeployment(), step);
     console.log([...changes, `The mesh is at step ${step.number}, ${step.title}.`].join('\n'));
   },
   { look: 'make status' },

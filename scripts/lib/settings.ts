@@ -34,8 +34,18 @@ const settingsSchema = z.object({
     )
     .default(standardImage),
 
-  /** Of istioctl, the control plane and the VM's package alike. */
-  ISTIO_VERSION: z.string().default('1.31.1'),
+  /** A kubectl context: a cluster of yours, in place of the one that kind makes on this machine. */
+  CONTEXT: z.string().min(1).optional(),
+  /** Where the application lives in the cluster, and part of its names: postgres-1-vm.NAMESPACE.svc.cluster.local. */
+  NAMESPACE: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "expected a namespace's name")
+    .default('default'),
+  /** On a cluster of yours: `install` puts an Istio there, which goes with the deployment; else the revision to use, of those there. */
+  ISTIO: z.string().min(1).optional(),
+
+  /** Of istioctl, the control plane and the VM's package alike; by default istioctl's own. */
+  ISTIO_VERSION: z.string().optional(),
   KIND_NODE_IMAGE: z.string().default('kindest/node:v1.36.1'),
   /** The cluster's network on this machine; by default the first free one of 172.29.0.0/24, 172.29.1.0/24, ... */
   NETWORK_SUBNET: z.cidrv4().optional(),

@@ -4,7 +4,8 @@
 # win. Fails when the gateway's name has no address now, so that systemd tries again.
 set -euo pipefail
 
-readonly name='istiod.istio-system.svc' mark='# mesh-library'
+read -r name _ < /etc/mesh-library/istiod
+readonly name mark='# mesh-library'
 
 resolve() {
   { timeout 5 getent ahostsv4 "$1" || timeout 5 getent ahostsv6 "$1"; } | awk 'NR == 1 { print $1 }'
