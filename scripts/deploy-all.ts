@@ -1,7 +1,8 @@
 import { formatCheck } from './checks/check.ts';
 import { verifyDeployment } from './checks/verify.ts';
-import { createDeployment } from './deployment/deployment.ts';
+import { openDeployment } from './deployment/open.ts';
 import { readRecentWrites } from './deployment/recent-writes.ts';
+import { rememberSettings } from './deployment/stored-settings.ts';
 import { UserError } from './lib/user-error.ts';
 import { findReport, forgetVerification, writeReport } from './deployment/report.ts';
 import { endWhenInterrupted } from './lib/interruption.ts';
@@ -17,7 +18,7 @@ import { applyServices, awaitServices } from './application/services.ts';
 import { checkPrerequisites } from './checks/prerequisites.ts';
 import { applyWorkloadGroup } from './mesh/workload-group.ts';
 
-const deployment = createDeployment();
+const deployment = await openDeployment({ isDeploying: true });
 const { cluster, machine } = deployment;
 
 /** Tries every claim, unless nothing has changed since they all held. */
@@ -48,13 +49,14 @@ await runScript(
     const reports = await runPlan(
       {
         tools: { step: checkPrerequisites(deployment) },
-        network: { step: createNetwork(deployment), after: ['tools'] },
+        settings: { step: rememberSettings(deployment), after: ['tools'] },
+        network: { step: createNetwork(deployment), after: ['settings'] },
 
         cluster: { step: cluster.provide(), after: ['network'] },
         istio: { step: installIstio(deployment), after: ['cluster'] },
         wayIn: { step: applyWorkloadGroup(deployment), after: ['istio'] },
 
-        vmImage: { step: machine.prepare?.(), after: ['tools'] },
+        vmImage: { step: machine.prepare?.(), after: ['settings'] },
         vm: { step: machine.provide(), after: ['network', 'vmImage'] },
         postgres: { step: installPostgres(deployment), after: ['vm'] },
         join: { step: joinMesh(deployment), after: ['wayIn', 'postgres'] },
@@ -62,7 +64,7 @@ await runScript(
         secret: { step: createPassword(deployment), after: ['cluster'] },
         password: { step: setPassword(deployment), after: ['secret', 'postgres'] },
 
-        image: { step: buildImage(deployment), after: ['tools'] },
+        image: { step: buildImage(deployment), after: ['settings'] },
         loaded: { step: cluster.deliverImage(), after: ['image', 'cluster'] },
         services: { step: applyServices(deployment), after: ['wayIn', 'loaded', 'secret'] },
         answers: { step: awaitServices(deployment), after: ['services', 'join', 'password'] },

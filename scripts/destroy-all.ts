@@ -1,7 +1,7 @@
 import { rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { createDeployment } from './deployment/deployment.ts';
+import { openDeployment } from './deployment/open.ts';
 import { UserError } from './lib/user-error.ts';
 import { findLeftovers, listVolumes, removeFiles } from './deployment/leftovers.ts';
 import { removeNetwork } from './docker/network.ts';
@@ -10,11 +10,17 @@ import { endWhenInterrupted } from './lib/interruption.ts';
 import { formatReport, runScript } from './lib/script.ts';
 import { runPlan } from './lib/plan.ts';
 
-const deployment = createDeployment();
+const deployment = await openDeployment();
 const { settings, cluster, machine } = deployment;
 
 async function confirm(): Promise<void> {
-  if (settings.YES !== '') return;
+  const { NAME } = process.env;
+  if (settings.YES && NAME && NAME !== settings.NAME) {
+    throw new UserError(
+      `NAME=${NAME} is no deployment's name, and without being asked you would lose "${settings.NAME}". If you mean that one: NAME=${settings.NAME} YES=1 make destroy-all`,
+    );
+  }
+  if (settings.YES) return;
   if (!process.stdin.isTTY) {
     throw new UserError(
       'This removes the deployment and its books. To do so without being asked: YES=1 make destroy-all',

@@ -5,7 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createDeployment } from './deployment/deployment.ts';
+import { openDeployment } from './deployment/open.ts';
 import type { Facts } from './doctor/facts.ts';
 import { listMatrixRows } from './faults/catalogue.ts';
 import { formatMatrix, runMatrixRow, type MatrixOptions, type MatrixResult } from './faults/run-matrix.ts';
@@ -18,7 +18,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { record: { type: 'string' } },
 });
-const deployment = createDeployment();
+const deployment = await openDeployment();
 
 /** Keeps the facts of the healthy system, and of each fault the parts that differ from them. */
 async function writeFacts(folder: string, name: string, facts: Facts, before: Facts): Promise<void> {

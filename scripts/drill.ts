@@ -1,5 +1,5 @@
 /** `make drill-NAME` and `make drills`: breaks the deployment, and compares what happens with what was predicted. */
-import { createDeployment } from './deployment/deployment.ts';
+import { openDeployment } from './deployment/open.ts';
 import { listDrills } from './faults/catalogue.ts';
 import { runDoctor } from './faults/drill-checks.ts';
 import { formatDrills } from './faults/drill-report.ts';
@@ -8,7 +8,7 @@ import { interruption } from './lib/interruption.ts';
 import { runScript } from './lib/script.ts';
 import { UserError } from './lib/user-error.ts';
 
-const deployment = createDeployment();
+const deployment = await openDeployment();
 
 await runScript(
   async () => {

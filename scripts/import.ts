@@ -2,12 +2,13 @@ import { importFile } from './import/import-file.ts';
 import { createInventory, verifyInventoryAnswers } from './import/inventory.ts';
 import { UserError } from './lib/user-error.ts';
 import { runScript } from './lib/script.ts';
-import { settings } from './lib/settings.ts';
+import { parseLocalSettings } from './lib/settings.ts';
 
 await runScript(async () => {
   const [path] = process.argv.slice(2);
   if (!path) throw new UserError('Say which file: make import FILE=books.csv');
-  const url = process.env.INVENTORY_URL ?? `http://127.0.0.1:${settings.INVENTORY_PORT}`;
+  const url =
+    process.env.INVENTORY_URL ?? `http://127.0.0.1:${parseLocalSettings(process.env).INVENTORY_PORT}`;
   await verifyInventoryAnswers(url);
   const tally = await importFile({
     path,

@@ -1,12 +1,12 @@
 /** `make rotate-password`: changes inventory's password, and no request fails. */
 import { planRotation } from './database/rotation.ts';
-import { createDeployment } from './deployment/deployment.ts';
+import { openDeployment } from './deployment/open.ts';
 import { runPlan } from './lib/plan.ts';
 import { formatReport, runScript } from './lib/script.ts';
 
 await runScript(
   async () => {
-    await runPlan(planRotation(createDeployment()), (report) => console.log(formatReport(report)));
+    await runPlan(planRotation(await openDeployment()), (report) => console.log(formatReport(report)));
   },
   { look: 'make status', again: 'make rotate-password' },
 );

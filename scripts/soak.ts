@@ -1,6 +1,6 @@
 /** `make soak`: writes books for an hour, with a drill every few minutes, and reports on books, memory and connections. */
 import { writeFile } from 'node:fs/promises';
-import { createDeployment } from './deployment/deployment.ts';
+import { openDeployment } from './deployment/open.ts';
 import { explainUnavailable } from './faults/capabilities.ts';
 import { listDrills } from './faults/catalogue.ts';
 import { shuffleForever, soakDrills } from './faults/soak-order.ts';
@@ -13,7 +13,7 @@ import { interruption } from './lib/interruption.ts';
 import { runScript } from './lib/script.ts';
 import { UserError } from './lib/user-error.ts';
 
-const deployment = createDeployment();
+const deployment = await openDeployment();
 
 await runScript(
   async () => {

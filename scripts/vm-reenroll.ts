@@ -1,5 +1,5 @@
 /** `make vm-reenroll`: a new token for a VM that was off for longer than its certificate is valid. It needs nothing else. */
-import { createDeployment } from './deployment/deployment.ts';
+import { openDeployment } from './deployment/open.ts';
 import { runPlan } from './lib/plan.ts';
 import { formatReport, runScript } from './lib/script.ts';
 import { joinMesh } from './mesh/join.ts';
@@ -7,7 +7,7 @@ import { joinMesh } from './mesh/join.ts';
 await runScript(
   async () => {
     // Without `done`: it joins anew whatever its state.
-    const { title, limitMs, run } = joinMesh(createDeployment());
+    const { title, limitMs, run } = joinMesh(await openDeployment());
     await runPlan({ join: { step: { title, limitMs, run } } }, (report) => console.log(formatReport(report)));
   },
   { look: 'make status' },

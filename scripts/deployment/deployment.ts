@@ -2,7 +2,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { createKindCluster } from '../cluster/kind.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { run as runCommand, type Run } from '../lib/run.ts';
-import { settings as ownSettings, type Settings } from '../lib/settings.ts';
+import type { Settings } from '../lib/settings.ts';
 import { createContainerMachine } from '../machine/container.ts';
 import type { Machine } from '../machine/machine.ts';
 import { createSshMachine } from '../machine/ssh.ts';
@@ -18,9 +18,9 @@ export interface Deployment {
 }
 
 /** Names everything and touches nothing. Tests pass settings and a table of commands. */
-export function createDeployment(settings: Settings = ownSettings, run: Run = runCommand): Deployment {
+export function createDeployment(settings: Settings, run: Run = runCommand): Deployment {
   const { NAME, VM_HOST } = settings;
-  const directory = `${projectRoot}.deployment/${NAME}`;
+  const directory = nameDirectory(NAME);
   return {
     settings,
     run,
@@ -34,4 +34,9 @@ export function createDeployment(settings: Settings = ownSettings, run: Run = ru
       report: `${projectRoot}${NAME === 'library' ? '.deployment.json' : `.deployment.${NAME}.json`}`,
     },
   };
+}
+
+/** Of a deployment's files on this machine. */
+export function nameDirectory(name: string): string {
+  return `${projectRoot}.deployment/${name}`;
 }

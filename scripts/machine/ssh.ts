@@ -9,11 +9,10 @@ import { createSshConnection } from './ssh-connection.ts';
 
 /** A Debian or Ubuntu host of yours, which was there before us and stays after us. All that we have is ssh. */
 export function createSshMachine(run: Run, settings: Settings, host: string, directory: string): Machine {
-  const { VM_SSH_PORT: port = 22, VM_USER: user, VM_SSH_KEY: key, WITH_DATA } = settings;
+  const { VM_SSH_PORT: port = 22, VM_USER: user, VM_SSH_KEY: key, WITH_DATA: withData } = settings;
   const connection = createSshConnection(run, {
     ...{ host, port, user, key, knownHosts: `${directory}/ssh/known_hosts` },
   });
-  const withData = WITH_DATA !== '';
   return {
     ...connection,
     name: host,
