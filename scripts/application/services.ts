@@ -1,11 +1,12 @@
 import type { Deployment as Workload } from 'kubernetes-types/apps/v1.js';
 import type { Pod } from 'kubernetes-types/core/v1.js';
+import { toList } from '../cluster/client.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Step } from '../lib/plan.ts';
 import { waitFor } from '../lib/wait.ts';
 import { readImageId } from './image.ts';
-import { getLastStep, renderStep, toList } from './workshop.ts';
+import { getLastStep, renderStep } from './workshop.ts';
 
 const services = ['inventory', 'acquisitions', 'web'];
 const workloads = services.map((name) => `deployment/${name}`);

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { toList } from '../cluster/client.ts';
 import type { ClusterClient } from '../cluster/cluster.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { standardImage } from '../lib/settings.ts';
@@ -60,11 +61,6 @@ export async function renderStep(
   return objects;
 }
 
-/** As kubectl takes objects on its input. */
-export function toList(items: KubernetesObject[]): string {
-  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
-}
-
 /**
  * Brings the mesh to a step, from whatever step it is at: deletes what later steps add, and applies the step. In this order:
  * authorization policies would deny every request once proxies no longer present certificates. Returns what has changed, in
@@ -72,7 +68,7 @@ export function toList(items: KubernetesObject[]): string {
  * mesh-wide policies of istio-system would stay.
  */
 export async function goToStep(
-  { apply, kubectl }: Pick<ClusterClient, 'apply' | 'kubectl'>,
+  { apply, kubectl, delete: remove }: Pick<ClusterClient, 'apply' | 'kubectl' | 'delete'>,
   step: WorkshopStep,
   image: string,
 ): Promise<string[]> {
@@ -80,12 +76,9 @@ export async function goToStep(
   const ids = new Set(objects.map(identify));
   const all = await renderStep(kubectl, await getLastStep(dirname(step.folder)), image);
   const later = all.filter((object) => !ids.has(identify(object)));
-  const deleted =
-    later.length === 0
-      ? ''
-      : await kubectl(['delete', '--ignore-not-found', '-f', '-'], { input: toList(later) });
+  const deleted = await remove(later);
   const { changes } = await apply(['-f', '-'], { input: toList(objects), timeoutMs: applyTimeoutMs });
-  return [...deleted.split('\n').filter((line) => line !== ''), ...changes];
+  return [...deleted, ...changes];
 }
 
 function identify({ apiVersion, kind, metadata }: KubernetesObject): string {

@@ -5,6 +5,8 @@ import type { RunOptions } from '../lib/run.ts';
 /** How to ask the cluster for something, whatever the current context is. */
 export interface ClusterClient {
   context: string;
+  /** Where the application lives, and what kubectl means by default. */
+  namespace: string;
   kubectl: (args: string[], options?: RunOptions) => Promise<string>;
   istioctl: (args: string[], options?: RunOptions) => Promise<string>;
   /** The object, or nothing where there is none of that name. */
@@ -13,6 +15,8 @@ export interface ClusterClient {
   list: <T>(kind: string, selector?: string[], options?: RunOptions) => Promise<T[]>;
   /** Applies what the arguments name (`-f file`, `-k folder`); returns what has changed, in kubectl's words. */
   apply: (args: string[], options?: RunOptions) => Promise<{ changed: boolean; changes: string[] }>;
+  /** Deletes those of the objects that are there; returns what was deleted, in kubectl's words. */
+  delete: (objects: object[]) => Promise<string[]>;
 }
 
 /** The cluster that the application runs in. What an adapter can't do is absent from it. */

@@ -21,9 +21,9 @@ const imageAnnotation = 'mesh-library/image';
 
 /** A cluster of one node on this machine, made by kind on our network. */
 export function createKindCluster(run: Run, settings: Settings): Cluster & { node: ClusterNode } {
-  const { NAME, IMAGE, WEB_PORT, KIND_NODE_IMAGE } = settings;
+  const { NAME, NAMESPACE, IMAGE, WEB_PORT, KIND_NODE_IMAGE } = settings;
   const names = nameDockerObjects(NAME);
-  const client = createClusterClient(run, `kind-${NAME}`);
+  const client = createClusterClient(run, `kind-${NAME}`, NAMESPACE);
   const findNode = () => findContainer(run, names.node);
   const isOurs = (networks: Record<string, unknown>) => names.network in networks;
   const power = createContainerPower(run, names.node);

@@ -1,4 +1,5 @@
-import { getLastStep, renderStep, toList } from '../application/workshop.ts';
+import { getLastStep, renderStep } from '../application/workshop.ts';
+import { toList } from '../cluster/client.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Step } from '../lib/plan.ts';
 import { projectRoot } from '../lib/project-root.ts';

@@ -42,7 +42,7 @@ describe('applyServices', () => {
 
     expect(outcome).toBeUndefined();
     expect(run.lines.filter((line) => line.includes('rollout restart'))).toEqual([
-      'kubectl --context kind-shelf rollout restart deployment/inventory deployment/acquisitions deployment/web',
+      'kubectl --context kind-shelf --namespace default rollout restart deployment/inventory deployment/acquisitions deployment/web',
     ]);
   });
 

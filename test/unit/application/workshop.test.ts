@@ -61,7 +61,7 @@ describe('goToStep', () => {
     const [first] = await readWorkshopSteps(folder);
 
     const changes = await goToStep(
-      createClusterClient(run, 'kind-test'),
+      createClusterClient(run, 'kind-test', 'default'),
       first ?? (await getLastStep(folder)),
       image,
     );
@@ -81,9 +81,9 @@ describe('goToStep', () => {
       [/ kustomize /, object('a', 'default')],
     ]);
 
-    expect(await goToStep(createClusterClient(run, 'kind-test'), await getLastStep(folder), image)).toEqual([
-      'configmap/a created',
-    ]);
+    expect(
+      await goToStep(createClusterClient(run, 'kind-test', 'default'), await getLastStep(folder), image),
+    ).toEqual(['configmap/a created']);
   });
 });
 
@@ -94,7 +94,7 @@ describe('renderStep', () => {
     const run = buildRun([[/ kustomize /, `kind: Service\n---\nkind: Deployment\nspec:\n  ${pod}\n`]]);
 
     const step = { number: 1, title: 'plain', folder: '1-plain' };
-    const objects = await renderStep(createClusterClient(run, 'kind-test').kubectl, step, image);
+    const objects = await renderStep(createClusterClient(run, 'kind-test', 'default').kubectl, step, image);
 
     expect(objects).toEqual([
       { kind: 'Service' },
