@@ -1,5 +1,6 @@
 import { formatCheck } from './checks/check.ts';
 import { verifyDeployment } from './checks/verify.ts';
+import { lockDeployment } from './deployment/lock.ts';
 import { openDeployment } from './deployment/open.ts';
 import { readRecentWrites } from './deployment/recent-writes.ts';
 import { rememberSettings } from './deployment/stored-settings.ts';
@@ -43,6 +44,7 @@ async function verifyWhatIsNew(reports: StepReport[]): Promise<void> {
 await runScript(
   async () => {
     const began = performance.now();
+    await lockDeployment(deployment, 'make deploy-all');
     const goOn = endWhenInterrupted(
       'Interrupted. make deploy-all goes on from here; make destroy-all removes what there is.',
     );

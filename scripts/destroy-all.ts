@@ -1,6 +1,5 @@
-import { rmdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { lockDeployment } from './deployment/lock.ts';
 import { openDeployment } from './deployment/open.ts';
 import { UserError } from './lib/user-error.ts';
 import { findLeftovers, listVolumes, removeFiles } from './deployment/leftovers.ts';
@@ -39,6 +38,7 @@ async function confirm(): Promise<void> {
 await runScript(
   async () => {
     await confirm();
+    await lockDeployment(deployment, 'make destroy-all');
     endWhenInterrupted('Interrupted. make destroy-all removes the rest.');
     const volumes = await listVolumes(deployment);
     await runPlan(
@@ -47,17 +47,17 @@ await runScript(
         cluster: { step: cluster.remove() },
         network: { step: removeNetwork(deployment), after: ['vm', 'cluster'] },
         images: { step: removeImages(deployment), after: ['vm'] },
-        files: { step: removeFiles(deployment), after: ['vm', 'cluster', 'network', 'images'] },
       },
       (report) => console.log(formatReport(report)),
     );
-    // The folder of all deployments' files goes with the last of them.
-    await rmdir(dirname(deployment.files.directory)).catch(() => undefined);
-
     const leftovers = await findLeftovers(deployment, volumes);
     if (leftovers.length > 0) {
       throw new UserError(`Still there:\n  ${leftovers.join('\n  ')}`);
     }
+    // Last of all: until then its settings tell the next destroy-all where to look.
+    await runPlan({ files: { step: removeFiles(deployment) } }, (report) =>
+      console.log(formatReport(report)),
+    );
     console.log(
       '\nNothing is left: no cluster, container, network, volume, image, file, key or kubeconfig entry.',
     );

@@ -5,6 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { lockDeployment, shareLock } from './deployment/lock.ts';
 import { openDeployment } from './deployment/open.ts';
 import type { Facts } from './doctor/facts.ts';
 import { listMatrixRows } from './faults/catalogue.ts';
@@ -43,10 +44,14 @@ await runScript(
         `There is no break "${unknown.join('", "')}". The breaks are:\n${known.join('\n')}`,
       );
     }
+    await lockDeployment(deployment, 'make doctor-matrix');
     const folder = values.record;
     const options: MatrixOptions = {
       runMend: (command) =>
-        deployment.run('bash', ['-c', `cd "$0" && ${command}`, projectRoot], { timeoutMs: mendLimitMs }),
+        deployment.run('bash', ['-c', `cd "$0" && ${command}`, projectRoot], {
+          timeoutMs: mendLimitMs,
+          env: shareLock(),
+        }),
       ...(folder !== undefined && {
         onFacts: (name, facts, before) => writeFacts(folder, name, facts, before),
       }),

@@ -1,4 +1,5 @@
 /** `make drill-NAME` and `make drills`: breaks the deployment, and compares what happens with what was predicted. */
+import { lockDeployment } from './deployment/lock.ts';
 import { openDeployment } from './deployment/open.ts';
 import { listDrills } from './faults/catalogue.ts';
 import { runDoctor } from './faults/drill-checks.ts';
@@ -21,6 +22,7 @@ await runScript(
         `There is no drill "${unknown.join('", "')}". The drills are:\n${known.join('\n')}`,
       );
     }
+    await lockDeployment(deployment, 'make drills');
     const chosen = wanted.length === 0 ? drills : drills.filter(({ name }) => wanted.includes(name));
     const reports = await runDrills(deployment, chosen, { interrupted: interruption(), runDoctor });
     console.log(`\n${formatDrills(reports)}`);

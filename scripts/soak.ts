@@ -1,5 +1,6 @@
 /** `make soak`: writes books for an hour, with a drill every few minutes, and reports on books, memory and connections. */
 import { writeFile } from 'node:fs/promises';
+import { lockDeployment } from './deployment/lock.ts';
 import { openDeployment } from './deployment/open.ts';
 import { explainUnavailable } from './faults/capabilities.ts';
 import { listDrills } from './faults/catalogue.ts';
@@ -22,6 +23,7 @@ await runScript(
       .filter(({ name }) => soakDrills.includes(name))
       .filter(({ requires }) => explainUnavailable(deployment, requires) === undefined);
     const names = drills.map(({ name }) => name);
+    await lockDeployment(deployment, 'make soak');
     const ledger = await startLedger(deployment, perSecond);
     const file = ledger.journal.replace(/\.jsonl$/, '.soak.json');
     const record: SoakRecord = {

@@ -1,5 +1,6 @@
 /** `make step-N`: goes to a step of the workshop, forwards or back. */
 import { goToStep, readWorkshopSteps } from './application/workshop.ts';
+import { lockDeployment } from './deployment/lock.ts';
 import { openDeployment } from './deployment/open.ts';
 import { runScript } from './lib/script.ts';
 import { UserError } from './lib/user-error.ts';
@@ -12,7 +13,9 @@ await runScript(
       const list = steps.map(({ number, title }) => `  make step-${number}  ${title}`).join('\n');
       throw new UserError(`There is no step "${process.argv[2] ?? ''}". The steps are:\n${list}`);
     }
-    const { cluster, settings } = await openDeployment();
+    const deployment = await openDeployment();
+    const { cluster, settings } = deployment;
+    await lockDeployment(deployment, `make step-${step.number}`);
     const changes = await goToStep(cluster, step, settings.IMAGE);
     console.log([...changes, `The mesh is at step ${step.number}, ${step.title}.`].join('\n'));
   },

@@ -1,5 +1,5 @@
 import { endWithFailure } from '../lib/script.ts';
-import { environment, parseName } from '../lib/settings.ts';
+import { environment, parseName, type Settings } from '../lib/settings.ts';
 import { createDeployment, nameDirectory, type Deployment } from './deployment.ts';
 import { combineSettings, findStoredSettings } from './stored-settings.ts';
 
@@ -15,7 +15,8 @@ export async function openDeployment({ isDeploying = false } = {}): Promise<Depl
   }
 }
 
-async function readSettings(env: NodeJS.ProcessEnv, isDeploying: boolean) {
+/** A deployment's settings, as they are stored and as this environment has them. */
+export async function readSettings(env: NodeJS.ProcessEnv, isDeploying = false): Promise<Settings> {
   const name = parseName(env);
   if (env.NAME && env.NAME !== name) {
     console.error(
