@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { createContainerPower } from '../docker/container-power.ts';
-import { findContainer, nameDockerObjects, ownerLabel } from '../docker/docker.ts';
+import { findContainer, nameDockerObjects, ownerLabel, type Container } from '../docker/docker.ts';
 import { readSubnet } from '../docker/network.ts';
 import { parseAddresses } from '../docker/subnet.ts';
 import { isPortFree } from '../lib/ports.ts';
@@ -35,6 +35,9 @@ export function createContainerMachine(run: Run, settings: Settings, directory: 
   );
   const power = createContainerPower(run, names.vm);
   const findVm = () => findContainer(run, names.vm);
+  const isOurs = ({ Config }: Container) => Config.Labels?.[ownerLabel] === NAME;
+  const explainForeign = () =>
+    `Docker has a container "${names.vm}" that isn't ours. Choose another name for this deployment: NAME=library-2 make deploy-all`;
 
   /** Waits until the VM answers by ssh. A container that has exited never will. */
   const awaitAnswer = async () => {
@@ -75,7 +78,9 @@ export function createContainerMachine(run: Run, settings: Settings, directory: 
     addresses: async () => ({ vm: await readAddress(), gateway: names.node }),
 
     findProblem: async () => {
-      if ((await findVm().catch(() => undefined)) !== undefined || (await isPortFree(port))) return undefined;
+      const found = await findVm().catch(() => undefined);
+      if (found !== undefined) return isOurs(found) ? undefined : explainForeign();
+      if (await isPortFree(port)) return undefined;
       return `Port ${port} of this machine, for ssh to the VM, is taken. Choose another: VM_SSH_PORT=2223 make deploy-all`;
     },
 
@@ -85,7 +90,9 @@ export function createContainerMachine(run: Run, settings: Settings, directory: 
       title: `VM "${names.vm}"`,
       limitMs: 120_000,
       done: async () => {
-        if ((await findVm())?.State.Running !== true) return undefined;
+        const found = await findVm();
+        if (found !== undefined && !isOurs(found)) throw new UserError(explainForeign());
+        if (found?.State.Running !== true) return undefined;
         await awaitAnswer();
         return 'there';
       },
@@ -115,7 +122,11 @@ export function createContainerMachine(run: Run, settings: Settings, directory: 
     remove: () => ({
       title: `VM "${names.vm}"`,
       limitMs: 60_000,
-      done: async () => ((await findVm())?.Config.Labels?.[ownerLabel] === NAME ? undefined : 'not there'),
+      done: async () => {
+        const found = await findVm();
+        if (found === undefined) return 'not there';
+        return isOurs(found) ? undefined : 'not ours';
+      },
       run: async () => {
         await run('docker', ['rm', '--force', '--volumes', names.vm]);
         return undefined;

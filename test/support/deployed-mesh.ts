@@ -23,8 +23,9 @@ export const buildPod = (app: string, ready = 'True', restartPolicy: string | un
   status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready }] },
 });
 
-export const buildEntry = (status: string, message?: string) => ({
-  metadata: { name: 'postgres-1-vm-10.0.0.20' },
+export const buildEntry = (status: string, message?: string, address = '10.0.0.20', annotations = {}) => ({
+  metadata: { name: `postgres-1-vm-${address}`, annotations },
+  spec: { address },
   status: { conditions: [{ type: 'Healthy', status, message }] },
 });
 

@@ -66,20 +66,40 @@ test('every claim holds where everything is as we say', async () => {
 
 /** One thing that is wrong, the beginning of the claim that it makes false, and what is observed. */
 const wrong: [string, string, RegExp, Answer, string][] = [
-  ["the VM's entry", 'no entry', / get workloadentries /, buildList(), 'there is no entry'],
+  [
+    "the VM's entry",
+    'no entry',
+    / get workloadentries /,
+    buildList(),
+    'istiod has no WorkloadEntry of the VM',
+  ],
   [
     "the VM's entry",
     'an entry that is ill',
     / get workloadentries /,
     buildList(buildEntry('False', 'no')),
-    'not healthy: no',
+    'no',
   ],
   [
     "the VM's entry",
     'a second, stale entry',
     / get workloadentries /,
     buildList(buildEntry('True'), buildEntry('True')),
-    'healthy, postgres-1-vm',
+    'there are 2 WorkloadEntries',
+  ],
+  [
+    "the VM's entry",
+    'the entry of a VM that is gone, which istiod keeps for a day',
+    / get workloadentries /,
+    buildList(buildEntry('True', '', '10.0.0.20', { 'istio.io/disconnectedAt': '2026-01-01T00:00:00Z' })),
+    'disconnected from istiod since 2026-01-01T00:00:00Z',
+  ],
+  [
+    "the VM's entry",
+    'an entry of another address',
+    / get workloadentries /,
+    buildList(buildEntry('True', '', '10.0.0.99')),
+    'the VM is registered at 10.0.0.99, and is at 10.0.0.20',
   ],
   [
     'every pod is ready',
