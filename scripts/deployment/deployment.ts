@@ -24,7 +24,7 @@ export function createDeployment(settings: Settings, run: Run = runCommand): Dep
   return {
     settings,
     run,
-    cluster: createKindCluster(run, settings),
+    cluster: createKindCluster(run, settings, directory),
     machine:
       VM_HOST === undefined
         ? createContainerMachine(run, settings, directory)
