@@ -17,10 +17,13 @@ interface Parts {
   replica: string;
   sidecar?: Sidecar | undefined;
   state: { hasSchema: boolean; isStopping: boolean };
+  /** How many books may wait to be written. */
+  maxWaiting?: number;
 }
 
 /** Builds the inventory over a database; listens on nothing. */
-export function createInventory({ log, database, stopping, replica, sidecar, state }: Parts): Express {
+export function createInventory(parts: Parts): Express {
+  const { log, database, stopping, replica, sidecar, state, ...limits } = parts;
   const repository = createRepository(database, replica);
   const isReady = async () => state.hasSchema && !state.isStopping && (await database.isReachable());
   return createHttpApp({
@@ -30,7 +33,7 @@ export function createInventory({ log, database, stopping, replica, sidecar, sta
     api,
     use: [refuseWithoutSchema(state)],
     routes: inventoryRoutes({
-      writer: createBookWriter(repository, log),
+      writer: createBookWriter(repository, log, limits),
       repository,
       statistics: createStatisticsQueries(database),
       feed: createFeed(repository, database.listen('books')),
