@@ -9,6 +9,7 @@ const apps = ['gateway', 'web', 'acquisitions', 'inventory'];
 /** What makes a member of the mesh: its registration, a proxy of its own, and an identity. */
 export function membershipChecks(deployment: Deployment): Check[] {
   const { cluster, machine } = deployment;
+  const identityOf = (account: string) => `spiffe://cluster.local/ns/${cluster.namespace}/sa/${account}`;
   return [
     {
       claim: "the VM's entry in the mesh is healthy, and its only one",
@@ -40,7 +41,10 @@ export function membershipChecks(deployment: Deployment): Check[] {
           requestPodEnvoy(cluster, 'deploy/inventory', 'certs'),
           requestVmEnvoy(machine, 'certs'),
         ]);
-        return [verifyIdentity(inventory, 'inventory'), verifyIdentity(vm, 'postgres-1-vm')].join(', ');
+        return [
+          verifyIdentity(inventory, identityOf('inventory')),
+          verifyIdentity(vm, identityOf('postgres-1-vm')),
+        ].join(', ');
       },
     },
   ];
@@ -60,10 +64,9 @@ function hasNativeSidecar(pod: Pod): boolean {
   return appOf(pod) === 'gateway' || proxy?.restartPolicy === 'Always';
 }
 
-function verifyIdentity(certs: string, serviceAccount: string): string {
+function verifyIdentity(certs: string, expected: string): string {
   const { certificates } = JSON.parse(certs) as EnvoyCertificates;
   const chain = certificates.flatMap(({ cert_chain: links = [] }) => links);
-  const expected = `spiffe://cluster.local/ns/default/sa/${serviceAccount}`;
   const found = chain.find(({ subject_alt_names: names }) => names.some(({ uri }) => uri === expected));
   if (!found) {
     const uris = chain.flatMap(({ subject_alt_names: names }) => names.map(({ uri }) => uri));

@@ -28,7 +28,11 @@ export async function readStatus(deployment: Deployment): Promise<PartStatus[]> 
   const vmStatus = readVmStatus(machine, timeoutMs);
   const parts: [title: string, command: string, lines: Promise<string[]>][] = [
     ['library', `open ${cluster.webUrl}`, describeLibrary(cluster.webUrl)],
-    ['cluster', `kubectl --context ${cluster.context} get pods`, describeWorkloads(deployment, 'default')],
+    [
+      'cluster',
+      `kubectl --context ${cluster.context} get pods`,
+      describeWorkloads(deployment, cluster.namespace),
+    ],
     ['mesh', `istioctl --context ${cluster.context} proxy-status`, describeMesh(deployment)],
     [`VM ${machine.name}`, 'make vm-shell', vmStatus.then(describeVm)],
     ['database', 'make psql', vmStatus.then(describeDatabase)],

@@ -25,7 +25,7 @@ export interface Facts {
   /** When the facts were gathered, in milliseconds. */
   now: number;
   /** What should be so, by the settings. */
-  expected: { istioVersion: string; context: string; webUrl: string };
+  expected: { istioVersion: string; context: string; namespace: string; webUrl: string };
   /** Where the cluster should find the VM. */
   vmAddress: Result<string>;
   power: Result<PowerFacts>;
@@ -56,7 +56,12 @@ export async function gatherFacts(deployment: Deployment): Promise<Facts> {
   ]);
   return {
     now: Date.now(),
-    expected: { istioVersion: settings.ISTIO_VERSION, context: cluster.context, webUrl: cluster.webUrl },
+    expected: {
+      istioVersion: settings.ISTIO_VERSION,
+      context: cluster.context,
+      namespace: cluster.namespace,
+      webUrl: cluster.webUrl,
+    },
     vmAddress: await vmAddress,
     power,
     cluster: clusterFacts,

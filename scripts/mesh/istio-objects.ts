@@ -31,6 +31,9 @@ export interface AuthorizationPolicy extends IstioObject {
 export interface Source {
   principals?: string[];
   notPrincipals?: string[];
+  /** `NAME`, or `NAMESPACE/NAME`. */
+  serviceAccounts?: string[];
+  notServiceAccounts?: string[];
 }
 
 export interface Operation {
