@@ -29,6 +29,8 @@ export interface Cluster extends ClusterClient {
   /** Brings the application's image to where the cluster's nodes find it. */
   deliverImage: () => Step;
   remove: () => Step;
+  /** Istio's Deployments, where they are ours to stop: istiod, and the gateway by which the VM reaches it. */
+  controlPlane?: { namespace: string; istiod: string; gateway: string };
   /** Its only node, where it is ours to switch off. */
   node?: ClusterNode;
 }

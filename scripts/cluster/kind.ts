@@ -95,6 +95,7 @@ export function createKindCluster(
   return {
     ...client,
     webUrl: `http://127.0.0.1:${WEB_PORT}`,
+    controlPlane: { namespace: 'istio-system', istiod: 'istiod', gateway: 'istio-eastwestgateway' },
     node,
 
     findProblem: async () => {

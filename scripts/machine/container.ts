@@ -9,6 +9,7 @@ import type { Settings } from '../lib/settings.ts';
 import { UserError } from '../lib/user-error.ts';
 import { waitFor } from '../lib/wait.ts';
 import { createContainerClock } from './container-clock.ts';
+import { createContainerDisk } from './container-disk.ts';
 import { buildContainerImage } from './container-image.ts';
 import type { Machine } from './machine.ts';
 import { createSshConnection } from './ssh-connection.ts';
@@ -137,5 +138,6 @@ export function createContainerMachine(run: Run, settings: Settings, directory: 
     reboot: power.restart,
     power,
     clock: createContainerClock(connection),
+    disk: createContainerDisk(connection),
   };
 }

@@ -33,6 +33,7 @@ afterAll(() => {
 /** Checks every claim on a deployment that differs from a good one by `changes`. */
 async function verify(
   changes: [RegExp, Answer][] = [],
+  env: Record<string, string> = {},
 ): Promise<{ reports: CheckReport[]; lines: string[] }> {
   const WEB_PORT = String((web.address() as AddressInfo).port);
   const row: [RegExp, Answer][] = [
@@ -41,7 +42,7 @@ async function verify(
       (_line, { input }) => ((input as string).startsWith('select id') ? '0199-1|7' : '127.0.0.6'),
     ],
   ];
-  const { deployment, lines } = buildDeployment([...changes, ...row], { WEB_PORT });
+  const { deployment, lines } = buildDeployment([...changes, ...row], { WEB_PORT, ...env });
   const client = (pod: string) => () => Promise.resolve(createPodClient(deployment.cluster, pod, 'probe'));
   const pods = { outsideMesh: client('verify-outside-mesh'), unauthorized: client('verify-unauthorized') };
   const checks = [
@@ -309,4 +310,18 @@ test("the VM's proxy is started again, also when the trial fails, and first of a
   expect(reports.at(-1)).toMatchObject({ holds: false });
   const onVm = lines.flatMap((line) => /(systemd-run|systemctl (?:stop|start) istio)/.exec(line)?.[1] ?? []);
   expect(onVm).toEqual(['systemd-run', 'systemctl stop istio', 'systemctl start istio']);
+});
+
+test('in another namespace, the claims are about the names of that one', async () => {
+  const { reports, lines } = await verify([], { NAMESPACE: 'shelf' });
+
+  const hosts = lines.join('\n').match(/[\w-]+\.\w+\.svc\.cluster\.local/g) ?? [];
+  expect(new Set(hosts)).toEqual(
+    new Set(
+      ['web', 'acquisitions', 'inventory', 'postgres-1-vm'].map((name) => `${name}.shelf.svc.cluster.local`),
+    ),
+  );
+  expect(findFalse(reports)['both ends have certificates of the mesh, with their own names']).toBe(
+    'expected spiffe://cluster.local/ns/shelf/sa/inventory, found spiffe://cluster.local/ns/default/sa/inventory',
+  );
 });
