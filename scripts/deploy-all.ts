@@ -10,7 +10,8 @@ import { endWhenInterrupted } from './lib/interruption.ts';
 import { formatReport, runScript } from './lib/script.ts';
 import { runPlan, type StepReport } from './lib/plan.ts';
 import { buildImage } from './application/image.ts';
-import { installIstio } from './mesh/istio.ts';
+import { provideIstio } from './mesh/istio.ts';
+import { readMeshVersion } from './cluster/control-plane.ts';
 import { joinMesh } from './mesh/join.ts';
 import { createNetwork } from './docker/network.ts';
 import { createPassword, setPassword } from './database/password.ts';
@@ -31,14 +32,15 @@ async function verifyWhatIsNew(reports: StepReport[]): Promise<void> {
     );
     return;
   }
-  await writeReport(deployment, reports, false);
+  const istio = await readMeshVersion(deployment);
+  await writeReport(deployment, reports, false, istio);
   console.log();
   const claims = await verifyDeployment(deployment, (report) => console.log(formatCheck(report)));
   const wrong = claims.filter(({ holds }) => !holds).length;
   if (wrong > 0) {
     throw new UserError(`${wrong} of ${claims.length} claims are false.`);
   }
-  await writeReport(deployment, reports, true);
+  await writeReport(deployment, reports, true, istio);
 }
 
 await runScript(
@@ -52,10 +54,13 @@ await runScript(
       {
         tools: { step: checkPrerequisites(deployment) },
         settings: { step: rememberSettings(deployment), after: ['tools'] },
-        network: { step: createNetwork(deployment), after: ['settings'] },
+        network: {
+          step: cluster.overlay === 'kind' ? createNetwork(deployment) : undefined,
+          after: ['settings'],
+        },
 
         cluster: { step: cluster.provide(), after: ['network'] },
-        istio: { step: installIstio(deployment), after: ['cluster'] },
+        istio: { step: provideIstio(deployment), after: ['cluster'] },
         wayIn: { step: applyWorkloadGroup(deployment), after: ['istio'] },
 
         vmImage: { step: machine.prepare?.(), after: ['settings'] },
@@ -81,9 +86,9 @@ await runScript(
 
     const { inserted, inbound } = await readRecentWrites(deployment);
     console.log(`
-  the library   ${cluster.webUrl}
+  the library   ${await cluster.webUrl()}
   its database  PostgreSQL on ${machine.name}: make psql, make vm-shell
-  its cluster   kubectl --context ${cluster.context} get pods
+  its cluster   kubectl --context ${cluster.context} --namespace ${cluster.namespace} get pods
   more          make status, make verify; remove all: make destroy-all
 
 ${inserted.join('\n')}

@@ -7,7 +7,8 @@ import { removeNetwork } from './docker/network.ts';
 import { removeImages } from './docker/images.ts';
 import { endWhenInterrupted } from './lib/interruption.ts';
 import { formatReport, runScript } from './lib/script.ts';
-import { runPlan } from './lib/plan.ts';
+import { runPlan, type Step } from './lib/plan.ts';
+import { removeIstio } from './mesh/istio.ts';
 
 const deployment = await openDeployment();
 const { settings, cluster, machine } = deployment;
@@ -19,6 +20,9 @@ async function confirm(): Promise<void> {
       `NAME=${NAME} is no deployment's name, and without being asked you would lose "${settings.NAME}". If you mean that one: NAME=${settings.NAME} YES=1 make destroy-all`,
     );
   }
+  const ours = (await cluster.listOurs?.()) ?? [];
+  if (ours.length > 0)
+    console.log(`Of the cluster ${cluster.context}, this removes:\n  ${ours.join('\n  ')}\n`);
   if (settings.YES) return;
   if (!process.stdin.isTTY) {
     throw new UserError(
@@ -35,6 +39,24 @@ async function confirm(): Promise<void> {
   }
 }
 
+let differences: string[] = [];
+
+/** On a cluster of yours: what was there before the first deployment is to be there as it was. */
+function compareWithBefore(): Step | undefined {
+  const { findDifferences } = cluster;
+  return (
+    findDifferences && {
+      title: 'the cluster as it was before',
+      limitMs: 120_000,
+      isReadOnly: true,
+      run: async () => {
+        differences = await findDifferences();
+        return { note: differences.length === 0 ? 'every object unchanged' : `${differences.length} differ` };
+      },
+    }
+  );
+}
+
 await runScript(
   async () => {
     await confirm();
@@ -45,6 +67,8 @@ await runScript(
       {
         vm: { step: machine.remove() },
         cluster: { step: cluster.remove() },
+        istio: { step: removeIstio(deployment), after: ['cluster', 'vm'] },
+        proof: { step: compareWithBefore(), after: ['istio'] },
         network: { step: removeNetwork(deployment), after: ['vm', 'cluster'] },
         images: { step: removeImages(deployment), after: ['vm'] },
       },
@@ -58,6 +82,11 @@ await runScript(
     await runPlan({ files: { step: removeFiles(deployment) } }, (report) =>
       console.log(formatReport(report)),
     );
+    if (differences.length > 0) {
+      throw new UserError(
+        `Not as before the first deployment, by us or by somebody else since:\n  ${differences.join('\n  ')}`,
+      );
+    }
     console.log(
       '\nNothing is left: no cluster, container, network, volume, image, file, key or kubeconfig entry.',
     );

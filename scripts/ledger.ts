@@ -36,7 +36,7 @@ await runScript(
 async function write(seconds: number, perSecond: number): Promise<string> {
   const ledger = await startLedger(deployment, perSecond);
   console.log(
-    `Writing ${perSecond} books a second through ${deployment.cluster.webUrl} for ${seconds} s. Ctrl-C ends it.`,
+    `Writing ${perSecond} books a second through ${await deployment.cluster.webUrl()} for ${seconds} s. Ctrl-C ends it.`,
   );
   console.log(`If this is killed: JOURNAL=${ledger.journal} make ledger\n`);
   const stats = ledger.collectStats();

@@ -46,8 +46,8 @@ await runScript(async () => {
     });
     const deployment = await openDeployment();
     if (await findReport(deployment)) {
-      await take(browser, 'mesh', deployment.cluster.webUrl, desktop);
-      await take(browser, 'present', `${deployment.cluster.webUrl}/?present`, beamer);
+      await take(browser, 'mesh', await deployment.cluster.webUrl(), desktop);
+      await take(browser, 'present', `${await deployment.cluster.webUrl()}/?present`, beamer);
     } else {
       console.log(`${deployment.settings.NAME} is not deployed: mesh.png and present.png stay as they are.`);
     }

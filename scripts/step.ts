@@ -14,9 +14,8 @@ await runScript(
       throw new UserError(`There is no step "${process.argv[2] ?? ''}". The steps are:\n${list}`);
     }
     const deployment = await openDeployment();
-    const { cluster, settings } = deployment;
     await lockDeployment(deployment, `make step-${step.number}`);
-    const changes = await goToStep(cluster, step, settings.IMAGE);
+    const changes = await goToStep(deployment, step);
     console.log([...changes, `The mesh is at step ${step.number}, ${step.title}.`].join('\n'));
   },
   { look: 'make status' },

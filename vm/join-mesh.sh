@@ -1,6 +1,7 @@
 #!/bin/bash
 # Makes this host a member of the mesh. join-mesh.sh DIRECTORY: what `istioctl experimental workload entry configure` wrote
-# (cluster.env, mesh.yaml, root-cert.pem, istio-token), and gateway: the name or address of the way to istiod. The directory is
+# (cluster.env, mesh.yaml, root-cert.pem, istio-token), gateway: the name or address of the way to istiod,
+# and istiod: its own name, and the gateway's port. The directory is
 # removed. From the environment: ISTIO_VERSION, and SIDECAR_PACKAGE: URL or file of the package, with its .sha256 beside it.
 set -euo pipefail
 # shellcheck source=lib.sh
@@ -57,6 +58,7 @@ configure() {
   place "$from/cluster.env" /var/lib/istio/envoy/cluster.env 644 istio-proxy
   place "$from/mesh.yaml" /etc/istio/config/mesh 644 istio-proxy
   place "$from/gateway" /etc/mesh-library/gateway 644
+  place "$from/istiod" /etc/mesh-library/istiod 644
   place "$files/istio.service.conf" /etc/systemd/system/istio.service.d/mesh-library.conf 644
   place "$files/istio.logrotate" /etc/logrotate.d/istio-sidecar 644
   install -d --owner=istio-proxy --group=istio-proxy /var/run/secrets/tokens

@@ -25,9 +25,10 @@ interface LibraryStats {
 /** Reads every part at once; one that does not answer says why, and hides no other. */
 export async function readStatus(deployment: Deployment): Promise<PartStatus[]> {
   const { cluster, machine } = deployment;
+  const webUrl = await cluster.webUrl();
   const vmStatus = readVmStatus(machine, timeoutMs);
   const parts: [title: string, command: string, lines: Promise<string[]>][] = [
-    ['library', `open ${cluster.webUrl}`, describeLibrary(cluster.webUrl)],
+    ['library', `open ${webUrl}`, describeLibrary(webUrl)],
     [
       'cluster',
       `kubectl --context ${cluster.context} get pods`,

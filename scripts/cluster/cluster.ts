@@ -19,10 +19,22 @@ export interface ClusterClient {
   delete: (objects: object[]) => Promise<string[]>;
 }
 
+/** An address or a name, and a port. */
+export interface Endpoint {
+  address: string;
+  port: number;
+}
+
 /** The cluster that the application runs in. What an adapter can't do is absent from it. */
 export interface Cluster extends ClusterClient {
+  /** Which of k8s/overlays fits it. */
+  overlay: 'kind' | 'existing';
   /** Where people open the library. */
-  webUrl: string;
+  webUrl: () => Promise<string>;
+  /** Where the VM finds the gateway to istiod. */
+  gateway: () => Promise<Endpoint>;
+  /** The services' image as its nodes find it. Throws before it has been brought there. */
+  readImageReference: () => Promise<string>;
   /** What prevents the cluster from being provided, in a sentence that says what to do. */
   findProblem: () => Promise<string | undefined>;
   provide: () => Step;
@@ -31,6 +43,9 @@ export interface Cluster extends ClusterClient {
   remove: () => Step;
   /** Istio's Deployments, where they are ours to stop: istiod, and the gateway by which the VM reaches it. */
   controlPlane?: { namespace: string; istiod: string; gateway: string };
+  /** Where the cluster outlives the deployment: what `remove` deletes, and how the rest differs from what was there before. */
+  listOurs?: () => Promise<string[]>;
+  findDifferences?: () => Promise<string[]>;
   /** Its only node, where it is ours to switch off. */
   node?: ClusterNode;
 }

@@ -94,7 +94,11 @@ export function createKindCluster(
 
   return {
     ...client,
-    webUrl: `http://127.0.0.1:${WEB_PORT}`,
+    overlay: 'kind',
+    webUrl: () => Promise.resolve(`http://127.0.0.1:${WEB_PORT}`),
+    // The node's name: if Docker gives it another address one day, the VM looks it up at each start of its sidecar.
+    gateway: () => Promise.resolve({ address: names.node, port: gatewayPort }),
+    readImageReference: () => Promise.resolve(IMAGE),
     controlPlane: { namespace: 'istio-system', istiod: 'istiod', gateway: 'istio-eastwestgateway' },
     node,
 

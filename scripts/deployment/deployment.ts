@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster/cluster.ts';
+import { createExistingCluster } from '../cluster/existing.ts';
 import { createKindCluster } from '../cluster/kind.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { run as runCommand, type Run } from '../lib/run.ts';
@@ -19,12 +20,15 @@ export interface Deployment {
 
 /** Names everything and touches nothing. Tests pass settings and a table of commands. */
 export function createDeployment(settings: Settings, run: Run = runCommand): Deployment {
-  const { NAME, VM_HOST } = settings;
+  const { NAME, CONTEXT, VM_HOST } = settings;
   const directory = nameDirectory(NAME);
   return {
     settings,
     run,
-    cluster: createKindCluster(run, settings, directory),
+    cluster:
+      CONTEXT === undefined
+        ? createKindCluster(run, settings, directory)
+        : createExistingCluster(run, settings, CONTEXT, directory),
     machine:
       VM_HOST === undefined
         ? createContainerMachine(run, settings, directory)

@@ -1,7 +1,8 @@
 import { rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { nameDockerObjects, ownerLabel } from '../docker/docker.ts';
+import { nameDockerObjects } from '../docker/docker.ts';
 import { listBuiltImages } from '../docker/images.ts';
+import { ownerLabel } from '../lib/owner-label.ts';
 import type { Step } from '../lib/plan.ts';
 import { args } from '../lib/run.ts';
 import type { Deployment } from './deployment.ts';
@@ -33,14 +34,16 @@ export async function findLeftovers(deployment: Deployment, volumes: string[]): 
 
   const found = await Promise.all([
     listContainers(owner),
-    listContainers(`label=io.x-k8s.kind.cluster=${settings.NAME}`),
+    cluster.overlay === 'kind' ? listContainers(`label=io.x-k8s.kind.cluster=${settings.NAME}`) : [],
     list('network', args`network ls --format {{.Name}} --filter ${owner}`),
     listBuiltImages(deployment).then((images) => images.map((id) => `image ${id}`)),
     list('volume', args`volume ls --format {{.Name}}`).then((lines) =>
       lines.filter((line) => volumes.some((volume) => line === `volume ${volume}`)),
     ),
     run('kubectl', ['config', 'get-contexts', '--output=name']).then((text) =>
-      text.split('\n').includes(cluster.context) ? [`kubeconfig entry ${cluster.context}`] : [],
+      cluster.overlay === 'kind' && text.split('\n').includes(cluster.context)
+        ? [`kubeconfig entry ${cluster.context}`]
+        : [],
     ),
   ]);
   return found.flat();

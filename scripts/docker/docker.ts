@@ -1,8 +1,5 @@
 import { CommandError, type Run } from '../lib/run.ts';
 
-/** The label of everything that Docker keeps for us; its value is the deployment's name. */
-export const ownerLabel = 'mesh-library.deployment';
-
 /** `docker inspect` of a container, as far as we read it. */
 export interface Container {
   State: { Running: boolean; Status: string; ExitCode: number };

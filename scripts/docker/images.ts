@@ -1,7 +1,7 @@
+import { ownerLabel } from '../lib/owner-label.ts';
 import type { Step } from '../lib/plan.ts';
 import { args, type Run } from '../lib/run.ts';
 import type { Settings } from '../lib/settings.ts';
-import { ownerLabel } from './docker.ts';
 
 /** The label of the application's image, which all deployments on this machine share. */
 export const sharedLabel = 'mesh-library.image=services';

@@ -42,11 +42,11 @@ const deploymentSchema = z.object({
     .string()
     .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "expected a namespace's name")
     .default('default'),
-  /** On a cluster of yours: `install` puts an Istio there, which goes with the deployment. By default yours is used. */
-  ISTIO: z.literal('install').optional(),
+  /** On a cluster of yours: `install` puts an Istio there, which goes with the deployment; else the revision to use, of those there. */
+  ISTIO: z.string().min(1).optional(),
 
-  /** Of istioctl, the control plane and the VM's package alike. */
-  ISTIO_VERSION: z.string().default('1.31.1'),
+  /** Of istioctl, the control plane and the VM's package alike; by default istioctl's own. */
+  ISTIO_VERSION: z.string().optional(),
   KIND_NODE_IMAGE: z.string().default('kindest/node:v1.36.1'),
   /** The cluster's network on this machine; by default the first free one of 172.29.0.0/24, 172.29.1.0/24, ... */
   NETWORK_SUBNET: z.cidrv4().optional(),

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { findInDocker, nameDockerObjects, ownerLabel } from '../docker/docker.ts';
+import { findInDocker, nameDockerObjects } from '../docker/docker.ts';
 import { withoutAttestations } from '../docker/images.ts';
 import { fingerprint, fingerprintFolder } from '../lib/fingerprint.ts';
+import { ownerLabel } from '../lib/owner-label.ts';
 import type { Step } from '../lib/plan.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { args, type Run } from '../lib/run.ts';

@@ -1,8 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { createContainerPower } from '../docker/container-power.ts';
-import { findContainer, nameDockerObjects, ownerLabel, type Container } from '../docker/docker.ts';
+import { findContainer, nameDockerObjects, type Container } from '../docker/docker.ts';
 import { readSubnet } from '../docker/network.ts';
 import { parseAddresses } from '../docker/subnet.ts';
+import { ownerLabel } from '../lib/owner-label.ts';
 import { isPortFree } from '../lib/ports.ts';
 import { args, type Run } from '../lib/run.ts';
 import type { Settings } from '../lib/settings.ts';
@@ -75,8 +76,7 @@ export function createContainerMachine(run: Run, settings: Settings, directory: 
   return {
     ...connection,
     name: names.vm,
-    // The node's name: if Docker gives it another address one day, the VM looks it up at each start of its sidecar.
-    addresses: async () => ({ vm: await readAddress(), gateway: names.node }),
+    addresses: async () => ({ vm: await readAddress() }),
 
     findProblem: async () => {
       const found = await findVm().catch(() => undefined);

@@ -22,8 +22,8 @@ export interface SshConnection {
 export interface Machine extends SshConnection {
   /** How messages call it. */
   name: string;
-  /** Where pods reach the machine, and where the machine reaches the gateway to istiod: an address or a name. */
-  addresses: () => Promise<{ vm: string; gateway: string }>;
+  /** Where pods reach the machine; and where it reaches the gateway to istiod, if you say that in the cluster's place. */
+  addresses: () => Promise<{ vm: string; gateway?: string }>;
   /** What prevents the machine from being provided, in a sentence that says what to do. */
   findProblem: () => Promise<string | undefined>;
   /** What can be done before anything else is there. */

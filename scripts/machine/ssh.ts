@@ -61,11 +61,13 @@ export function createSshMachine(run: Run, settings: Settings, host: string, dir
   };
 }
 
-function readAddresses({ VM_ADDRESS, GATEWAY_ADDRESS }: Settings, host: string) {
-  if (VM_ADDRESS === undefined || GATEWAY_ADDRESS === undefined) {
-    throw new UserError(
-      `With VM_HOST=${host}, set also VM_ADDRESS (where the cluster's pods reach it) and GATEWAY_ADDRESS (where it reaches this machine).`,
-    );
+function readAddresses({ VM_ADDRESS, GATEWAY_ADDRESS, CONTEXT }: Settings, host: string) {
+  if (VM_ADDRESS === undefined) {
+    throw new UserError(`With VM_HOST=${host}, set also VM_ADDRESS: where the cluster's pods reach it.`);
   }
-  return { vm: VM_ADDRESS, gateway: GATEWAY_ADDRESS };
+  // A cluster that isn't on this machine says itself where its gateway is.
+  if (GATEWAY_ADDRESS === undefined && CONTEXT === undefined) {
+    throw new UserError(`With VM_HOST=${host}, set also GATEWAY_ADDRESS: where it reaches this machine.`);
+  }
+  return { vm: VM_ADDRESS, ...(GATEWAY_ADDRESS !== undefined && { gateway: GATEWAY_ADDRESS }) };
 }

@@ -31,7 +31,7 @@ export interface AuthorizationPolicy extends IstioObject {
 export interface Source {
   principals?: string[];
   notPrincipals?: string[];
-  /** `NAME`, or `NAMESPACE/NAME`. */
+  /** `name`, of the policy's own namespace, or `namespace/name`. */
   serviceAccounts?: string[];
   notServiceAccounts?: string[];
 }

@@ -4,7 +4,8 @@
 # address now, so that systemd tries again.
 set -euo pipefail
 
-readonly name='istiod.istio-system.svc' mark='# mesh-library'
+read -r name _ < /etc/mesh-library/istiod
+readonly name mark='# mesh-library'
 
 main() {
   local gateway address line others

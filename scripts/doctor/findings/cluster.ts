@@ -64,9 +64,11 @@ const explainSkew = (version: string) =>
 
 /** Proxies or a control plane of another version than the one that is set. */
 export function findVersionSkewInCluster({ pods }: ClusterFacts, { expected }: Facts): Finding | undefined {
+  const { istioVersion } = expected;
+  if (istioVersion === undefined) return undefined;
   const skewed = pods
     .flatMap((pod) => pod.istioImages.map((image) => ({ pod, version: parseVersion(image) })))
-    .filter(({ version }) => version !== expected.istioVersion);
+    .filter(({ version }) => version !== istioVersion);
   const [first] = skewed;
   if (!first) return undefined;
   const { namespace, app } = first.pod;
@@ -74,18 +76,19 @@ export function findVersionSkewInCluster({ pods }: ClusterFacts, { expected }: F
   return {
     name: 'version-skew',
     seen: skewed.map(({ pod, version }) => `${pod.name} has ${version}`).join(', '),
-    why: explainSkew(expected.istioVersion),
+    why: explainSkew(istioVersion),
     mend: namespace === expected.namespace ? `make deploy-all && ${restart}` : 'make deploy-all',
   };
 }
 
 export function findVersionSkewOnVm(status: VmStatus, { expected }: Facts): Finding | undefined {
   const version = status('sidecar');
-  if (version === expected.istioVersion) return undefined;
+  const { istioVersion } = expected;
+  if (istioVersion === undefined || version === istioVersion) return undefined;
   return {
     name: 'version-skew',
     seen: `the VM's sidecar is ${version}`,
-    why: explainSkew(expected.istioVersion),
+    why: explainSkew(istioVersion),
     mend: 'make vm-reenroll',
   };
 }

@@ -29,11 +29,15 @@ export function findDenial(
   );
   // What we can't evaluate neither denies nor fails to allow.
   const denial = applying.find(
-    ({ spec }) => spec.action === 'DENY' && spec.rules?.some((rule) => matchesRule(rule, call, false)),
+    ({ metadata, spec }) =>
+      spec.action === 'DENY' &&
+      spec.rules?.some((rule) => matchesRule(rule, call, metadata.namespace, false)),
   );
   if (denial) return denial;
   const allowing = applying.filter(({ spec: { action = 'ALLOW' } }) => action === 'ALLOW');
-  const isAllowed = allowing.some(({ spec }) => spec.rules?.some((rule) => matchesRule(rule, call, true)));
+  const isAllowed = allowing.some(({ metadata, spec }) =>
+    spec.rules?.some((rule) => matchesRule(rule, call, metadata.namespace, true)),
+  );
   return allowing.length === 0 || isAllowed ? undefined : 'no policy allows it';
 }
 
@@ -63,23 +67,21 @@ function isSubset(selector: Labels, labels: Labels): boolean {
 }
 
 /** `fallback` is the answer for a condition that we can't evaluate. */
-function matchesRule({ from, to, ...rest }: Rule, call: Call, fallback: boolean): boolean {
+function matchesRule({ from, to, ...rest }: Rule, call: Call, namespace: string, fallback: boolean): boolean {
   if (Object.keys(rest).length > 0) return fallback;
-  const matchesFrom = from?.some(({ source }) => matchesSource(source, call, fallback)) ?? true;
+  const matchesFrom = from?.some(({ source }) => matchesSource(source, call, namespace, fallback)) ?? true;
   const matchesTo = to?.some(({ operation }) => matchesOperation(operation, call, fallback)) ?? true;
   return matchesFrom && matchesTo;
 }
 
-function matchesSource(source: Source, { principal, namespace }: Call, fallback: boolean): boolean {
+function matchesSource(source: Source, { principal }: Call, namespace: string, fallback: boolean): boolean {
   const { principals, notPrincipals, serviceAccounts, notServiceAccounts, ...rest } = source;
   if (Object.keys(rest).length > 0) return fallback;
-  const [, client = '', account = ''] = /\/ns\/([^/]+)\/sa\/([^/]+)$/.exec(principal) ?? [];
-  // Without a namespace, an account is one of the policy's own.
-  const inFull = (names?: string[]) =>
-    names?.map((name) => (name.includes('/') ? name : `${namespace}/${name}`));
+  const toPattern = (account: string) =>
+    `*/ns/${account.includes('/') ? account.replace('/', '/sa/') : `${namespace}/sa/${account}`}`;
   return (
     matchesLists(principals, notPrincipals, principal) &&
-    matchesLists(inFull(serviceAccounts), inFull(notServiceAccounts), `${client}/${account}`)
+    matchesLists(serviceAccounts?.map(toPattern), notServiceAccounts?.map(toPattern), principal)
   );
 }
 

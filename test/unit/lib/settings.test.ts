@@ -3,7 +3,7 @@ import { parseLocalSettings, parseName, parseSettings } from '../../../scripts/l
 
 describe('parseSettings', () => {
   test('has a default for everything that is needed', () => {
-    expect(parseSettings({})).toMatchObject({ NAME: 'library', WEB_PORT: 8080, ISTIO_VERSION: '1.31.1' });
+    expect(parseSettings({})).toMatchObject({ NAME: 'library', WEB_PORT: 8080, NAMESPACE: 'default' });
   });
 
   test('names every variable that is wrong, a line each', () => {
