@@ -18,6 +18,7 @@ import { createPassword, setPassword } from './database/password.ts';
 import { installPostgres } from './database/postgres.ts';
 import { applyServices, awaitServices } from './application/services.ts';
 import { checkPrerequisites } from './checks/prerequisites.ts';
+import { updateSidecars } from './mesh/sidecar-versions.ts';
 import { applyWorkloadGroup } from './mesh/workload-group.ts';
 
 const deployment = await openDeployment({ isDeploying: true });
@@ -74,7 +75,8 @@ await runScript(
         image: { step: buildImage(deployment), after: ['settings'] },
         loaded: { step: cluster.deliverImage(), after: ['image', 'cluster'] },
         services: { step: applyServices(deployment), after: ['wayIn', 'loaded', 'secret'] },
-        answers: { step: awaitServices(deployment), after: ['services', 'join', 'password'] },
+        sidecars: { step: updateSidecars(deployment), after: ['services'] },
+        answers: { step: awaitServices(deployment), after: ['sidecars', 'join', 'password'] },
       },
       async (report) => {
         console.log(formatReport(report));

@@ -1,6 +1,8 @@
 import type { Pod } from 'kubernetes-types/core/v1.js';
 import type { Deployment } from '../deployment/deployment.ts';
+import { readMeshVersion } from '../cluster/control-plane.ts';
 import { requestPodEnvoy, requestVmEnvoy, type EnvoyCertificates } from '../mesh/envoy.ts';
+import { applicationPods, findOutdated } from '../mesh/sidecar-versions.ts';
 import { verifyInMesh } from '../mesh/workload-entry.ts';
 import type { Check } from './check.ts';
 
@@ -19,19 +21,25 @@ export function membershipChecks(deployment: Deployment): Check[] {
       },
     },
     {
-      claim: 'every pod is ready, its proxy a native sidecar',
+      claim: "every pod is ready, its proxy a native sidecar of istiod's version",
       check: async () => {
-        const selector = ['--selector', 'app.kubernetes.io/part-of=mesh-library'];
-        const all = await cluster.list<Pod>('pods', selector);
+        const [all, version] = await Promise.all([
+          cluster.list<Pod>('pods', applicationPods),
+          readMeshVersion(deployment),
+        ]);
         const pods = all.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
         const missing = apps.filter((app) => !pods.some((pod) => appOf(pod) === app));
         const failing = pods.filter((pod) => !isReady(pod) || !hasNativeSidecar(pod));
         const problems = [
           ...missing.map((app) => `no pod of ${app}`),
           ...failing.map(({ metadata }) => metadata?.name),
+          ...findOutdated(pods, version).map(
+            (one) =>
+              `${one.pod} has a sidecar of ${one.version}, older or newer than istiod's ${version}: make deploy-all`,
+          ),
         ];
         if (problems.length > 0) throw new Error(`not so: ${problems.join(', ')}`);
-        return `${pods.length} pods`;
+        return `${pods.length} pods, ${version}`;
       },
     },
     {

@@ -117,6 +117,16 @@ const wrong: [string, string, RegExp, Answer, string][] = [
     'not so: no pod of web, inventory-1',
   ],
   [
+    'every pod is ready',
+    'a sidecar of before an upgrade of Istio',
+    / get pods --selector app\.k/,
+    buildList(
+      ...['gateway', 'web', 'acquisitions'].map((app) => buildPod(app)),
+      buildPod('inventory', 'True', 'Always', '1.30.0'),
+    ),
+    "inventory-1 has a sidecar of 1.30.0, older or newer than istiod's 1.31.1: make deploy-all",
+  ],
+  [
     'both ends have certificates',
     'a certificate of somebody else',
     /^ssh .*15000\/certs/,
