@@ -32,7 +32,7 @@ export function createDeployment(settings: Settings, run: Run = runCommand): Dep
     machine:
       VM_HOST === undefined
         ? createContainerMachine(run, settings, directory)
-        : createSshMachine(run, settings, VM_HOST, directory),
+        : createSshMachine(run, settings, VM_HOST),
     files: {
       directory,
       report: `${projectRoot}${NAME === 'library' ? '.deployment.json' : `.deployment.${NAME}.json`}`,

@@ -55,17 +55,20 @@ const deploymentSchema = z.object({
 
   /** A Debian or Ubuntu host of yours, in place of the container that stands in for a VM. */
   VM_HOST: z.string().optional(),
-  VM_USER: z.string().default('root'),
-  /** By default 2222 on this machine for the container, 22 for a host of yours. */
+  /** By default root in the container; on a host of yours, whom your configuration of ssh names. */
+  VM_USER: z.string().optional(),
+  /** By default 2222 on this machine for the container; on a host of yours, as your configuration of ssh has it. */
   VM_SSH_PORT: z.coerce.number().int().min(1).max(65535).optional(),
   /** A private key for a host of yours; the container gets one made for the occasion. */
   VM_SSH_KEY: z.string().optional(),
   /** Where the cluster finds a host of yours, and where that host finds the cluster's gateway (port 15012). */
   VM_ADDRESS: z.ipv4().optional(),
   GATEWAY_ADDRESS: z.string().optional(),
-  /** Use the PostgreSQL that a host of yours has already, with all that is in it. */
+  /** Take the library into the PostgreSQL that a host of yours has already, with all that is in it. */
   ADOPT: flag,
-  /** On such a host: from now on, let nobody into PostgreSQL but the mesh. */
+  /** The networks from which other clients of that PostgreSQL go on reaching it: 192.0.2.0/24,... By default those in its pg_hba.conf. */
+  ADOPT_CLIENTS: z.string().optional(),
+  /** From now on that PostgreSQL lets in nobody but the mesh. */
   EXCLUSIVE: flag,
 });
 

@@ -26,14 +26,14 @@ const bootOptions = [
 
 /** A container on our network that stands in for a VM: systemd as its init, ssh as the only way in. */
 export function createContainerMachine(run: Run, settings: Settings, directory: string): Machine {
-  const { NAME, VM_SSH_PORT: port = 2222, VM_USER: user } = settings;
+  const { NAME, VM_SSH_PORT: port = 2222, VM_USER: user = 'root' } = settings;
   const names = nameDockerObjects(NAME);
   const keys = `${directory}/ssh`;
   const key = `${keys}/id_ed25519`;
   const connection = createSshConnection(
     run,
-    { host: '127.0.0.1', port, user, key, knownHosts: `${keys}/known_hosts` },
-    ['-F', '/dev/null'],
+    { host: '127.0.0.1', port, user, key },
+    args`-F /dev/null -o UserKnownHostsFile="${keys}/known_hosts" -o StrictHostKeyChecking=accept-new`,
   );
   const power = createContainerPower(run, names.vm);
   const findVm = () => findContainer(run, names.vm);

@@ -5,10 +5,18 @@ import type { RunOptions } from '../lib/run.ts';
 /** Where the scripts of vm/ are on the host. */
 export const vmFolder = '/usr/local/lib/mesh-library';
 
+/** What is undefined here, the user's own configuration of ssh decides. */
+export interface SshTarget {
+  host: string;
+  port: number | undefined;
+  user: string | undefined;
+  key: string | undefined;
+}
+
 /** How to reach the host of PostgreSQL by ssh. */
 export interface SshConnection {
-  ssh: { host: string; port: number; user: string; key: string | undefined; knownHosts: string };
-  /** Runs a shell command as root and returns its standard output. */
+  ssh: SshTarget;
+  /** Runs a shell command as root and returns its standard output. What it has started ends with its time, on the host too. */
   sh: (command: string, options?: RunOptions) => Promise<string>;
   /** Runs SQL as the superuser and returns the rows: a line each, columns separated by `|`. */
   sql: (statements: string, database?: string) => Promise<string>;
@@ -29,6 +37,10 @@ export interface Machine extends SshConnection {
   /** What can be done before anything else is there. */
   prepare?: () => Step;
   provide: () => Step;
+  /** What the scripts of vm/ are told about a host that isn't ours alone: assignments before a command of a shell. */
+  scriptEnvironment?: string;
+  /** Proves that a new ssh connection is possible with the firewall that is in force now; else it takes itself back. */
+  confirmFirewall?: () => Promise<void>;
   remove: () => Step;
   reboot: () => Promise<void>;
   /** Its power switch, where it is ours. */

@@ -46,7 +46,8 @@ export function joinMesh(deployment: Deployment): Step {
 
   return {
     title: 'the VM in the mesh',
-    limitMs: 480_000,
+    // Packages take a slow host long; a dead one is noticed by ssh.
+    limitMs: 1_800_000,
     done: async () => {
       const { vm: address } = await machine.addresses();
       const state = await machine.sh(
@@ -65,7 +66,7 @@ export function joinMesh(deployment: Deployment): Step {
       await sendJoinFiles(deployment);
       await machine.sh(
         `ISTIO_VERSION=${quoteWord(version)} SIDECAR_PACKAGE=${quoteWord(sidecar)} ${vmFolder}/join-mesh.sh ${joinFolder} 2>&1`,
-        { timeoutMs: 420_000 },
+        { timeoutMs: 1_500_000 },
       );
       await deleteStaleEntries(deployment, address);
       await awaitHealthy(address, 60_000);
@@ -110,8 +111,8 @@ async function readGateway({ machine, cluster }: Deployment): Promise<Endpoint> 
 async function buildClusterEnv(deployment: Deployment): Promise<string> {
   const { cluster, settings } = deployment;
   const { port } = await readGateway(deployment);
-  const name = nameIstiod(await getControlPlane(cluster, settings));
-  // Two programs dial istiod, and each takes its port from elsewhere.
-  const ports = port === istiodPort ? '' : `ISTIO_PILOT_PORT='${port}'\nCA_ADDR='${name}:${port}'\n`;
-  return `${await readFile(clusterEnvFile, 'utf8')}ISTIO_SERVICE_CIDR='${await readServiceRange(cluster)}'\n${ports}`;
+  const address = `${nameIstiod(await getControlPlane(cluster, settings))}:${port}`;
+  // Two programs dial istiod. ISTIO_PILOT_PORT would not do: with it the start script forgets the revision in istiod's name.
+  const addresses = port === istiodPort ? '' : `PILOT_ADDRESS='${address}'\nCA_ADDR='${address}'\n`;
+  return `${await readFile(clusterEnvFile, 'utf8')}ISTIO_SERVICE_CIDR='${await readServiceRange(cluster)}'\n${addresses}`;
 }

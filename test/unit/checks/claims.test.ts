@@ -265,6 +265,12 @@ const wrong: [string, string, RegExp, Answer, string][] = [
   ],
 ];
 
+test('PostgreSQL is dialled on the VM by its loopback address: a public one may have no way back in', async () => {
+  const { lines } = await verify();
+
+  expect(lines.find((line) => line.includes('psql --command'))).toContain('host=127.0.0.1 ');
+});
+
 test.each(wrong)('"%s…" is false with %s', async (claim, _what, pattern, answer, expected) => {
   const { reports } = await verify([[pattern, answer]]);
 

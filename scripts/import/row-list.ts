@@ -8,17 +8,17 @@ import { UserError } from '../lib/user-error.ts';
 const shownLines = 10;
 
 /** Lines of the file that a person should look at. All go to a CSV file, the first few are kept to be shown. */
-export interface Findings {
+export interface RowList {
   path: string;
   shown: { line: number; text: string }[];
   add: (line: number, text: string, cells: readonly string[]) => Promise<void>;
   close: () => Promise<void>;
 }
 
-/** Begins a list of findings at `path`, where none of an earlier import is left. The file is made with the first finding. */
-export async function createFindings(path: string, header: readonly string[]): Promise<Findings> {
+/** Begins a list at `path`, where none of an earlier import is left. The file is made with the first row. */
+export async function createRowList(path: string, header: readonly string[]): Promise<RowList> {
   await rm(path, { force: true }).catch((error: unknown) => refuse(path, error));
-  const shown: Findings['shown'] = [];
+  const shown: RowList['shown'] = [];
   let writer: ReturnType<typeof openWriter> | undefined;
   return {
     path,

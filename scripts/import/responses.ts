@@ -1,9 +1,27 @@
+/** What inventory answers of an item: `completes` when it added nothing, since the book would complete one of these records. */
+export type ItemResult =
+  | { status: 'added' | 'already-there' | 'completed'; book: RecordedBook }
+  | { status: 'completes'; incompleteBooks: IncompleteBook[] };
+
+/** The fields of a record that it may lack. */
+export interface RecordedBook {
+  isbn: string | null;
+  year: number | null;
+  language: string | null;
+}
+
+/** A record that lacks something, and the keys of the rows that it came from. */
+export interface IncompleteBook {
+  id: string;
+  idempotencyKeys: string[];
+}
+
 /** What became of each book of a batch. Throws when there are more or fewer than books. */
-export function readResults(body: unknown, length: number): ('added' | 'already-there')[] {
-  const { results } = body as { results: { status: 'added' | 'already-there' }[] };
+export function readResults(body: unknown, length: number): ItemResult[] {
+  const { results } = body as { results: ItemResult[] };
   if (results.length !== length)
     throw new Error(`Inventory answered ${results.length} results for ${length} books.`);
-  return results.map(({ status }) => status);
+  return results;
 }
 
 /** The positions that a problem document names (`items.3.book.title`), each with its reasons. */

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { createFindings } from '../../../scripts/import/findings.ts';
+import { createRowList } from '../../../scripts/import/row-list.ts';
 
 let folder: string;
 
@@ -12,35 +12,35 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-describe('createFindings', () => {
+describe('createRowList', () => {
   test('writes all to its file, as they were, and keeps the first ten to be shown', async () => {
     const path = join(folder, 'many.csv');
-    const findings = await createFindings(path, ['line', 'title']);
+    const list = await createRowList(path, ['line', 'title']);
     const rows = Array.from({ length: 5_000 }, (_, line) => [String(line), `"A",\n${'x'.repeat(100)}`]);
 
-    for (const [line, cells] of rows.entries()) await findings.add(line, 'has no author', cells);
-    await findings.close();
+    for (const [line, cells] of rows.entries()) await list.add(line, 'has no author', cells);
+    await list.close();
 
     expect(parse(await readFile(path))).toEqual([['line', 'title'], ...rows]);
-    expect(findings.shown).toHaveLength(10);
-    expect(findings.shown[0]).toEqual({ line: 0, text: 'has no author' });
+    expect(list.shown).toHaveLength(10);
+    expect(list.shown[0]).toEqual({ line: 0, text: 'has no author' });
   });
 
   test('makes no file when there is nothing to write', async () => {
     const path = join(folder, 'none.csv');
-    const findings = await createFindings(path, ['line']);
+    const list = await createRowList(path, ['line']);
 
-    await findings.close();
+    await list.close();
 
     await expect(readFile(path)).rejects.toThrow('ENOENT');
   });
 
   test('says in a sentence that it cannot write', async () => {
     const path = join(folder, 'missing', 'folder.csv');
-    const findings = await createFindings(path, ['line']);
+    const list = await createRowList(path, ['line']);
 
-    await findings.add(1, 'has no title', ['1']);
+    await list.add(1, 'has no title', ['1']);
 
-    await expect(findings.close()).rejects.toThrow(`${path} cannot be written (ENOENT)`);
+    await expect(list.close()).rejects.toThrow(`${path} cannot be written (ENOENT)`);
   });
 });

@@ -1,5 +1,5 @@
 import type { BookInput } from '../../../scripts/import/book.ts';
-import { createKeys } from '../../../scripts/import/keys.ts';
+import { createIdempotencyKeys } from '../../../scripts/import/idempotency-keys.ts';
 
 const book: BookInput = {
   title: 'Fun Home',
@@ -12,7 +12,7 @@ const book: BookInput = {
 const other: BookInput = { ...book, title: 'Are You My Mother?' };
 
 function keysOf(books: BookInput[]): string[] {
-  const keys = createKeys();
+  const keys = createIdempotencyKeys();
   try {
     return books.map((each) => keys.nextKey(each));
   } finally {
@@ -20,7 +20,7 @@ function keysOf(books: BookInput[]): string[] {
   }
 }
 
-describe('createKeys', () => {
+describe('createIdempotencyKeys', () => {
   test('numbers equal books, so that two copies stay two', () => {
     const [first, second, third] = keysOf([book, book, book]);
 

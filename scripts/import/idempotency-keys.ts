@@ -12,7 +12,7 @@ const cacheKibibytes = 16 * 1024;
  * file with most of it says. The count takes 16 bytes and a number for each book that differs, on disk past the
  * cache, so memory does not grow with the file.
  */
-export function createKeys() {
+export function createIdempotencyKeys() {
   const database = new DatabaseSync('');
   database.exec(`
     pragma journal_mode = off;
@@ -25,6 +25,7 @@ export function createKeys() {
     values (?, 0)
     on conflict (digest) do update set times = times + 1
     returning times`);
+  const find = database.prepare('select times from seen where digest = ?');
 
   return {
     nextKey(book: BookInput): string {
@@ -35,6 +36,17 @@ export function createKeys() {
         .subarray(0, 16);
       return `import:${digest.toString('base64url')}:${String(count.get(digest)?.times)}`;
     },
+
+    /** Whether a row of the file so far has this key. */
+    has(key: string): boolean {
+      const [, digest, copy] = /^import:([\w-]{22}):(\d+)$/.exec(key) ?? [];
+      if (digest === undefined) return false;
+      const last = find.get(Buffer.from(digest, 'base64url'))?.times;
+      return last !== undefined && Number(copy) <= Number(last);
+    },
+
     close: () => database.close(),
   };
 }
+
+export type IdempotencyKeys = ReturnType<typeof createIdempotencyKeys>;
