@@ -9,10 +9,10 @@ import { endWhenInterrupted } from './lib/interruption.ts';
 import { runPlan, type StepReport } from './lib/plan.ts';
 import { run } from './lib/run.ts';
 import { formatReport, runScript } from './lib/script.ts';
-import { settings } from './lib/settings.ts';
+import { parseName } from './lib/settings.ts';
 import { UserError } from './lib/user-error.ts';
 
-const { NAME: name } = settings;
+const name = parseName(process.env);
 
 await runScript(
   async () => {

@@ -11,9 +11,9 @@ import { endWhenInterrupted } from './lib/interruption.ts';
 import { runPlan } from './lib/plan.ts';
 import { run } from './lib/run.ts';
 import { formatReport, runScript } from './lib/script.ts';
-import { settings } from './lib/settings.ts';
+import { parseName } from './lib/settings.ts';
 
-const { NAME: name } = settings;
+const name = parseName(process.env);
 
 function printPlan(cloudSettings: CloudSettings): void {
   const project = cloudSettings.GCP_PROJECT;

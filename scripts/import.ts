@@ -2,7 +2,7 @@ import { importFile } from './import/import-file.ts';
 import { createInventory, verifyInventoryAnswers } from './import/inventory.ts';
 import { UserError } from './lib/user-error.ts';
 import { runScript } from './lib/script.ts';
-import { settings } from './lib/settings.ts';
+import { parseLocalSettings } from './lib/settings.ts';
 
 const usage = `Say which file: make import FILE=books.csv
   COLUMNS="werk=title,wer=author"  names columns by hand: title, author, authors, isbn, year, language, unused
@@ -11,7 +11,8 @@ A row that tells what an earlier one did adds nothing; one that tells more of th
 await runScript(async () => {
   const [path] = process.argv.slice(2);
   if (!path) throw new UserError(usage);
-  const url = process.env.INVENTORY_URL ?? `http://127.0.0.1:${settings.INVENTORY_PORT}`;
+  const url =
+    process.env.INVENTORY_URL ?? `http://127.0.0.1:${parseLocalSettings(process.env).INVENTORY_PORT}`;
   await verifyInventoryAnswers(url);
   const tally = await importFile({
     path,

@@ -41,6 +41,8 @@ export interface Cluster extends ClusterClient {
   /** Brings the application's image to where the cluster's nodes find it. */
   deliverImage: () => Step;
   remove: () => Step;
+  /** Istio's Deployments, where they are ours to stop: istiod, and the gateway by which the VM reaches it. */
+  controlPlane?: { namespace: string; istiod: string; gateway: string };
   /** Where the cluster outlives the deployment: what `remove` deletes, and how the rest differs from what was there before. */
   listOurs?: () => Promise<string[]>;
   findDifferences?: () => Promise<string[]>;

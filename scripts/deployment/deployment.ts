@@ -3,7 +3,7 @@ import { createExistingCluster } from '../cluster/existing.ts';
 import { createKindCluster } from '../cluster/kind.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { run as runCommand, type Run } from '../lib/run.ts';
-import { settings as ownSettings, type Settings } from '../lib/settings.ts';
+import type { Settings } from '../lib/settings.ts';
 import { createContainerMachine } from '../machine/container.ts';
 import type { Machine } from '../machine/machine.ts';
 import { createSshMachine } from '../machine/ssh.ts';
@@ -19,15 +19,15 @@ export interface Deployment {
 }
 
 /** Names everything and touches nothing. Tests pass settings and a table of commands. */
-export function createDeployment(settings: Settings = ownSettings, run: Run = runCommand): Deployment {
+export function createDeployment(settings: Settings, run: Run = runCommand): Deployment {
   const { NAME, CONTEXT, VM_HOST } = settings;
-  const directory = `${projectRoot}.deployment/${NAME}`;
+  const directory = nameDirectory(NAME);
   return {
     settings,
     run,
     cluster:
       CONTEXT === undefined
-        ? createKindCluster(run, settings)
+        ? createKindCluster(run, settings, directory)
         : createExistingCluster(run, settings, CONTEXT, directory),
     machine:
       VM_HOST === undefined
@@ -38,4 +38,9 @@ export function createDeployment(settings: Settings = ownSettings, run: Run = ru
       report: `${projectRoot}${NAME === 'library' ? '.deployment.json' : `.deployment.${NAME}.json`}`,
     },
   };
+}
+
+/** Of a deployment's files on this machine. */
+export function nameDirectory(name: string): string {
+  return `${projectRoot}.deployment/${name}`;
 }

@@ -26,7 +26,7 @@ export interface Facts {
   /** When the facts were gathered, in milliseconds. */
   now: number;
   /** What should be so, by the settings. */
-  expected: { istioVersion: string | undefined; context: string; webUrl: string };
+  expected: { istioVersion: string | undefined; context: string; namespace: string; webUrl: string };
   /** Where the cluster should find the VM. */
   vmAddress: Result<string>;
   power: Result<PowerFacts>;
@@ -62,6 +62,7 @@ export async function gatherFacts(deployment: Deployment): Promise<Facts> {
     expected: {
       istioVersion: (await meshVersion).value,
       context: cluster.context,
+      namespace: cluster.namespace,
       webUrl: (await webUrl).value ?? 'the library',
     },
     vmAddress: await vmAddress,

@@ -4,12 +4,12 @@ import { UserError } from './user-error.ts';
 
 const localhost = '127.0.0.1';
 
-/** Whether a program could listen on the port of this machine now. */
-export function isPortFree(port: number): Promise<boolean> {
+/** Whether a program could listen on the port of this machine now; `host` is 0.0.0.0 for all of its addresses. */
+export function isPortFree(port: number, host = localhost): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const server = createServer();
   server.once('error', () => resolve(false));
-  server.listen(port, localhost, () => server.close(() => resolve(true)));
+  server.listen(port, host, () => server.close(() => resolve(true)));
   return promise;
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { createContainerPower } from '../docker/container-power.ts';
-import { findContainer, nameDockerObjects } from '../docker/docker.ts';
+import { findContainer, nameDockerObjects, type Container } from '../docker/docker.ts';
 import { readSubnet } from '../docker/network.ts';
 import { parseAddresses } from '../docker/subnet.ts';
 import { ownerLabel } from '../lib/owner-label.ts';
@@ -10,6 +10,7 @@ import type { Settings } from '../lib/settings.ts';
 import { UserError } from '../lib/user-error.ts';
 import { waitFor } from '../lib/wait.ts';
 import { createContainerClock } from './container-clock.ts';
+import { createContainerDisk } from './container-disk.ts';
 import { buildContainerImage } from './container-image.ts';
 import type { Machine } from './machine.ts';
 import { createSshConnection } from './ssh-connection.ts';
@@ -36,6 +37,9 @@ export function createContainerMachine(run: Run, settings: Settings, directory: 
   );
   const power = createContainerPower(run, names.vm);
   const findVm = () => findContainer(run, names.vm);
+  const isOurs = ({ Config }: Container) => Config.Labels?.[ownerLabel] === NAME;
+  const explainForeign = () =>
+    `Docker has a container "${names.vm}" that isn't ours. Choose another name for this deployment: NAME=library-2 make deploy-all`;
 
   /** Waits until the VM answers by ssh. A container that has exited never will. */
   const awaitAnswer = async () => {
@@ -75,7 +79,9 @@ export function createContainerMachine(run: Run, settings: Settings, directory: 
     addresses: async () => ({ vm: await readAddress() }),
 
     findProblem: async () => {
-      if ((await findVm().catch(() => undefined)) !== undefined || (await isPortFree(port))) return undefined;
+      const found = await findVm().catch(() => undefined);
+      if (found !== undefined) return isOurs(found) ? undefined : explainForeign();
+      if (await isPortFree(port)) return undefined;
       return `Port ${port} of this machine, for ssh to the VM, is taken. Choose another: VM_SSH_PORT=2223 make deploy-all`;
     },
 
@@ -85,7 +91,9 @@ export function createContainerMachine(run: Run, settings: Settings, directory: 
       title: `VM "${names.vm}"`,
       limitMs: 120_000,
       done: async () => {
-        if ((await findVm())?.State.Running !== true) return undefined;
+        const found = await findVm();
+        if (found !== undefined && !isOurs(found)) throw new UserError(explainForeign());
+        if (found?.State.Running !== true) return undefined;
         await awaitAnswer();
         return 'there';
       },
@@ -115,7 +123,11 @@ export function createContainerMachine(run: Run, settings: Settings, directory: 
     remove: () => ({
       title: `VM "${names.vm}"`,
       limitMs: 60_000,
-      done: async () => ((await findVm())?.Config.Labels?.[ownerLabel] === NAME ? undefined : 'not there'),
+      done: async () => {
+        const found = await findVm();
+        if (found === undefined) return 'not there';
+        return isOurs(found) ? undefined : 'not ours';
+      },
       run: async () => {
         await run('docker', ['rm', '--force', '--volumes', names.vm]);
         return undefined;
@@ -126,5 +138,6 @@ export function createContainerMachine(run: Run, settings: Settings, directory: 
     reboot: power.restart,
     power,
     clock: createContainerClock(connection),
+    disk: createContainerDisk(connection),
   };
 }

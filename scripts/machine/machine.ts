@@ -45,6 +45,8 @@ export interface Machine extends SshConnection {
   reboot: () => Promise<void>;
   /** Its power switch, where it is ours. */
   power?: Power;
+  /** A disk of its own for PostgreSQL's write-ahead log, where the log is ours to move: a full one, one with room again, and then none. */
+  disk?: { fill: () => Promise<void>; free: () => Promise<void>; restore: () => Promise<void> };
   /** Shows another time to programs that start from now on, where the clock is ours. */
   clock?: { setAhead: (seconds: number) => Promise<void>; restore: () => Promise<void> };
 }

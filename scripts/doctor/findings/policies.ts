@@ -3,8 +3,11 @@ import type { AuthorizationPolicy, Operation, Sidecar, Source } from '../../mesh
 type Labels = Record<string, string>;
 type Rule = NonNullable<AuthorizationPolicy['spec']['rules']>[number];
 
-/** Somebody who connects to a workload in namespace default. */
+/** A client that connects to a workload. */
 export interface Call {
+  /** Of the server. */
+  namespace: string;
+  /** Of the client: `cluster.local/ns/NAMESPACE/sa/SERVICE-ACCOUNT`. */
   principal: string;
   /** The labels of the server. */
   labels: Labels;
@@ -21,7 +24,7 @@ export function findDenial(
 ): AuthorizationPolicy | 'no policy allows it' | undefined {
   const applying = policies.filter(
     ({ metadata: { namespace }, spec }) =>
-      (namespace === 'default' || namespace === rootNamespace) &&
+      (namespace === call.namespace || namespace === rootNamespace) &&
       isSubset(spec.selector?.matchLabels ?? {}, call.labels),
   );
   // What we can't evaluate neither denies nor fails to allow.
@@ -38,19 +41,23 @@ export function findDenial(
   return allowing.length === 0 || isAllowed ? undefined : 'no policy allows it';
 }
 
-/** The Sidecar that hides a host from a workload of namespace default; nothing where the workload sees it. */
-export function findHidingSidecar(sidecars: Sidecar[], labels: Labels, host: string): Sidecar | undefined {
+/** The Sidecar that hides a host of its own namespace from a workload; nothing where the workload sees it. */
+export function findHidingSidecar(
+  sidecars: Sidecar[],
+  { namespace: own, labels }: { namespace: string; labels: Labels },
+  host: string,
+): Sidecar | undefined {
   const selectorOf = ({ spec }: Sidecar) => spec.workloadSelector?.labels ?? {};
   const isForAll = (sidecar: Sidecar) => Object.keys(selectorOf(sidecar)).length === 0;
-  const inDefault = sidecars.filter(({ metadata }) => metadata.namespace === 'default');
+  const inNamespace = sidecars.filter(({ metadata }) => metadata.namespace === own);
   const sidecar =
-    inDefault.find((one) => !isForAll(one) && isSubset(selectorOf(one), labels)) ??
-    inDefault.find(isForAll) ??
+    inNamespace.find((one) => !isForAll(one) && isSubset(selectorOf(one), labels)) ??
+    inNamespace.find(isForAll) ??
     sidecars.find(({ metadata }) => metadata.namespace === rootNamespace);
   const visible = sidecar?.spec.egress?.flatMap(({ hosts = [] }) => hosts) ?? [];
   const isVisible = visible.some((pattern) => {
     const [namespace = '', name = ''] = pattern.split('/');
-    return ['.', '*', 'default'].includes(namespace) && matchesPattern(host, name);
+    return ['.', '*', own].includes(namespace) && matchesPattern(host, name);
   });
   return visible.length === 0 || isVisible ? undefined : sidecar;
 }

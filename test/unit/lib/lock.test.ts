@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { takeLock } from '../../../scripts/local/lock.ts';
+import { takeLock } from '../../../scripts/lib/lock.ts';
 
-const lockModule = join(import.meta.dirname, '../../../scripts/local/lock.ts');
+const lockModule = join(import.meta.dirname, '../../../scripts/lib/lock.ts');
 
 let other: ChildProcess | undefined;
 
