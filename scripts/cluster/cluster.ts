@@ -41,9 +41,10 @@ export interface Cluster extends ClusterClient {
   /** Brings the application's image to where the cluster's nodes find it. */
   deliverImage: () => Step;
   remove: () => Step;
-  /** Where the cluster outlives the deployment: what `remove` deletes, and how the rest differs from what was there before. */
+  /** Where the cluster outlives the deployment: what `remove` deletes. */
   listOurs?: () => Promise<string[]>;
-  findDifferences?: () => Promise<string[]>;
+  /** Likewise: how it differs from what was there before the first deployment; nothing where that was not noted. */
+  findDifferences?: () => Promise<string[] | undefined>;
   /** Its only node, where it is ours to switch off. */
   node?: ClusterNode;
 }
