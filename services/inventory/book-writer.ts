@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { trace } from '@opentelemetry/api';
 import { Unprocessable } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
+import { findRecordedSpan } from '../platform/tracing.ts';
 import { isSameBook, type Book, type BookInput } from './book.ts';
 import { createCommitTimes } from './commit-times.ts';
 import { isBadRow } from './database-errors.ts';
@@ -106,6 +106,5 @@ function replay(
 }
 
 function toNewBook({ input, idempotencyKey }: AddBookRequest): NewBook {
-  const traceId = trace.getActiveSpan()?.spanContext().traceId;
-  return { id: randomUUIDv7(), input, idempotencyKey, traceId };
+  return { id: randomUUIDv7(), input, idempotencyKey, traceId: findRecordedSpan()?.traceId };
 }
