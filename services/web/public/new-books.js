@@ -2,70 +2,68 @@ import { explain } from './api.js';
 
 /** @typedef {import('./api.js').Book} Book */
 
-const minRetryDelayMs = 500;
-const maxRetryDelayMs = 10_000;
+const retryMs = 2_000;
 /** Books within this time are shown together: people can't see the difference. */
 const batchMs = 100;
 
 /**
  * @typedef {object} Options
  * @property {() => Promise<Book[]>} loadNewest newest first
- * @property {(number: number) => EventSource} openStream after this accession number
  * @property {(books: Book[]) => void} onReload the newest books, at the start and after each interruption
  * @property {(books: Book[]) => void} onNewBooks what was added since, newest first
  * @property {(isLive: boolean, problem?: string) => void} onState
  */
 
 /**
- * Follows the event stream. After an interruption of any length it reloads the newest books and resumes from there, so
- * that none is missing.
+ * Takes in the live events: a status without a problem says that from now on each new book comes, so it loads the newest
+ * of before. None is missing then, after an interruption of any length.
  * @param {Options} options
  */
-export function followNewBooks({ loadNewest, openStream, onReload, onNewBooks, onState }) {
-  let failures = 0;
+export function followNewBooks({ loadNewest, onReload, onNewBooks, onState }) {
+  let loads = 0;
+  let isLoading = false;
+  let last = 0;
   /** @type {Book[]} */
   let batch = [];
 
-  async function start() {
+  async function load() {
+    const number = (loads += 1);
+    isLoading = true;
     try {
       const books = await loadNewest();
+      if (number !== loads) return;
+      isLoading = false;
+      last = books[0]?.accessionNumber ?? 0;
       onReload(books);
-      listen(openStream(books[0]?.accessionNumber ?? 0));
+      onState(true);
+      show();
     } catch (error) {
-      retry(explain(error));
+      if (number !== loads) return;
+      onState(false, explain(error));
+      setTimeout(() => number === loads && load(), retryMs);
     }
   }
 
-  /** @param {EventSource} stream */
-  function listen(stream) {
-    stream.onopen = () => {
-      failures = 0;
-      onState(true);
-    };
-    // By itself, EventSource gives up for good at the first answer that is not a stream.
-    stream.onerror = () => {
-      stream.close();
-      retry();
-    };
-    stream.addEventListener('book', ({ data }) => {
-      if (batch.length === 0) setTimeout(show, batchMs);
-      batch.unshift(JSON.parse(data));
-    });
-  }
-
   function show() {
-    onNewBooks(batch);
+    if (isLoading) return;
+    const books = batch.filter(({ accessionNumber }) => accessionNumber > last);
     batch = [];
+    if (!books[0]) return;
+    last = books[0].accessionNumber;
+    onNewBooks(books);
   }
 
-  /** @param {string} [problem] */
-  function retry(problem) {
-    failures += 1;
-    // The first interruption is mostly over before anyone could read a message.
-    if (problem !== undefined || failures > 1) onState(false, problem ?? 'The news from the shelf stopped.');
-    const delayMs = Math.min(maxRetryDelayMs, minRetryDelayMs * 2 ** (failures - 1));
-    setTimeout(start, delayMs * (0.5 + Math.random() / 2));
-  }
-
-  void start();
+  return {
+    /** @param {{ problem: string | null }} status */
+    status({ problem }) {
+      if (problem === null) return load();
+      loads += 1;
+      onState(false, problem);
+    },
+    /** @param {Book} book */
+    book(book) {
+      if (batch.length === 0) setTimeout(show, batchMs);
+      batch.unshift(book);
+    },
+  };
 }

@@ -5,89 +5,90 @@ interface NumberedBook {
   accessionNumber: number;
 }
 
-/** A stream whose events the test makes. */
-class FakeStream extends EventTarget {
-  isClosed = false;
-  onopen: (() => void) | undefined;
-  onerror: (() => void) | undefined;
-
-  close() {
-    this.isClosed = true;
-  }
-
-  send(accessionNumber: number) {
-    this.dispatchEvent(new MessageEvent('book', { data: JSON.stringify({ accessionNumber }) }));
-  }
-}
-
 /** Follows a library and records what is reloaded, added and reported. */
-function follow(loadNewest: (load: number) => NumberedBook[]) {
-  const streams: FakeStream[] = [];
-  const resumedFrom: number[] = [];
+function follow(loadNewest: (load: number) => NumberedBook[] | Promise<NumberedBook[]>) {
   const reloaded: number[][] = [];
   const newBooks: number[][] = [];
   const states: [boolean, string?][] = [];
   const numbersOf = (books: NumberedBook[]) => books.map(({ accessionNumber }) => accessionNumber);
   let loads = 0;
-  followNewBooks({
+  const live = followNewBooks({
     loadNewest: () => new Promise((resolve) => resolve(loadNewest((loads += 1)) as never)),
-    openStream: (number: number) => {
-      resumedFrom.push(number);
-      streams.push(new FakeStream());
-      return streams.at(-1) as never;
-    },
     onReload: (books: NumberedBook[]) => reloaded.push(numbersOf(books)),
     onNewBooks: (books: NumberedBook[]) => newBooks.push(numbersOf(books)),
     onState: (...state: [boolean, string?]) => states.push(state),
   });
-  return { streams, resumedFrom, reloaded, newBooks, states };
+  return {
+    ...live,
+    send: (...numbers: number[]) => {
+      for (const accessionNumber of numbers) live.book({ accessionNumber } as never);
+    },
+    reloaded,
+    newBooks,
+    states,
+  };
 }
 
 const twoBooks = [{ accessionNumber: 2 }, { accessionNumber: 1 }];
 
 describe('followNewBooks', () => {
-  test('loads the newest books and follows from the last of them', async () => {
-    const { streams, resumedFrom, reloaded, states } = follow(() => twoBooks);
-    await waitFor('the page to get there', () => streams.length === 1);
-    streams[0]?.onopen?.();
+  test('loads the newest books once their successors come', async () => {
+    const { status, reloaded, states } = follow(() => twoBooks);
+    expect(reloaded).toEqual([]);
+
+    await status({ problem: null });
 
     expect(reloaded).toEqual([[2, 1]]);
-    expect(resumedFrom).toEqual([2]);
     expect(states).toEqual([[true]]);
   });
 
   test('shows what arrives at about the same time together, newest first', async () => {
-    const { streams, newBooks } = follow(() => twoBooks);
-    await waitFor('the page to get there', () => streams.length === 1);
+    const { status, send, newBooks } = follow(() => twoBooks);
+    await status({ problem: null });
 
-    for (const number of [3, 4, 5]) streams[0]?.send(number);
+    send(3, 4, 5);
     await waitFor('the page to get there', () => newBooks.length === 1);
 
     expect(newBooks).toEqual([[5, 4, 3]]);
   });
 
-  test('loads again what is newest after an interruption, and says nothing of a short one', async () => {
-    const { streams, resumedFrom, reloaded, states } = follow((load) =>
-      load === 1 ? twoBooks : [{ accessionNumber: 9 }, ...twoBooks],
-    );
-    await waitFor('the page to get there', () => streams.length === 1);
-    streams[0]?.onerror?.();
-    await waitFor('the page to get there', () => streams.length === 2);
+  test('shows once what comes while the newest are loaded, and leaves none out', async () => {
+    const { promise, resolve } = Promise.withResolvers<NumberedBook[]>();
+    const { status, send, reloaded, newBooks } = follow(() => promise);
+    const loaded = status({ problem: null });
+    send(3, 4);
+    await new Promise((later) => setTimeout(later, 200));
+    expect(newBooks).toEqual([]);
 
-    expect(streams[0]?.isClosed).toBe(true);
-    expect(reloaded[1]).toEqual([9, 2, 1]);
-    expect(resumedFrom).toEqual([2, 9]);
-    expect(states).toEqual([]);
+    resolve([{ accessionNumber: 3 }, ...twoBooks]);
+    await loaded;
+
+    expect(reloaded).toEqual([[3, 2, 1]]);
+    expect(newBooks).toEqual([[4]]);
   });
 
-  test('says why nothing arrives, and goes on when it can', async () => {
-    const { streams, states } = follow((load) => {
-      if (load === 1) throw new Error('The inventory cannot be reached.');
+  test('loads again what is newest after an interruption, and says why there is one', async () => {
+    const { status, reloaded, states } = follow((load) =>
+      load === 1 ? twoBooks : [{ accessionNumber: 9 }, ...twoBooks],
+    );
+
+    await status({ problem: null });
+    await status({ problem: 'The inventory cannot be reached.' });
+    await status({ problem: null });
+
+    expect(reloaded[1]).toEqual([9, 2, 1]);
+    expect(states).toEqual([[true], [false, 'The inventory cannot be reached.'], [true]]);
+  });
+
+  test('tries again when it cannot load them', async () => {
+    const { status, states } = follow((load) => {
+      if (load === 1) throw new Error('The database does not answer now.');
       return [];
     });
-    await waitFor('the page to get there', () => streams.length === 1);
-    streams[0]?.onopen?.();
 
-    expect(states).toEqual([[false, 'The inventory cannot be reached.'], [true]]);
+    await status({ problem: null });
+    await waitFor('the page to get there', () => states.length === 2);
+
+    expect(states).toEqual([[false, 'The database does not answer now.'], [true]]);
   });
 });
