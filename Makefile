@@ -3,6 +3,11 @@
 node := node_modules/.bin/node
 packages := node_modules/.package-lock.json
 
+# Packages that are missing, cut off or of another platform are installed anew.
+ifneq ($(shell $(node) scripts/verify-install.ts 2> /dev/null),ok)
+.PHONY: $(packages)
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help install run import bench bench-import test test-clocks clean screenshots page-weight doctor doctor-matrix support-bundle deploy-all verify status \
 	logs vm-shell psql vm-reenroll rotate-password destroy-all test-mesh bench-mesh ledger drills soak
@@ -97,5 +102,7 @@ bench-mesh: $(packages) ## Measure the deployed library beside pgbench, both thr
 	@$(node) scripts/bench-mesh.ts
 
 $(packages): package-lock.json
-	npm ci --no-audit --no-fund --loglevel=error
+	@command -v npm > /dev/null || { echo 'npm is missing: install Node.js (https://nodejs.org), which brings it along.'; exit 1; }
+	npm ci --include=dev --include=optional --ignore-scripts=false --no-audit --no-fund --loglevel=error
 	@touch $@
+	@$(node) scripts/verify-install.ts || { echo "The packages are installed, but do not run on this machine ($$(uname -sm)): Node.js has no build for it."; exit 1; }

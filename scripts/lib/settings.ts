@@ -78,6 +78,14 @@ export function parseSettings(env: NodeJS.ProcessEnv): Settings {
   return parseEnvironment(settingsSchema, env);
 }
 
+/** Keeps proxies out of the ways within this machine: Node and the tools that we run ask them for 127.0.0.1, too. */
+export function keepLoopbackDirect(env: NodeJS.ProcessEnv): void {
+  if (!Object.keys(env).some((name) => /^https?_proxy$/i.test(name))) return;
+  const names = [env.no_proxy ?? env.NO_PROXY, '127.0.0.1', 'localhost'];
+  env.NO_PROXY = env.no_proxy = names.filter(Boolean).join(',');
+}
+
+keepLoopbackDirect(process.env);
 export const settings = readSettings();
 
 /** This is read before a script's own code runs, so what is wrong with it ends the script here. */
