@@ -20,18 +20,13 @@ interface Parts {
   sidecar?: Sidecar | undefined;
   state: { hasSchema: boolean; isStopping: boolean };
   allowedHosts?: string[];
+  /** How many books may wait to be written. */
+  maxWaiting?: number;
 }
 
 /** Builds the inventory over a database; listens on nothing. */
-export function createInventory({
-  log,
-  database,
-  stopping,
-  replica,
-  sidecar,
-  state,
-  allowedHosts = [],
-}: Parts): Express {
+export function createInventory(parts: Parts): Express {
+  const { log, database, stopping, replica, sidecar, state, allowedHosts = [], ...limits } = parts;
   const repository = createRepository(database, replica);
   const isReady = async () => state.hasSchema && !state.isStopping && (await database.isReachable());
   return createHttpApp({
@@ -41,7 +36,7 @@ export function createInventory({
     api,
     allowedHosts,
     routes: inventoryRoutes({
-      writer: createBookWriter(repository, log),
+      writer: createBookWriter(repository, log, limits),
       repository,
       countBooks: createCountBooks(database),
       statistics: createStatisticsQueries(database),

@@ -5,7 +5,7 @@ import { findRecordedSpan } from '../platform/tracing.ts';
 import { isSameBook, type Book, type BookInput } from './book.ts';
 import { createCommitTimes } from './commit-times.ts';
 import { isBadRow } from './database-errors.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { createGroupCommit, type GroupCommitOptions } from './group-commit.ts';
 import type { NewBook } from './insert-books.ts';
 import type { BookTransaction, Repository } from './repository.ts';
 
@@ -24,7 +24,11 @@ export interface AddBookResult {
 export type BookWriter = ReturnType<typeof createBookWriter>;
 
 /** The write path: what it returns is committed and durable. */
-export function createBookWriter(repository: Repository, log: Logger) {
+export function createBookWriter(
+  repository: Repository,
+  log: Logger,
+  limits: Pick<GroupCommitOptions<NewBook, unknown>, 'maxWaiting'> = {},
+) {
   const commitTimes = createCommitTimes(repository.insertCommitTimes, log);
   const groupCommit = createGroupCommit<NewBook, Book | undefined>({
     write: (books) =>
@@ -33,6 +37,7 @@ export function createBookWriter(repository: Repository, log: Logger) {
         (inserted) => inserted,
       ),
     isOneItemsFault: isBadRow,
+    ...limits,
   });
 
   /** Records how long `write` took until the new books in its result were durable. */

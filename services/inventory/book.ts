@@ -11,11 +11,16 @@ const maxPage = 200;
  */
 const visibleLine = /^[^\S\u0000-\u001f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$/u;
 
+/** Format characters, fillers and the Braille pattern of no dots are no white space, and yet nobody sees them. */
+const visibleCharacter = /[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
+const notVisible = 'must be a line of visible text';
+
 /** One line of text that people can read. */
 function line(maxLength: number) {
   return z
     .string()
-    .regex(visibleLine, 'must be a line of visible text')
+    .regex(visibleLine, { error: notVisible, abort: true })
+    .refine((text) => visibleCharacter.test(text), notVisible)
     .max(maxLength, `must have at most ${maxLength} characters`)
     .refine((text) => text.isWellFormed(), 'must not have half of a character')
     .transform((text) => text.trim().normalize('NFC'));
@@ -23,7 +28,7 @@ function line(maxLength: number) {
 
 const isbn = z
   .string()
-  .max(32)
+  .max(64)
   .transform((text, context) => {
     const digits = findIsbn13(text);
     if (digits) return digits;
@@ -95,7 +100,10 @@ export const batchResult = z
   .meta({ id: 'BatchResult' });
 
 export const pageQuery = z.strictObject({
-  q: z.string().max(200).default('').meta({ description: 'Words to find in title, authors and ISBN.' }),
+  q: z.string().max(200).default('').meta({
+    description:
+      'Words, or parts of them, to find in title, authors and ISBN, whatever their order, case and accents.',
+  }),
   after: z
     .string()
     .regex(/^[1-9]\d{0,14}$/, 'must be the `next` of the page before')

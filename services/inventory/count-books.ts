@@ -22,7 +22,7 @@ export function createCountBooks(database: Database) {
     // Without `materialized`, the limit would make PostgreSQL shun the index.
     const { rows } = await database.query<{ count: string }>(
       `with matching as materialized (select from books where ${condition})
-      select count(*) from (select from matching limit ${maxCount + 1}) as some`,
+      select count(*) from (select from matching limit ${maxCount + 1}) as counted`,
       patterns,
     );
     const count = Number(rows[0]?.count);

@@ -11,7 +11,7 @@ const queueLength = meter.createUpDownCounter('inventory.commit.waiting', {
   description: 'Books that wait for a commit',
 });
 
-interface GroupCommitOptions<Item, Result> {
+export interface GroupCommitOptions<Item, Result> {
   /** Writes all items in one commit, or none: answers one result an item, in their order. */
   write: (items: Item[]) => Promise<Result[]>;
   /** Says whether an error is one item's fault, so that the others deserve another try without it. */

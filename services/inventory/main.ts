@@ -5,6 +5,7 @@ import { createSidecar } from '../platform/envoy-admin/sidecar.ts';
 import { createInventory } from './app.ts';
 import { createDatabase } from './database.ts';
 import { migrateWhenReachable } from './migrate.ts';
+import { refoldBooks } from './refold.ts';
 import { readInventorySettings } from './settings.ts';
 
 await runMain('inventory', readInventorySettings, async (settings, log) => {
@@ -32,4 +33,5 @@ await runMain('inventory', readInventorySettings, async (settings, log) => {
   });
   await migrateWhenReachable(database, join(import.meta.dirname, 'migrations'), log);
   state.hasSchema = true;
+  await refoldBooks({ database, log, stopping: stopping.signal });
 });

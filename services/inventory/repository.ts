@@ -1,13 +1,10 @@
-import type { Book, PageQuery } from './book.ts';
+import type { Book } from './book.ts';
 import type { CommitTime } from './commit-times.ts';
-import type { Database, Queryable } from './database.ts';
+import type { Database } from './database.ts';
 import { findBooksByKey, insertBooks, type NewBook } from './insert-books.ts';
+import { createListBooks } from './list-books.ts';
 import type { BookDetails } from './provenance.ts';
 import { type BookRow, columns, type ProvenanceRow, toBook, toProvenance } from './rows.ts';
-import { searchPatterns } from './search.ts';
-
-/** How many of the newest books are searched before the index is. */
-const newestBooks = 10_000;
 
 export type Repository = ReturnType<typeof createRepository>;
 
@@ -52,15 +49,7 @@ export function createRepository(database: Database, replica: string) {
       );
     },
 
-    /** The newest books first, starting below the accession number `after`. */
-    async listBooks({ q, after = Number.MAX_SAFE_INTEGER, limit }: PageQuery): Promise<Book[]> {
-      const patterns = searchPatterns(q);
-      // Frequent words fill a page from the newest books; only rare ones are worth the index, which reads all matching rows.
-      const newest = `(select * from books where accession_number < $1 order by accession_number desc limit ${newestBooks})`;
-      const books = await listMatching(database, newest, after, limit, patterns);
-      if (books.length === limit || patterns.length === 0) return books;
-      return listMatching(database, 'books', after, limit, patterns);
-    },
+    listBooks: createListBooks(database),
 
     /** The books that came after accession number `after`, oldest first. */
     async listBooksAfter(after: number, limit: number): Promise<Book[]> {
@@ -88,23 +77,4 @@ export function createRepository(database: Database, replica: string) {
 export interface BookTransaction {
   insertBooks: (books: NewBook[]) => Promise<(Book | undefined)[]>;
   findBooksByKey: (keys: string[]) => Promise<Map<string, Book>>;
-}
-
-async function listMatching(
-  queryable: Queryable,
-  from: string,
-  after: number,
-  limit: number,
-  patterns: string[],
-): Promise<Book[]> {
-  const conditions = patterns.map((_, position) => `and search like $${position + 3}`).join(' ');
-  const { rows } = await queryable.query<BookRow>(
-    `select ${columns}
-    from ${from} as books
-    where accession_number < $1 ${conditions}
-    order by accession_number desc
-    limit $2`,
-    [after, limit, ...patterns],
-  );
-  return rows.map(toBook);
 }

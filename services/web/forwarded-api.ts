@@ -11,7 +11,7 @@ export function describeForwarded(inventory: Upstream): Handler {
   return async (_input, res) => {
     const { body } = await inventory.request('/openapi.json');
     const { paths, ...document } = openApiDocument.parse(JSON.parse(body));
-    const forwarded = forwardedPaths.map((path) => [`/api${path}`, paths[path]]);
+    const forwarded = forwardedPaths.map((path) => [`/api${path}`, paths[path]] as const);
     res.json({ ...document, paths: Object.fromEntries(forwarded) });
   };
 }

@@ -54,7 +54,7 @@ export function createLiveStream({ inventory, poller, stopping }: Parts): Handle
         setStatus(null);
         for await (const block of blocks()) broadcast(block);
       } catch (error) {
-        if (!signal.aborted) setStatus((error as Error).message);
+        if (following?.signal === signal) setStatus((error as Error).message);
       }
       await sleep(retryMs, undefined, { signal }).catch(() => undefined);
     }

@@ -4,7 +4,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { chromiumArguments, getChromium } from '../../scripts/lib/chromium.ts';
 import { buildBook } from '../support/books.ts';
 import { addBook, library } from '../support/browser.ts';
-import { waitFor } from '../support/wait.ts';
+import { remainingMs, waitFor } from '../support/wait.ts';
 
 const tabCount = 20;
 
@@ -41,30 +41,33 @@ async function startCounter() {
 describe('many tabs of one browser', () => {
   test('share one stream, which ends while nobody sees any of them', async () => {
     const counter = await startCounter();
-    const context = await browser.newContext();
-    const pages: Page[] = [];
-    for (let tabs = 0; tabs < tabCount; tabs += 1) {
+    const context = await browser.newContext({ reducedMotion: 'reduce' });
+    context.setDefaultTimeout(remainingMs());
+    const open = async (): Promise<Page> => {
       const page = await context.newPage();
       await page.goto(counter.url);
       await page.getByText('Live', { exact: true }).waitFor();
       await page.locator('.node').first().waitFor();
-      pages.push(page);
-    }
+      return page;
+    };
+    const pages = await Promise.all(Array.from({ length: tabCount }, open));
 
     const { title } = await addBook(buildBook());
-    for (const page of pages) await page.locator('.entry', { hasText: title }).first().waitFor();
+    await Promise.all(pages.map((page) => page.locator('.entry', { hasText: title }).first().waitFor()));
     expect(counter.streams.size).toBe(1);
 
     const show = async (state: 'visible' | 'hidden') => {
       const change = `Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
         document.dispatchEvent(new Event('visibilitychange'));`;
-      for (const page of pages) await page.evaluate(change);
+      await Promise.all(pages.map((page) => page.evaluate(change)));
     };
     await show('hidden');
     await waitFor('the stream to end', () => counter.streams.size === 0);
     const missed = await addBook(buildBook());
     await show('visible');
-    for (const page of pages) await page.locator('.entry', { hasText: missed.title }).first().waitFor();
+    await Promise.all(
+      pages.map((page) => page.locator('.entry', { hasText: missed.title }).first().waitFor()),
+    );
     expect(counter.streams.size).toBe(1);
 
     await context.close();

@@ -24,7 +24,7 @@ export interface Answer {
 export type Inventory = Awaited<ReturnType<typeof startInventory>>;
 
 /** Starts the inventory in this process, over a fresh database unless one is given. Close it in `afterAll`. */
-export async function startInventory(given?: TestDatabase) {
+export async function startInventory(given?: TestDatabase, limits: { maxWaiting?: number } = {}) {
   const testDatabase = given ?? (await createDatabase());
   const database = connect(testDatabase);
   await migrate(database, migrationsFolder, silentLog);
@@ -36,6 +36,7 @@ export async function startInventory(given?: TestDatabase) {
     stopping: stopping.signal,
     replica: 'inventory-in-test',
     state,
+    ...limits,
   });
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');

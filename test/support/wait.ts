@@ -14,7 +14,7 @@ declare global {
 /** How long the running test or hook may wait still. */
 export function remainingMs(): number {
   const { testDeadline = performance.now() + setUpLimitMs } = globalThis;
-  return Math.max(1, testDeadline - tellMs - performance.now());
+  return Math.max(1, Math.floor(testDeadline - tellMs - performance.now()));
 }
 
 /**

@@ -1,11 +1,9 @@
 import { AppError } from '../errors.ts';
 
-const timeoutMs = 1_000;
-
 export type EnvoyClient = ReturnType<typeof createEnvoyClient>;
 
 /** Builds a client that only reads from Envoy's admin API. `address` is host and port, within our own pod. */
-export function createEnvoyClient(address: string) {
+export function createEnvoyClient(address: string, timeoutMs: number) {
   return {
     async getText(path: string): Promise<string> {
       const response = await fetch(`http://${address}/${path}`, { signal: AbortSignal.timeout(timeoutMs) });

@@ -41,9 +41,13 @@ interface Settings {
  * Reads the configuration and the counters of our own sidecar, and of no other; undefined where there is none.
  * `upstreams` are the services that we call, each under the name that the report gives it.
  */
-export function createSidecar(settings: Settings, upstreams: Record<string, UpstreamAddress>) {
+export function createSidecar(
+  settings: Settings,
+  upstreams: Record<string, UpstreamAddress>,
+  timeoutMs = 1_000,
+) {
   if (settings.PROXY_ADMIN_ADDRESS === undefined) return undefined;
-  const envoy = createEnvoyClient(settings.PROXY_ADMIN_ADDRESS);
+  const envoy = createEnvoyClient(settings.PROXY_ADMIN_ADDRESS, timeoutMs);
   const clusterNames = new Map(Object.entries(upstreams).map(([to, address]) => [to, clusterName(address)]));
   const names = [...clusterNames.values()];
   const namesPattern = `(${names.map(escapeRegExp).join('|')})`;

@@ -53,15 +53,17 @@ export function followNewBooks({ loadNewest, onReload, onNewBooks, onState }) {
     onNewBooks(books);
   }
 
+  /** @param {{ problem: string | null }} status */
+  const status = async ({ problem }) => {
+    if (problem === null) return load();
+    loads += 1;
+    onState(false, problem);
+  };
+
   return {
-    /** @param {{ problem: string | null }} status */
-    status({ problem }) {
-      if (problem === null) return load();
-      loads += 1;
-      onState(false, problem);
-    },
+    status,
     /** @param {Book} book */
-    book(book) {
+    book: (book) => {
       if (batch.length === 0) setTimeout(show, batchMs);
       batch.unshift(book);
     },

@@ -48,8 +48,7 @@ export function startSearch(register) {
       const isAll = after === null && page.next === null;
       setText(status, isAll ? describe(page.books.length) : 'Counting what matches…');
       if (isAll) return;
-      const { count, isExact } = await request(`books/count?${new URLSearchParams({ q })}`, { signal });
-      setText(status, isExact ? describe(count) : `More than ${formatNumber(count)} books match.`);
+      setText(status, await countMatches(q, signal));
     } catch (error) {
       if (signal.aborted) return;
       setText(status, explain(error));
@@ -64,6 +63,20 @@ export function startSearch(register) {
     timer = setTimeout(() => changeAddress({ q: field.value.trim(), after: '' }, { replace: true }), pauseMs);
   });
   followAddress(show);
+}
+
+/**
+ * @param {string} q
+ * @param {AbortSignal} signal
+ */
+async function countMatches(q, signal) {
+  try {
+    const { count, isExact } = await request(`books/count?${new URLSearchParams({ q })}`, { signal });
+    return isExact ? describe(count) : `More than ${formatNumber(count)} books match.`;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return 'Many books match.';
+  }
 }
 
 /** @param {number} count */

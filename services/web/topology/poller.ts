@@ -68,7 +68,7 @@ export function createPoller({ collect, stopping, log }: PollerOptions) {
     start,
 
     /** The topology, at most a second old while anybody watches. */
-    async read(): Promise<Topology> {
+    read: async (): Promise<Topology> => {
       start();
       const isOld = !isWatched() || !snapshot;
       requestedAt = performance.now();

@@ -29,6 +29,7 @@ describe('a book as it comes in', () => {
 
   test('has its ISBN-10 made an ISBN-13', () => {
     expect(bookInput.parse(buildBook({ isbn: '0-618-47794-2' })).isbn).toBe('9780618477944');
+    expect(bookInput.parse(buildBook({ isbn: 'ISBN-13: 978–0–618–47794–4' })).isbn).toBe('9780618477944');
   });
 
   test('is told all that is wrong with it at once', () => {
@@ -52,6 +53,14 @@ describe('a book as it comes in', () => {
     ['the first half of a character', 'Fun Home \ud83d'],
     ['the second half of a character', '\ude00 Fun Home'],
     ['white space alone', ' \u2003\u3000\ufeff'],
+    ['a space of no width', '\u200b'],
+    ['a Hangul filler', '\u3164'],
+    ['a Hangul filler of half width', '\uffa0'],
+    ['a Braille pattern of no dots', '\u2800'],
+    ['a soft hyphen', '\u00ad'],
+    ['variation selectors', '\ufe0f\u{e0100}'],
+    ['marks of direction', '\u200e\u202e\u2066\u2069'],
+    ['all that is invisible', '\u2800 \u3164\u00ad\u200b\u2060\u115f\u1160\u180e\u034f'],
     ['a character too many', '𝒜'.repeat(501)],
     ['no text', 42],
   ])('may not have a title with %s', (_what, title) => {
@@ -67,6 +76,23 @@ describe('a book as it comes in', () => {
     ['one letter', 'V'],
   ])('may have a title with %s', (_what, title) => {
     expect(bookInput.parse(buildBook({ title })).title).toBe(title);
+  });
+
+  test.each(['\u200b', ' \u2800\u3164', ''])('is told that nobody sees the title %j', (title) => {
+    const { error } = bookInput.safeParse(buildBook({ title }));
+
+    expect(error?.issues.map(({ message }) => message)).toEqual(['must be a line of visible text']);
+  });
+
+  test.each(['\u200bEmma\u200b', 'می\u200cخواهم', '\u{1f469}\u200d\u{1f680}', '\u2801'])(
+    'may have invisible characters beside what can be seen: %j',
+    (title) => {
+      expect(bookInput.parse(buildBook({ title })).title).toBe(title);
+    },
+  );
+
+  test('may not have an author whom nobody sees', () => {
+    expect(problemsOf({ authors: ['Alison Bechdel', '\u200b\u3164'] })).toEqual(['authors.1']);
   });
 
   test('is checked in time that grows no faster than its title', () => {

@@ -15,6 +15,20 @@ describe('findIsbn13', () => {
     ['0-8044-2957-x', '9780804429573', 'a check digit of ten, in lower case'],
     ['9791090636071', '9791090636071', 'one of the younger prefix'],
     ['0000000000', '9780000000002', 'nothing but zeros'],
+    ['978\u20100\u2011618\u201247794\u20134', '9780618477944', 'hyphens and figure dashes'],
+    ['978\u20140\u2212618\uff0d47794\ufe634', '9780618477944', 'long, mathematical, wide and small dashes'],
+    ['978\u00a00\u2009618\u300047794 4', '9780618477944', 'spaces of all widths'],
+    ['ISBN 9780618477944', '9780618477944', 'a label'],
+    ['ISBN-13: 978-0-618-47794-4', '9780618477944', 'a label with its length'],
+    ['ISBN\u201310: 0-618-47794-2', '9780618477944', 'the label of before 2007'],
+    ['isbn10 0618477942', '9780618477944', 'a label in lower case'],
+    ['ISBN1034567896', '9781034567899', 'an ISBN-10 right behind its label, which begins as a length does'],
+    ['\u202aISBN 9780618477944', '9780618477944', 'a label behind a mark that nobody sees'],
+    ['urn:isbn:9780618477944', '9780618477944', 'a URN'],
+    ['9780618477944.', '9780618477944', 'a full stop'],
+    ['\u200e978\u200b0618477944\u202c', '9780618477944', 'marks that nobody sees'],
+    ['９７８０６１８４７７９４４', '9780618477944', 'digits of full width'],
+    ['０８０４４２９５７Ｘ', '9780804429573', 'digits of full width and an X'],
   ])('reads %s as %s: %s', (text, expected) => {
     expect(findIsbn13(text)).toBe(expected);
   });
@@ -28,7 +42,10 @@ describe('findIsbn13', () => {
     ['978061847794X', 'an ISBN-13 with an X'],
     ['9.78061847794e+12', 'what a spreadsheet makes of it'],
     ['٩٧٨٠٦١٨٤٧٧٩٤٤', 'digits of another script'],
-    ['ISBN 9780618477944', 'more than the number'],
+    ['9780618477944 (hbk.)', 'more than the number'],
+    ['ISBN-14 9780618477944', 'a label that there is not'],
+    ['978061847794.4', 'a full stop within'],
+    ['9790000767236', 'the number of printed music'],
   ])('does not take "%s": %s', (text) => {
     expect(findIsbn13(text)).toBeUndefined();
   });

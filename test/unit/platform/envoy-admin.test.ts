@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createSidecar } from '../../../services/platform/envoy-admin/sidecar.ts';
 import { classifyTransportSecurity } from '../../../services/platform/envoy-admin/transport-security.ts';
 import { startStub, type StubService } from '../../support/stub-service.ts';
+import { remainingMs } from '../../support/wait.ts';
 
 type Answers = Record<'certs' | 'clusters' | 'endpoints' | 'configuration' | 'listeners', object> & {
   stats: string[];
@@ -34,7 +35,8 @@ async function replay(name: string, port: number, upstreams: Parameters<typeof c
     else if (what.includes('dynamic_listeners')) res.end(JSON.stringify(answers.listeners));
     else res.writeHead(404).end();
   });
-  const sidecar = createSidecar({ PROXY_ADMIN_ADDRESS: `127.0.0.1:${admin.port}`, PORT: port }, upstreams);
+  const settings = { PROXY_ADMIN_ADDRESS: `127.0.0.1:${admin.port}`, PORT: port };
+  const sidecar = createSidecar(settings, upstreams, remainingMs());
   if (!sidecar) throw new Error('an address was given, and there is no sidecar');
   const configReads = () =>
     admin?.requests.filter(({ url }) => url.includes('dynamic_active_clusters')).length;

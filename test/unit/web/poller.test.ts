@@ -40,7 +40,10 @@ describe('the poller of the map', () => {
 
     await poller.read();
 
-    await waitFor('more polls', async () => (await poller.read()) && state.polls > 2);
+    await waitFor('more polls', async () => {
+      await poller.read();
+      return state.polls > 2;
+    });
   });
 
   test('polls once for all who ask, and makes one text for all who watch', async () => {
