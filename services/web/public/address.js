@@ -29,8 +29,7 @@ export function changeAddress(changes, { replace = false } = {}) {
     else url.searchParams.delete(name);
   }
   if (url.href === location.href) return;
-  if (replace) history.replaceState(history.state, '', url);
-  else history.pushState({ isOurs: true }, '', url);
+  history[replace ? 'replaceState' : 'pushState'](null, '', url);
   for (const listener of listeners) listener();
 }
 

@@ -33,11 +33,7 @@ export function startRecord() {
     if (id === shown) render(record, dialog);
   }
 
-  dialog.addEventListener('close', () => {
-    if (!readAddress('book')) return;
-    if (history.state?.isOurs) history.back();
-    else changeAddress({ book: '' }, { replace: true });
-  });
+  dialog.addEventListener('close', () => changeAddress({ book: '' }, { replace: true }));
   // A click outside closes it, too.
   dialog.addEventListener('click', ({ target }) => target === dialog && dialog.close());
   followAddress(show);
