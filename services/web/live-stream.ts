@@ -23,17 +23,20 @@ interface Viewer {
 }
 
 /**
- * What the page follows: `book` for each new one, `map` after each poll, and `status` when books begin to come or have
- * stopped. All viewers share one stream of inventory's. A viewer that gets a `status` without a problem has to load the
- * newest books: it is at the beginning, after an interruption or behind.
+ * What the page follows: `book` for each new one, `map` after each poll, and `status` when books begin to come (after the
+ * one numbered `last`) or have stopped. All viewers share one stream of inventory's. A viewer that is behind gets a
+ * `status`, too: it has to load what it has missed.
  */
 export function createLiveStream({ inventory, poller, stopping }: Parts): Handler {
   const viewers = new Set<Viewer>();
   let following: AbortController | undefined;
-  let status: string | undefined;
+  let problem: string | null | undefined;
+  let last: number | undefined;
+
+  const formatStatus = () => `event: status\ndata: ${JSON.stringify({ problem, last })}\n\n`;
 
   function send(viewer: Viewer, text: string): void {
-    if (viewer.isBehind && status !== undefined) viewer.isBehind = !viewer.events.offer(status);
+    if (viewer.isBehind) viewer.isBehind = !viewer.events.offer(formatStatus());
     if (viewer.isBehind || !viewer.events.offer(text)) viewer.isBehind = true;
   }
 
@@ -41,9 +44,9 @@ export function createLiveStream({ inventory, poller, stopping }: Parts): Handle
     for (const viewer of viewers) send(viewer, text);
   }
 
-  function setStatus(problem: string | null): void {
-    status = `event: status\ndata: ${JSON.stringify({ problem })}\n\n`;
-    broadcast(status);
+  function setProblem(current: string | null): void {
+    problem = current;
+    broadcast(formatStatus());
   }
 
   async function followInventory(signal: AbortSignal): Promise<void> {
@@ -51,19 +54,29 @@ export function createLiveStream({ inventory, poller, stopping }: Parts): Handle
       try {
         const { response, blocks } = await openUpstreamEvents(inventory, { path: '/events', signal });
         if (!response.ok) await inventory.readAnswer(response);
-        setStatus(null);
-        for await (const block of blocks()) broadcast(block);
+        // One that breaks off is followed by the next, mostly before anyone could read a message.
+        await broadcastAll(blocks()).catch(() => undefined);
       } catch (error) {
-        if (following?.signal === signal) setStatus((error as Error).message);
+        if (following?.signal === signal) setProblem((error as Error).message);
       }
       await sleep(retryMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async function broadcastAll(blocks: AsyncIterable<string>): Promise<void> {
+    let isFirst = true;
+    for await (const block of blocks) {
+      last = findLastId(block) ?? last;
+      if (isFirst) setProblem(null);
+      isFirst = false;
+      broadcast(block);
     }
   }
 
   function join(viewer: Viewer): void {
     viewers.add(viewer);
     if (following) {
-      if (status !== undefined) send(viewer, status);
+      if (problem !== undefined) send(viewer, formatStatus());
       return;
     }
     following = new AbortController();
@@ -76,7 +89,8 @@ export function createLiveStream({ inventory, poller, stopping }: Parts): Handle
     if (viewers.size > 0) return;
     following?.abort();
     following = undefined;
-    status = undefined;
+    problem = undefined;
+    last = undefined;
   }
 
   return limitStreams(stopping, async (signal, _input, res) => {
@@ -89,4 +103,9 @@ export function createLiveStream({ inventory, poller, stopping }: Parts): Handle
       leave(viewer);
     }
   });
+}
+
+function findLastId(block: string): number | undefined {
+  const id = [...block.matchAll(/^id: (\d+)$/gm)].at(-1)?.[1];
+  return id === undefined ? undefined : Number(id);
 }

@@ -25,10 +25,12 @@ async function* readBlocks({ body }: Response, connection: AbortController): Asy
     let rest = '';
     for await (const text of body?.pipeThrough(new TextDecoderStream()) ?? []) {
       silence.refresh();
-      const end = (rest + text).lastIndexOf('\n\n') + 2;
-      const block = (rest + text).slice(0, end);
-      rest = (rest + text).slice(end);
-      if (end > 1) yield block;
+      rest += text;
+      const end = rest.lastIndexOf('\n\n');
+      if (end === -1) continue;
+      const block = rest.slice(0, end + 2);
+      rest = rest.slice(end + 2);
+      yield block;
     }
   } finally {
     clearTimeout(silence);

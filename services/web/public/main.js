@@ -39,6 +39,7 @@ const newBooks = followNewBooks({
 });
 
 startPresent();
+void newBooks.start();
 void followLive({
   book: newBooks.book,
   status: newBooks.status,

@@ -15,14 +15,16 @@ const batchMs = 100;
  */
 
 /**
- * Takes in the live events: a status without a problem says that from now on each new book comes, so it loads the newest
- * of before. None is missing then, after an interruption of any length.
+ * Loads the newest books, and takes in the live events. A status without a problem says after which number each new book
+ * comes: when that isn't the last one here, it loads again, so that none is missing after an interruption of any length.
  * @param {Options} options
  */
 export function followNewBooks({ loadNewest, onReload, onNewBooks, onState }) {
   let loads = 0;
   let isLoading = false;
   let last = 0;
+  /** After which number the stream began. @type {number | undefined} */
+  let streamStart;
   /** @type {Book[]} */
   let batch = [];
 
@@ -35,7 +37,8 @@ export function followNewBooks({ loadNewest, onReload, onNewBooks, onState }) {
       isLoading = false;
       last = books[0]?.accessionNumber ?? 0;
       onReload(books);
-      onState(true);
+      if (streamStart !== undefined && streamStart > last) return load();
+      if (streamStart !== undefined) onState(true);
       show();
     } catch (error) {
       if (number !== loads) return;
@@ -53,14 +56,17 @@ export function followNewBooks({ loadNewest, onReload, onNewBooks, onState }) {
     onNewBooks(books);
   }
 
-  /** @param {{ problem: string | null }} status */
-  const status = async ({ problem }) => {
-    if (problem === null) return load();
-    loads += 1;
-    onState(false, problem);
+  /** @param {{ problem: string | null, last?: number }} status */
+  const status = async ({ problem, last: start = 0 }) => {
+    streamStart = problem === null ? start : undefined;
+    if (problem !== null) return onState(false, problem);
+    if (isLoading) return;
+    if (start === last) return onState(true);
+    await load();
   };
 
   return {
+    start: load,
     status,
     /** @param {Book} book */
     book: (book) => {

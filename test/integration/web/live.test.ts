@@ -50,7 +50,7 @@ describe('GET /api/live', () => {
 
     await waitFor('the book', () => ofType(events, 'book').length > 0);
     await waitFor('three maps', () => ofType(events, 'map').length > 2);
-    expect(ofType(events, 'status')).toEqual([{ problem: null }]);
+    expect(ofType(events, 'status')).toEqual([{ problem: null, last: book.accessionNumber - 1 }]);
     expect(ofType(events, 'book')).toEqual([book]);
     expect(ofType(events, 'map')[0]).toMatchObject({ setting: 'local', story: [] });
   });
@@ -72,10 +72,12 @@ describe('GET /api/live', () => {
     await waitFor('inventory to be left', () => streams[0]?.destroyed ?? false);
   });
 
-  test('outlasts an absence of inventory, and tells its reason and its end', async () => {
+  test('outlasts a stream of inventory that breaks off, and says when the next one begins', async () => {
     const { web, streams } = await startBeforeStub();
     const events = follow(web.url);
     await waitFor('the stream', () => streams.length === 1);
+
+    await waitFor('its status', () => ofType(events, 'status').length === 1);
 
     streams[0]?.destroy();
 
@@ -102,7 +104,7 @@ describe('two replicas of web', () => {
       sendJson(res, 200, {
         replica: 'inventory-1',
         notReady: null,
-        links: isReady ? [] : [{ to: 'database', problem: null, waitingMs: 60_000, answers: [] }],
+        links: [{ to: 'database', problem: null, waitingMs: isReady ? 0 : 60_000, answers: [] }],
         proxy: null,
       }),
     );

@@ -32,19 +32,31 @@ function follow(loadNewest: (load: number) => NumberedBook[] | Promise<NumberedB
 const twoBooks = [{ accessionNumber: 2 }, { accessionNumber: 1 }];
 
 describe('followNewBooks', () => {
-  test('loads the newest books once their successors come', async () => {
-    const { status, reloaded, states } = follow(() => twoBooks);
-    expect(reloaded).toEqual([]);
+  test('loads the newest books at once, and is live when their successors come', async () => {
+    const { start, status, reloaded, states } = follow(() => twoBooks);
 
-    await status({ problem: null });
+    await start();
+    expect(states).toEqual([]);
+    await status({ problem: null, last: 2 });
 
     expect(reloaded).toEqual([[2, 1]]);
     expect(states).toEqual([[true]]);
   });
 
+  test.each([3, 1])('loads them again when the stream begins after No. %i instead', async (last) => {
+    const { start, status, reloaded } = follow((load) =>
+      load === 1 ? twoBooks : [{ accessionNumber: last }],
+    );
+    await start();
+
+    await status({ problem: null, last });
+
+    expect(reloaded).toEqual([[2, 1], [last]]);
+  });
+
   test('shows what arrives at about the same time together, newest first', async () => {
-    const { status, send, newBooks } = follow(() => twoBooks);
-    await status({ problem: null });
+    const { start, send, newBooks } = follow(() => twoBooks);
+    await start();
 
     send(3, 4, 5);
     await waitFor('the page to get there', () => newBooks.length === 1);
@@ -54,8 +66,9 @@ describe('followNewBooks', () => {
 
   test('shows once what comes while the newest are loaded, and leaves none out', async () => {
     const { promise, resolve } = Promise.withResolvers<NumberedBook[]>();
-    const { status, send, reloaded, newBooks } = follow(() => promise);
-    const loaded = status({ problem: null });
+    const { start, status, send, reloaded, newBooks } = follow(() => promise);
+    const loaded = start();
+    await status({ problem: null, last: 2 });
     send(3, 4);
     await new Promise((later) => setTimeout(later, 200));
     expect(newBooks).toEqual([]);
@@ -67,25 +80,43 @@ describe('followNewBooks', () => {
     expect(newBooks).toEqual([[4]]);
   });
 
-  test('loads again what is newest after an interruption, and says why there is one', async () => {
-    const { status, reloaded, states } = follow((load) =>
+  test('loads again what was older than the beginning of the stream', async () => {
+    const { start, status, reloaded, states } = follow((load) =>
       load === 1 ? twoBooks : [{ accessionNumber: 9 }, ...twoBooks],
     );
 
-    await status({ problem: null });
+    const loaded = start();
+    await status({ problem: null, last: 9 });
+    await loaded;
+
+    expect(reloaded).toEqual([
+      [2, 1],
+      [9, 2, 1],
+    ]);
+    expect(states).toEqual([[true]]);
+  });
+
+  test('says why there is an interruption, and loads what was missed', async () => {
+    const { start, status, reloaded, states } = follow((load) =>
+      load === 1 ? twoBooks : [{ accessionNumber: 9 }, ...twoBooks],
+    );
+
+    await start();
+    await status({ problem: null, last: 2 });
     await status({ problem: 'The inventory cannot be reached.' });
-    await status({ problem: null });
+    await status({ problem: null, last: 9 });
 
     expect(reloaded[1]).toEqual([9, 2, 1]);
     expect(states).toEqual([[true], [false, 'The inventory cannot be reached.'], [true]]);
   });
 
   test('tries again when it cannot load them', async () => {
-    const { status, states } = follow((load) => {
+    const { start, status, states } = follow((load) => {
       if (load === 1) throw new Error('The database does not answer now.');
       return [];
     });
 
+    await start();
     await status({ problem: null });
     await waitFor('the page to get there', () => states.length === 2);
 
