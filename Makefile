@@ -8,9 +8,15 @@ ifneq ($(shell $(node) scripts/verify-install.ts 2> /dev/null),ok)
 .PHONY: $(packages)
 endif
 
+# The value of a variable as one word of the shell, just as it was given: nothing in it is expanded or run. Make would
+# expand it for the environment of each recipe, so it is kept out of there.
+quote = '$(subst ','\'',$(value $(1)))'
+unexport FILE COLUMNS
+
 .DEFAULT_GOAL := help
-.PHONY: help install run import bench bench-import test test-clocks clean screenshots page-weight doctor doctor-matrix support-bundle deploy-all verify status \
-	logs vm-shell psql vm-reenroll rotate-password destroy-all test-mesh bench-mesh ledger drills soak
+.PHONY: help install run import bench bench-import test test-clocks clean screenshots page-weight doctor doctor-matrix support-bundle deploy-all \
+	verify status logs vm-shell psql vm-reenroll rotate-password destroy-all cloud-gcp cloud-gcp-down test-mesh test-host bench-mesh ledger \
+	drills soak
 
 help:
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -21,13 +27,13 @@ run: $(packages) ## Run the library on this machine, with a PostgreSQL of its ow
 	@$(node) scripts/run.ts
 
 import: $(packages) ## Bring the books of a CSV into the running library: FILE=books.csv
-	@$(node) scripts/import.ts "$(FILE)"
+	@COLUMNS=$(call quote,COLUMNS) $(node) scripts/import.ts $(call quote,FILE)
 
 bench: $(packages) ## Measure POST /books beside pgbench, on one database
 	@$(node) scripts/bench.ts
 
 bench-import: $(packages) ## Measure `make import` beside psql's \copy, of the same rows: FILE=books.csv
-	@$(node) scripts/bench-import.ts "$(FILE)"
+	@$(node) scripts/bench-import.ts $(call quote,FILE)
 
 test: $(packages) ## Lint, check types and test, against a real PostgreSQL
 	@npm test --silent
@@ -95,8 +101,17 @@ rotate-password: $(packages) ## Give inventory another password, with no request
 destroy-all: $(packages) ## Remove all that deploy-all made, and prove it
 	@$(node) scripts/destroy-all.ts
 
+cloud-gcp: $(packages) ## Make a cluster and a host in Google Cloud, costs told first; PLAN=1 prints the commands
+	@$(node) scripts/cloud-gcp.ts
+
+cloud-gcp-down: $(packages) ## Remove what cloud-gcp made, and prove it
+	@$(node) scripts/cloud-gcp-down.ts
+
 test-mesh: $(packages) ## Deploy, verify, deploy again and destroy, as a test
 	@npm run test:mesh --silent
+
+test-host: $(packages) ## Take hosts in containers into the mesh and out again, as a test: they are as they were before
+	@npm run test:host --silent
 
 bench-mesh: $(packages) ## Measure the deployed library beside pgbench, both through the mesh
 	@$(node) scripts/bench-mesh.ts

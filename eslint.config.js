@@ -53,6 +53,7 @@ const rooms = {
   ],
   local: ['lib'],
   import: ['lib'],
+  cloud: ['lib'],
   bench: ['cluster', 'deployment', 'docker', 'import', 'lib', 'local', 'machine'],
 };
 const otherRooms = (room) => {

@@ -1,6 +1,6 @@
 import { findChromium } from './scripts/lib/chromium.ts';
 
-/** One jest project a kind of test; `npm test` runs all but `mesh`, which is `make test-mesh`. */
+/** One jest project a kind of test; `npm test` runs all but `mesh` and `host`, which are `make test-mesh` and `make test-host`. */
 const project = (name, extra = {}) => ({
   displayName: name,
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
@@ -37,6 +37,8 @@ export default {
           }),
         ]
       : []),
+    // `make test-host`: hosts in containers, as somebody's host is before us.
+    project('host'),
     project('mesh', {
       globalSetup: '<rootDir>/test/support/mesh-set-up.ts',
       globalTeardown: '<rootDir>/test/support/mesh-tear-down.ts',

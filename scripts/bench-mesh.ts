@@ -4,10 +4,10 @@ import { compareLoads, prepareLoads, showProgress } from './bench/compare.ts';
 import { createCpuMeter, formatCpuUses, readProxyCpu } from './bench/proxy-cpu.ts';
 import { formatLevels, printVerdicts } from './bench/report.ts';
 import { parseBenchSettings } from './bench/settings.ts';
-import { createDeployment } from './deployment/deployment.ts';
+import { openDeployment } from './deployment/open.ts';
 import { runScript } from './lib/script.ts';
 
-const deployment = createDeployment();
+const deployment = await openDeployment();
 const { machine } = deployment;
 
 await runScript(

@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import { runScript } from './lib/script.ts';
-import { settings } from './lib/settings.ts';
+import { parseLocalSettings } from './lib/settings.ts';
 import { explainFileErrors } from './local/file-errors.ts';
 import { findLeftoverFiles, removeEmptyFolders, removeLeftoverFiles } from './local/leftover-files.ts';
 import { describeRunDir, lockRunDir } from './local/run-dir.ts';
 
-const runDir = describeRunDir(settings.RUN_DIR);
-
 await runScript(() =>
   explainFileErrors(async () => {
+    const runDir = describeRunDir(parseLocalSettings(process.env).RUN_DIR);
     const files = existsSync(runDir.path) ? await findLeftoverFiles(runDir) : [];
     if (files.length === 0) {
       console.log(`There is nothing of a run in ${runDir.path}.`);

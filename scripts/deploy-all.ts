@@ -1,23 +1,27 @@
 import { formatCheck } from './checks/check.ts';
 import { verifyDeployment } from './checks/verify.ts';
-import { createDeployment } from './deployment/deployment.ts';
+import { lockDeployment } from './deployment/lock.ts';
+import { openDeployment } from './deployment/open.ts';
 import { readRecentWrites } from './deployment/recent-writes.ts';
+import { rememberSettings } from './deployment/stored-settings.ts';
 import { UserError } from './lib/user-error.ts';
 import { findReport, forgetVerification, writeReport } from './deployment/report.ts';
 import { endWhenInterrupted } from './lib/interruption.ts';
 import { formatReport, runScript } from './lib/script.ts';
 import { runPlan, type StepReport } from './lib/plan.ts';
 import { buildImage } from './application/image.ts';
-import { installIstio } from './mesh/istio.ts';
+import { provideIstio } from './mesh/istio.ts';
+import { readMeshVersion } from './cluster/control-plane.ts';
 import { joinMesh } from './mesh/join.ts';
 import { createNetwork } from './docker/network.ts';
 import { createPassword, setPassword } from './database/password.ts';
 import { installPostgres } from './database/postgres.ts';
 import { applyServices, awaitServices } from './application/services.ts';
 import { checkPrerequisites } from './checks/prerequisites.ts';
+import { updateSidecars } from './mesh/sidecar-versions.ts';
 import { applyWorkloadGroup } from './mesh/workload-group.ts';
 
-const deployment = createDeployment();
+const deployment = await openDeployment({ isDeploying: true });
 const { cluster, machine } = deployment;
 
 /** Tries every claim, unless nothing has changed since they all held. */
@@ -29,32 +33,38 @@ async function verifyWhatIsNew(reports: StepReport[]): Promise<void> {
     );
     return;
   }
-  await writeReport(deployment, reports, false);
+  const istio = await readMeshVersion(deployment);
+  await writeReport(deployment, reports, false, istio);
   console.log();
   const claims = await verifyDeployment(deployment, (report) => console.log(formatCheck(report)));
   const wrong = claims.filter(({ holds }) => !holds).length;
   if (wrong > 0) {
     throw new UserError(`${wrong} of ${claims.length} claims are false.`);
   }
-  await writeReport(deployment, reports, true);
+  await writeReport(deployment, reports, true, istio);
 }
 
 await runScript(
   async () => {
     const began = performance.now();
+    await lockDeployment(deployment, 'make deploy-all');
     const goOn = endWhenInterrupted(
       'Interrupted. make deploy-all goes on from here; make destroy-all removes what there is.',
     );
     const reports = await runPlan(
       {
         tools: { step: checkPrerequisites(deployment) },
-        network: { step: createNetwork(deployment), after: ['tools'] },
+        settings: { step: rememberSettings(deployment), after: ['tools'] },
+        network: {
+          step: cluster.overlay === 'kind' ? createNetwork(deployment) : undefined,
+          after: ['settings'],
+        },
 
         cluster: { step: cluster.provide(), after: ['network'] },
-        istio: { step: installIstio(deployment), after: ['cluster'] },
+        istio: { step: provideIstio(deployment), after: ['cluster'] },
         wayIn: { step: applyWorkloadGroup(deployment), after: ['istio'] },
 
-        vmImage: { step: machine.prepare?.(), after: ['tools'] },
+        vmImage: { step: machine.prepare?.(), after: ['settings'] },
         vm: { step: machine.provide(), after: ['network', 'vmImage'] },
         postgres: { step: installPostgres(deployment), after: ['vm'] },
         join: { step: joinMesh(deployment), after: ['wayIn', 'postgres'] },
@@ -62,10 +72,11 @@ await runScript(
         secret: { step: createPassword(deployment), after: ['cluster'] },
         password: { step: setPassword(deployment), after: ['secret', 'postgres'] },
 
-        image: { step: buildImage(deployment), after: ['tools'] },
+        image: { step: buildImage(deployment), after: ['settings'] },
         loaded: { step: cluster.deliverImage(), after: ['image', 'cluster'] },
         services: { step: applyServices(deployment), after: ['wayIn', 'loaded', 'secret'] },
-        answers: { step: awaitServices(deployment), after: ['services', 'join', 'password'] },
+        sidecars: { step: updateSidecars(deployment), after: ['services'] },
+        answers: { step: awaitServices(deployment), after: ['sidecars', 'join', 'password'] },
       },
       async (report) => {
         console.log(formatReport(report));
@@ -77,9 +88,9 @@ await runScript(
 
     const { inserted, inbound } = await readRecentWrites(deployment);
     console.log(`
-  the library   ${cluster.webUrl}
+  the library   ${await cluster.webUrl()}
   its database  PostgreSQL on ${machine.name}: make psql, make vm-shell
-  its cluster   kubectl --context ${cluster.context} get pods
+  its cluster   kubectl --context ${cluster.context} --namespace ${cluster.namespace} get pods
   more          make status, make verify; remove all: make destroy-all
 
 ${inserted.join('\n')}

@@ -1,20 +1,29 @@
-import { rmdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { createDeployment } from './deployment/deployment.ts';
+import { lockDeployment } from './deployment/lock.ts';
+import { openDeployment } from './deployment/open.ts';
 import { UserError } from './lib/user-error.ts';
 import { findLeftovers, listVolumes, removeFiles } from './deployment/leftovers.ts';
 import { removeNetwork } from './docker/network.ts';
 import { removeImages } from './docker/images.ts';
 import { endWhenInterrupted } from './lib/interruption.ts';
 import { formatReport, runScript } from './lib/script.ts';
-import { runPlan } from './lib/plan.ts';
+import { runPlan, type Step } from './lib/plan.ts';
+import { removeIstio } from './mesh/istio.ts';
 
-const deployment = createDeployment();
+const deployment = await openDeployment();
 const { settings, cluster, machine } = deployment;
 
 async function confirm(): Promise<void> {
-  if (settings.YES !== '') return;
+  const { NAME } = process.env;
+  if (settings.YES && NAME && NAME !== settings.NAME) {
+    throw new UserError(
+      `NAME=${NAME} is no deployment's name, and without being asked you would lose "${settings.NAME}". If you mean that one: NAME=${settings.NAME} YES=1 make destroy-all`,
+    );
+  }
+  const ours = (await cluster.listOurs?.()) ?? [];
+  if (ours.length > 0)
+    console.log(`Of the cluster ${cluster.context}, this removes:\n  ${ours.join('\n  ')}\n`);
+  if (settings.YES) return;
   if (!process.stdin.isTTY) {
     throw new UserError(
       'This removes the deployment and its books. To do so without being asked: YES=1 make destroy-all',
@@ -30,27 +39,53 @@ async function confirm(): Promise<void> {
   }
 }
 
+let differences: string[] = [];
+
+/** On a cluster of yours: what was there before the first deployment is to be there as it was. */
+function compareWithBefore(): Step | undefined {
+  const { findDifferences } = cluster;
+  return (
+    findDifferences && {
+      title: 'the cluster as it was before',
+      limitMs: 120_000,
+      isReadOnly: true,
+      run: async () => {
+        differences = await findDifferences();
+        return { note: differences.length === 0 ? 'every object unchanged' : `${differences.length} differ` };
+      },
+    }
+  );
+}
+
 await runScript(
   async () => {
     await confirm();
+    await lockDeployment(deployment, 'make destroy-all');
     endWhenInterrupted('Interrupted. make destroy-all removes the rest.');
     const volumes = await listVolumes(deployment);
     await runPlan(
       {
         vm: { step: machine.remove() },
         cluster: { step: cluster.remove() },
+        istio: { step: removeIstio(deployment), after: ['cluster', 'vm'] },
+        proof: { step: compareWithBefore(), after: ['istio'] },
         network: { step: removeNetwork(deployment), after: ['vm', 'cluster'] },
         images: { step: removeImages(deployment), after: ['vm'] },
-        files: { step: removeFiles(deployment), after: ['vm', 'cluster', 'network', 'images'] },
       },
       (report) => console.log(formatReport(report)),
     );
-    // The folder of all deployments' files goes with the last of them.
-    await rmdir(dirname(deployment.files.directory)).catch(() => undefined);
-
     const leftovers = await findLeftovers(deployment, volumes);
     if (leftovers.length > 0) {
       throw new UserError(`Still there:\n  ${leftovers.join('\n  ')}`);
+    }
+    // Last of all: until then its settings tell the next destroy-all where to look.
+    await runPlan({ files: { step: removeFiles(deployment) } }, (report) =>
+      console.log(formatReport(report)),
+    );
+    if (differences.length > 0) {
+      throw new UserError(
+        `Not as before the first deployment, by us or by somebody else since:\n  ${differences.join('\n  ')}`,
+      );
     }
     console.log(
       '\nNothing is left: no cluster, container, network, volume, image, file, key or kubeconfig entry.',

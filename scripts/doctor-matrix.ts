@@ -5,7 +5,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createDeployment } from './deployment/deployment.ts';
+import { lockDeployment, shareLock } from './deployment/lock.ts';
+import { openDeployment } from './deployment/open.ts';
 import type { Facts } from './doctor/facts.ts';
 import { listMatrixRows } from './faults/catalogue.ts';
 import { formatMatrix, runMatrixRow, type MatrixOptions, type MatrixResult } from './faults/run-matrix.ts';
@@ -18,7 +19,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { record: { type: 'string' } },
 });
-const deployment = createDeployment();
+const deployment = await openDeployment();
 
 /** Keeps the facts of the healthy system, and of each fault the parts that differ from them. */
 async function writeFacts(folder: string, name: string, facts: Facts, before: Facts): Promise<void> {
@@ -43,10 +44,14 @@ await runScript(
         `There is no break "${unknown.join('", "')}". The breaks are:\n${known.join('\n')}`,
       );
     }
+    await lockDeployment(deployment, 'make doctor-matrix');
     const folder = values.record;
     const options: MatrixOptions = {
       runMend: (command) =>
-        deployment.run('bash', ['-c', `cd "$0" && ${command}`, projectRoot], { timeoutMs: mendLimitMs }),
+        deployment.run('bash', ['-c', `cd "$0" && ${command}`, projectRoot], {
+          timeoutMs: mendLimitMs,
+          env: shareLock(),
+        }),
       ...(folder !== undefined && {
         onFacts: (name, facts, before) => writeFacts(folder, name, facts, before),
       }),

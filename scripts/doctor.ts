@@ -3,7 +3,7 @@
  * all is well, 1 with findings, 2 when it can't tell. Before there is a deployment, it says what this machine lacks for one.
  */
 import { checkPrerequisites } from './checks/prerequisites.ts';
-import { createDeployment } from './deployment/deployment.ts';
+import { openDeployment } from './deployment/open.ts';
 import { findReport } from './deployment/report.ts';
 import { diagnose } from './doctor/diagnose.ts';
 import { gatherFacts } from './doctor/facts.ts';
@@ -13,7 +13,7 @@ import { formatJson, formatText } from './doctor/format.ts';
 import { runScript } from './lib/script.ts';
 import { UserError } from './lib/user-error.ts';
 
-const deployment = createDeployment();
+const deployment = await openDeployment();
 const { NAME, JSON: asJson } = deployment.settings;
 
 /** A deployment that is half made or half removed counts as one. */
@@ -55,7 +55,7 @@ await runScript(async () => {
   const diagnosis = isDeployed ? diagnose(await gatherFacts(deployment)) : await diagnoseThisMachine();
   const seconds = Number(((performance.now() - start) / 1000).toFixed(1));
   const exitCode = getExitCode(diagnosis);
-  if (asJson !== '') {
+  if (asJson) {
     console.log(formatJson(diagnosis, { name: NAME, isDeployed, seconds }));
   } else {
     const text = formatText(diagnosis);

@@ -1,5 +1,6 @@
 /** `make drill-NAME` and `make drills`: breaks the deployment, and compares what happens with what was predicted. */
-import { createDeployment } from './deployment/deployment.ts';
+import { lockDeployment } from './deployment/lock.ts';
+import { openDeployment } from './deployment/open.ts';
 import { listDrills } from './faults/catalogue.ts';
 import { runDoctor } from './faults/drill-checks.ts';
 import { formatDrills } from './faults/drill-report.ts';
@@ -8,7 +9,7 @@ import { interruption } from './lib/interruption.ts';
 import { runScript } from './lib/script.ts';
 import { UserError } from './lib/user-error.ts';
 
-const deployment = createDeployment();
+const deployment = await openDeployment();
 
 await runScript(
   async () => {
@@ -21,6 +22,7 @@ await runScript(
         `There is no drill "${unknown.join('", "')}". The drills are:\n${known.join('\n')}`,
       );
     }
+    await lockDeployment(deployment, 'make drills');
     const chosen = wanted.length === 0 ? drills : drills.filter(({ name }) => wanted.includes(name));
     const reports = await runDrills(deployment, chosen, { interrupted: interruption(), runDoctor });
     console.log(`\n${formatDrills(reports)}`);

@@ -1,7 +1,7 @@
 /** `make ledger`: writes books through web, and verifies in the table on the VM that each acknowledged one is there, once. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { createDeployment } from './deployment/deployment.ts';
+import { openDeployment } from './deployment/open.ts';
 import { formatFailures } from './ledger/client-stats.ts';
 import { cleanUp, startLedger } from './ledger/ledger.ts';
 import { formatReconciliation, isClean, listDiscrepancies, reconcile } from './ledger/reconciliation.ts';
@@ -18,7 +18,7 @@ const settingsSchema = z.object({
   JOURNAL: z.string().min(1).optional(),
 });
 
-const deployment = createDeployment();
+const deployment = await openDeployment();
 
 await runScript(
   async () => {
@@ -36,7 +36,7 @@ await runScript(
 async function write(seconds: number, perSecond: number): Promise<string> {
   const ledger = await startLedger(deployment, perSecond);
   console.log(
-    `Writing ${perSecond} books a second through ${deployment.cluster.webUrl} for ${seconds} s. Ctrl-C ends it.`,
+    `Writing ${perSecond} books a second through ${await deployment.cluster.webUrl()} for ${seconds} s. Ctrl-C ends it.`,
   );
   console.log(`If this is killed: JOURNAL=${ledger.journal} make ledger\n`);
   const stats = ledger.collectStats();

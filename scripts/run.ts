@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { verifyPortsFree } from './lib/ports.ts';
 import { formatReport, runScript } from './lib/script.ts';
-import { settings } from './lib/settings.ts';
+import { parseLocalSettings } from './lib/settings.ts';
 import { omitDatabaseVariables, parseExternalDatabase, prepareEmbeddedDatabase } from './local/database.ts';
 import { explainFileErrors } from './local/file-errors.ts';
 import { createRunDir, describeRunDir, lockRunDir } from './local/run-dir.ts';
@@ -12,11 +12,12 @@ import { readProcessList, stopProcesses, writeProcessList } from './local/superv
 import type { Program } from './local/supervisor/program.ts';
 import { createSupervisor } from './local/supervisor/supervisor.ts';
 
-const { WEB_PORT, INVENTORY_PORT, ACQUISITIONS_PORT, POSTGRES_PORT } = settings;
-const runDir = describeRunDir(settings.RUN_DIR);
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 await runScript(async () => {
+  const settings = parseLocalSettings(process.env);
+  const { WEB_PORT, INVENTORY_PORT, ACQUISITIONS_PORT, POSTGRES_PORT } = settings;
+  const runDir = describeRunDir(settings.RUN_DIR);
   await explainFileErrors(() => createRunDir(runDir));
   const lock = await lockRunDir(runDir);
   const stopped = await stopProcesses(await readProcessList(runDir.processes));

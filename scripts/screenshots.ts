@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { chromiumArguments, getChromium } from './lib/chromium.ts';
-import { createDeployment } from './deployment/deployment.ts';
+import { openDeployment } from './deployment/open.ts';
 import { projectRoot } from './lib/project-root.ts';
 import { findReport } from './deployment/report.ts';
 import { runScript } from './lib/script.ts';
@@ -44,10 +44,10 @@ await runScript(async () => {
       });
       await startDatabase();
     });
-    const deployment = createDeployment();
+    const deployment = await openDeployment();
     if (await findReport(deployment)) {
-      await take(browser, 'mesh', deployment.cluster.webUrl, desktop);
-      await take(browser, 'present', `${deployment.cluster.webUrl}/?present`, beamer);
+      await take(browser, 'mesh', await deployment.cluster.webUrl(), desktop);
+      await take(browser, 'present', `${await deployment.cluster.webUrl()}/?present`, beamer);
     } else {
       console.log(`${deployment.settings.NAME} is not deployed: mesh.png and present.png stay as they are.`);
     }

@@ -1,6 +1,7 @@
 /** `make soak`: writes books for an hour, with a drill every few minutes, and reports on books, memory and connections. */
 import { writeFile } from 'node:fs/promises';
-import { createDeployment } from './deployment/deployment.ts';
+import { lockDeployment } from './deployment/lock.ts';
+import { openDeployment } from './deployment/open.ts';
 import { explainUnavailable } from './faults/capabilities.ts';
 import { listDrills } from './faults/catalogue.ts';
 import { shuffleForever, soakDrills } from './faults/soak-order.ts';
@@ -13,7 +14,7 @@ import { interruption } from './lib/interruption.ts';
 import { runScript } from './lib/script.ts';
 import { UserError } from './lib/user-error.ts';
 
-const deployment = createDeployment();
+const deployment = await openDeployment();
 
 await runScript(
   async () => {
@@ -22,6 +23,7 @@ await runScript(
       .filter(({ name }) => soakDrills.includes(name))
       .filter(({ requires }) => explainUnavailable(deployment, requires) === undefined);
     const names = drills.map(({ name }) => name);
+    await lockDeployment(deployment, 'make soak');
     const ledger = await startLedger(deployment, perSecond);
     const file = ledger.journal.replace(/\.jsonl$/, '.soak.json');
     const record: SoakRecord = {

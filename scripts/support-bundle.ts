@@ -3,11 +3,13 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { writeBundle } from './doctor/support-bundle/bundle.ts';
-import { createDeployment } from './deployment/deployment.ts';
+import { openDeployment } from './deployment/open.ts';
 import { runScript } from './lib/script.ts';
 
 await runScript(async () => {
-  const deployment = createDeployment();
+  const deployment = await openDeployment();
+  // What helps to find a fault from afar helps an intruder, too.
+  process.umask(0o077);
   const start = performance.now();
   const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const name = `support-bundle-${deployment.settings.NAME}-${time}`;

@@ -1,31 +1,38 @@
 #!/bin/bash
-# PostgreSQL of this distribution, with the library's database, its roles and its rules of who may come in.
+# PostgreSQL of this distribution, with the library's database, its roles and its rules of who may come in. Where the host has a
+# cluster of others on port 5432, that one is adopted, if the environment says so: see cluster.sh.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
+# shellcheck source=cluster.sh
+source "$here/cluster.sh"
+# shellcheck source=adopt.sh
+source "$here/adopt.sh"
+# shellcheck source=firewall.sh
+source "$here/firewall.sh"
 
-files=$(dirname "$(realpath "$0")")/files
-readonly files
-
-# ensure_cluster VERSION: a cluster "main" on port 5432, with page checksums.
-ensure_cluster() {
-  local version=$1 data=/var/lib/postgresql/$1/main port
-  if [[ ! -e $data/PG_VERSION ]]; then
-    pg_createcluster "$version" main --port=5432 > /dev/null
-    say "made the cluster $version/main"
+# create_cluster: "main" of the newest version on port 5432, with page checksums.
+create_cluster() {
+  local binaries
+  if ss --no-header --listening --tcp 'sport = :5432' | grep --quiet .; then
+    die "Port 5432 is held by something else than a PostgreSQL cluster of this distribution: ss --listening --tcp --processes 'sport = :5432'"
   fi
-  port=$(pg_conftool --short "$version" main show port)
-  [[ $port == 5432 ]] || die "The cluster $version/main listens on $port, not on 5432. Stop whatever holds 5432, and set port = 5432."
-  if "/usr/lib/postgresql/$version/bin/pg_controldata" "$data" | grep -q '^Data page checksum version: *0$'; then
-    say "turning page checksums on: PostgreSQL rests meanwhile"
-    pg_ctlcluster "$version" main stop || true
-    runuser -u postgres -- "/usr/lib/postgresql/$version/bin/pg_checksums" --enable --pgdata="$data" > /dev/null
+  binaries=$(printf '%s\n' /usr/lib/postgresql/*/bin/initdb | sort --version-sort | tail -1)
+  version=$(cut --delimiter=/ --fields=5 <<< "$binaries") name=main
+  if pg_lsclusters --no-header "$version" main > /dev/null 2>&1; then
+    die "The cluster $version/main listens on $(pg_conftool --short "$version" main show port), not on 5432. Set port = 5432, or remove it."
   fi
+  note_folder "/etc/postgresql/$version"
+  note_folder "/var/lib/postgresql/$version"
+  note clusters "$version $name"
+  pg_createcluster "$version" main --port=5432 > /dev/null
+  say "made the cluster $version/main"
 }
 
-# configure VERSION: settings are taken over by a restart, rules by a reload, and neither where nothing has changed.
+# configure: settings are taken over by a restart, rules by a reload, and neither where nothing has changed.
 configure() {
-  local etc=/etc/postgresql/$1/main unit=postgresql@$1-main
+  local etc=/etc/postgresql/$version/$name unit
+  unit=$(cluster_unit)
   changed=false
   place "$files/postgresql.service.conf" /etc/systemd/system/postgresql@.service.d/mesh-library.conf 644
   if $changed; then
@@ -33,7 +40,7 @@ configure() {
   fi
   changed=false
   place "$files/postgresql.conf" "$etc/conf.d/mesh-library.conf" 644 postgres
-  systemctl enable --quiet postgresql
+  enable_units postgresql
   if $changed || ! systemctl is-active --quiet "$unit"; then
     systemctl restart "$unit"
   fi
@@ -45,31 +52,25 @@ configure() {
   fi
 }
 
-# The rules in force are those of the copy in /var/lib: systemd loads them at boot, before there is a network.
-firewall() {
-  changed=false
-  place "$files/firewall.nft" /var/lib/mesh-library/firewall.nft 644
-  place "$files/mesh-library-firewall.service" /etc/systemd/system/mesh-library-firewall.service 644
-  if $changed || ! systemctl is-active --quiet mesh-library-firewall; then
-    systemctl daemon-reload
-    systemctl enable --quiet mesh-library-firewall
-    systemctl restart mesh-library-firewall
-  fi
-}
-
 main() {
-  local version
-  require_root
-  umask 022
-
-  place "$files/createcluster.conf" /etc/postgresql-common/createcluster.d/mesh-library.conf 644
-  install_packages postgresql nftables
-  version=$(pg_lsclusters --no-header | awk '$2 == "main" { print $1 }' | tail -1)
-  version=${version:-$(basename "$(printf '%s\n' /usr/lib/postgresql/* | sort --version-sort | tail -1)")}
-  ensure_cluster "$version"
-  configure "$version"
+  begin
+  find_cluster
+  if [[ -z $version ]]; then
+    place "$files/createcluster.conf" /etc/postgresql-common/createcluster.d/mesh-library.conf 644
+    note_folder /etc/postgresql
+    note_folder /var/lib/postgresql
+    install_packages postgresql
+    find_cluster
+    [[ -n $version ]] || create_cluster
+  fi
+  if is_ours; then
+    configure
+  else
+    adopt
+  fi
+  install_packages nftables
   firewall
-  wait_for 30 "PostgreSQL accepts connections" runuser -u postgres -- psql --quiet --command='select' postgres
+  wait_for 120 "PostgreSQL accepts connections" query select
   runuser -u postgres -- psql --quiet --no-psqlrc --tuples-only --file="$files/database.sql" postgres
 }
 

@@ -1,13 +1,11 @@
 #!/bin/bash
 # Makes this host a member of the mesh. join-mesh.sh DIRECTORY: what `istioctl experimental workload entry configure` wrote
-# (cluster.env, mesh.yaml, root-cert.pem, istio-token), and gateway: the name or address of the way to istiod. The directory is
+# (cluster.env, mesh.yaml, root-cert.pem, istio-token), gateway: the name or address of the way to istiod,
+# and istiod: its own name, and the gateway's port. The directory is
 # removed. From the environment: ISTIO_VERSION, and SIDECAR_PACKAGE: URL or file of the package, with its .sha256 beside it.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
-
-files=$(dirname "$(realpath "$0")")/files
-readonly files
 
 # fetch SOURCE FILE SECONDS: SOURCE is a URL or a file of this host.
 fetch() {
@@ -31,6 +29,9 @@ install_sidecar() {
   if [[ $(dpkg-query --show --showformat='${Version}' istio-sidecar 2> /dev/null) == "$ISTIO_VERSION" ]]; then
     return
   fi
+  if is_installed istio-sidecar && ! is_noted packages istio-sidecar && [[ ! -e /etc/mesh-library/gateway ]]; then
+    die "This host has an istio-sidecar which is not ours: it may belong to another mesh. Remove it first: apt-get purge istio-sidecar"
+  fi
   scratch=$(mktemp --directory)
   trap 'rm -rf "${scratch:?}"' EXIT
   local package=$scratch/sidecar.deb version
@@ -40,7 +41,8 @@ install_sidecar() {
   check_sum "$package" "$scratch/sidecar.sha256"
   version=$(dpkg-deb --field "$package" Version)
   [[ $version == "$ISTIO_VERSION" ]] || die "$SIDECAR_PACKAGE is version $version, and the mesh is $ISTIO_VERSION."
-  dpkg --install "$package" > /dev/null
+  note_tree /etc/istio /var/lib/istio /var/log/istio /etc/certs
+  install_package_file "$package" istio-sidecar
   changed=true
   say "installed istio-sidecar $ISTIO_VERSION"
 }
@@ -52,11 +54,14 @@ configure() {
   if [[ $(< "$from/root-cert.pem") != "$(cat /etc/certs/root-cert.pem 2> /dev/null)" ]]; then
     place "$from/root-cert.pem" /etc/certs/root-cert.pem 600 istio-proxy
     # Another mesh: certificates of the last one would be refused here.
+    remember /etc/certs/cert-chain.pem
+    remember /etc/certs/key.pem
     rm -f /etc/certs/cert-chain.pem /etc/certs/key.pem
   fi
   place "$from/cluster.env" /var/lib/istio/envoy/cluster.env 644 istio-proxy
   place "$from/mesh.yaml" /etc/istio/config/mesh 644 istio-proxy
   place "$from/gateway" /etc/mesh-library/gateway 644
+  place "$from/istiod" /etc/mesh-library/istiod 644
   place "$files/istio.service.conf" /etc/systemd/system/istio.service.d/mesh-library.conf 644
   place "$files/istio.logrotate" /etc/logrotate.d/istio-sidecar 644
   install -d --owner=istio-proxy --group=istio-proxy /var/run/secrets/tokens
@@ -74,9 +79,9 @@ is_ready() {
 main() {
   local from=${1:?'which directory holds cluster.env, mesh.yaml, root-cert.pem, istio-token and gateway?'}
   : "${ISTIO_VERSION:?}" "${SIDECAR_PACKAGE:?}"
-  require_root
-  umask 022
-  install_packages ca-certificates chrony curl hostname iproute2 iptables logrotate openssl sudo
+  begin
+  has_time_service || install_packages chrony
+  install_packages ca-certificates curl hostname iproute2 iptables logrotate openssl sudo
   changed=false
   install_sidecar
   configure "$from"
@@ -86,8 +91,9 @@ main() {
     systemctl stop istio
   fi
   rm -rf "${from:?}"
-  systemctl enable --quiet --now chrony istio
-  wait_for 60 "the sidecar is ready (its words: /var/log/istio/istio.err.log, journalctl -u istio)" is_ready
+  enable_units istio
+  systemctl start istio
+  wait_for 180 "the sidecar is ready (its logs: /var/log/istio/istio.err.log, journalctl -u istio)" is_ready
 }
 
 main "$@"

@@ -1,51 +1,65 @@
 #!/bin/bash
-# Takes off this host what install-postgres.sh and join-mesh.sh have put on it. PostgreSQL and its data stay, unless the
-# argument --with-data is given; then the database goes as well.
+# Puts this host back as it was before install-postgres.sh and join-mesh.sh, and says what it leaves. The library's database stays,
+# and PostgreSQL with it where we installed it, unless the argument --with-data is given.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
+# shellcheck source=cluster.sh
+source "$here/cluster.sh"
+# shellcheck source=purge.sh
+source "$here/purge.sh"
+# shellcheck source=restore.sh
+source "$here/restore.sh"
 
-remove_sidecar() {
-  if is_installed istio-sidecar; then
-    systemctl disable --quiet --now istio
-    dpkg --purge --force-all istio-sidecar > /dev/null 2>&1
-    say "removed istio-sidecar"
-  fi
-  # What the package made and leaves behind.
-  rm -rf /etc/systemd/system/istio.service.d /etc/logrotate.d/istio-sidecar /etc/certs /etc/istio /var/lib/istio /var/log/istio \
-    /var/run/secrets/tokens /var/run/secrets/workload-spiffe-uds /var/run/secrets/workload-spiffe-credentials
-  if getent passwd istio-proxy > /dev/null; then
-    userdel istio-proxy
-  fi
-  if getent group istio-proxy > /dev/null; then
-    groupdel istio-proxy
-  fi
-}
-
-# In place: in a container /etc/hosts is a mount, which can't be replaced.
-remove_hosts_lines() {
-  local others
-  if grep -qF '# mesh-library' /etc/hosts; then
-    others=$(grep -vF '# mesh-library' /etc/hosts)
-    printf '%s\n' "$others" > /etc/hosts
+# In place: in a container /etc/hosts is a mount, which can't be replaced. Lines of others had been put aside by istiod-address.sh.
+restore_hosts() {
+  local lines
+  if grep --quiet '# mesh-library' /etc/hosts; then
+    lines=$(mktemp)
+    sed --expression='/ # mesh-library$/d' --expression='s/^# mesh-library: //' /etc/hosts > "$lines"
+    cat "$lines" > /etc/hosts
+    rm "$lines"
     say "took istiod out of /etc/hosts"
   fi
 }
 
-remove_firewall() {
-  if [[ -e /etc/systemd/system/mesh-library-firewall.service ]]; then
-    systemctl disable --quiet --now mesh-library-firewall
-    rm /etc/systemd/system/mesh-library-firewall.service
-    say "took the firewall down"
+# drop_data: exactly what we made. A cluster of ours goes whole.
+drop_data() {
+  local role
+  if is_ours; then
+    pg_dropcluster --stop "$version" "$name"
+    rm -rf "/etc/postgresql/$version/$name" "$record/original/etc/postgresql/$version/$name" "$record/clusters"
+    say "deleted the PostgreSQL cluster $version/$name with its data"
+  elif is_noted databases library; then
+    query 'drop database if exists library with (force)'
+    for role in inventory health; do query "drop role if exists $role"; done
+    rm -f "$record/databases"
+    say 'dropped the database "library" and its roles'
   fi
 }
 
-remove_database() {
-  local version
-  for version in $(pg_lsclusters --no-header | awk '$2 == "main" { print $1 }'); do
-    pg_dropcluster --stop "$version" main
-    say "deleted the cluster $version/main with its data"
-  done
+# Without our settings. A cluster of ours is restarted for that; another one only if that was agreed.
+restore_postgres() {
+  local former
+  [[ $state == online ]] || return 0
+  if is_ours; then
+    systemctl restart "$(cluster_unit)"
+    return
+  fi
+  query 'select pg_reload_conf()' > /dev/null
+  [[ -e $record/listened ]] || return 0
+  former=$(noted listened)
+  if [[ -n $former ]]; then
+    query "alter system set listen_addresses = '$former'"
+  else
+    query 'alter system reset listen_addresses'
+  fi
+  rm "$record/listened"
+  if [[ -n ${ADOPT_RESTART:-} ]]; then
+    systemctl restart "$(cluster_unit)"
+  else
+    say "left: PostgreSQL listens on all addresses until its next restart (ADOPT_RESTART=1 does it)"
+  fi
 }
 
 verify_no_chains() {
@@ -58,17 +72,27 @@ verify_no_chains() {
 }
 
 main() {
-  require_root
-  remove_sidecar
-  remove_hosts_lines
-  remove_firewall
-  if [[ ${1-} == --with-data ]]; then
-    remove_database
+  begin
+  find_cluster
+  if systemctl is-active --quiet istio; then
+    systemctl stop istio
   fi
   verify_no_chains
-  rm -rf /etc/mesh-library /var/lib/mesh-library /etc/postgresql-common/createcluster.d/mesh-library.conf \
-    /etc/systemd/system/postgresql@.service.d
+  restore_hosts
+  if [[ ${1-} == --with-data && -n $version ]]; then
+    drop_data
+    find_cluster
+  fi
+  restore_firewalls
+  restore_units
+  rm -rf /etc/mesh-library/joined /var/run/secrets/{tokens,workload-spiffe-uds,workload-spiffe-credentials}
+  remove_files
+  purge_packages
+  put_back_files
   systemctl daemon-reload
+  restore_postgres
+  remove_trees_and_accounts
+  forget_record
   rm -rf /usr/local/lib/mesh-library
 }
 

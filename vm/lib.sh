@@ -1,9 +1,5 @@
 # shellcheck shell=bash
-# What the scripts beside this file share. They run as root on a Debian or Ubuntu host, as often as one likes.
-
-# Whether "place" has changed a file since the script last set this to false.
-# shellcheck disable=SC2034
-changed=false
+# What the scripts beside this file share. They run as root on a Debian or Ubuntu host, and can be run any number of times.
 
 say() {
   echo "$*" >&2
@@ -16,38 +12,21 @@ die() {
 
 require_root() {
   [[ $EUID -eq 0 ]] || die "This script changes the system: run it as root."
-  command -v apt-get > /dev/null || die "This script knows Debian and Ubuntu only: there is no apt-get here."
+  command -v apt-get > /dev/null || die "This script supports Debian and Ubuntu only: there is no apt-get here."
 }
 
-is_installed() {
-  [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2> /dev/null) == installed ]]
+# begin: to be called before anything is changed. Only one of the scripts beside this one at a time changes a host.
+begin() {
+  local lock=/run/mesh-library.lock
+  require_root
+  umask 022
+  cd / # which every user can read, the one of PostgreSQL too
+  exec 9>> "$lock"
+  flock --timeout 60 9 || die "Another run is changing this host: $(< "$lock")"
+  echo "$(basename "$0"), process $$, since $(date --utc +%H:%M:%S) UTC" > "$lock"
 }
 
-# install_packages NAME...: those that are missing; asks the network only then.
-install_packages() {
-  local name missing=()
-  for name in "$@"; do
-    is_installed "$name" || missing+=("$name")
-  done
-  if [[ ${#missing[@]} -gt 0 ]]; then
-    say "installing ${missing[*]}"
-    apt-get -qq update
-    DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends "${missing[@]}" > /dev/null
-  fi
-}
-
-# place SOURCE DESTINATION MODE [OWNER]: copies what differs, and notes it in "changed".
-place() {
-  local source=$1 destination=$2 mode=$3 owner=${4:-root}
-  if cmp --silent "$source" "$destination" && [[ $(stat --format='%a %U' "$destination") == "$mode $owner" ]]; then
-    return
-  fi
-  install -D --mode="$mode" --owner="$owner" --group="$owner" "$source" "$destination"
-  changed=true
-  say "wrote $destination"
-}
-
-# wait_for SECONDS WHAT COMMAND...: until the command succeeds; its last words are the reason when it doesn't in time.
+# wait_for SECONDS WHAT COMMAND...: until the command succeeds; its last output is the reason when it doesn't in time.
 wait_for() {
   local seconds=$1 what=$2 reason deadline
   shift 2
@@ -57,3 +36,14 @@ wait_for() {
     sleep 0.2
   done
 }
+
+here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
+readonly here
+# shellcheck disable=SC2034
+readonly files=$here/files
+# shellcheck source=record.sh
+source "$here/record.sh"
+# shellcheck source=changes.sh
+source "$here/changes.sh"
+# shellcheck source=packages.sh
+source "$here/packages.sh"

@@ -1,5 +1,5 @@
 import type { Deployment } from '../deployment/deployment.ts';
-import { sharedLabel } from '../docker/images.ts';
+import { sharedLabel, withoutAttestations } from '../docker/images.ts';
 import type { Step } from '../lib/plan.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { args } from '../lib/run.ts';
@@ -16,6 +16,7 @@ export function buildImage(deployment: Deployment): Step {
       const before = await readImageId(deployment).catch(() => undefined);
       await run('docker', args`build --quiet --label ${sharedLabel} --tag ${settings.IMAGE} ${projectRoot}`, {
         timeoutMs: limitMs,
+        env: withoutAttestations,
       });
       return before === (await readImageId(deployment)) ? { changed: false, note: 'unchanged' } : undefined;
     },

@@ -1,11 +1,13 @@
 import type { Deployment as Workload } from 'kubernetes-types/apps/v1.js';
 import type { Pod } from 'kubernetes-types/core/v1.js';
+import { toList } from '../cluster/client.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Step } from '../lib/plan.ts';
 import { waitFor } from '../lib/wait.ts';
 import { readImageId } from './image.ts';
-import { getLastStep, renderStep, toList } from './workshop.ts';
+import { renderStep } from './manifests.ts';
+import { getLastStep } from './workshop.ts';
 
 const services = ['inventory', 'acquisitions', 'web'];
 const workloads = services.map((name) => `deployment/${name}`);
@@ -13,14 +15,16 @@ const imageAnnotation = 'mesh-library/image';
 
 /** The services and the mesh's rules, as the last step of the workshop has them. */
 export function applyServices(deployment: Deployment): Step {
-  const { cluster, settings } = deployment;
+  const { cluster } = deployment;
   return {
     title: 'services and rules',
     limitMs: 120_000,
     run: async () => {
-      const objects = await renderStep(cluster.kubectl, await getLastStep(), settings.IMAGE);
+      const image = await cluster.readImageReference();
+      const objects = await renderStep(deployment, await getLastStep(), image);
       const { changed } = await cluster.apply(['-f', '-'], { input: toList(objects), timeoutMs: 90_000 });
-      const restarted = await restartForNewImage(deployment);
+      // A digest names one build, and Kubernetes sees another one by itself.
+      const restarted = !image.includes('@') && (await restartForNewImage(deployment));
       return changed || restarted ? undefined : { changed: false, note: 'unchanged' };
     },
   };
@@ -28,13 +32,13 @@ export function applyServices(deployment: Deployment): Step {
 
 /** Every pod of the services is there and ready, and the entry answers from this machine. */
 export function awaitServices({ cluster }: Deployment): Step {
-  const { webUrl } = cluster;
   return {
     title: 'the library answers',
     limitMs: 200_000,
     isReadOnly: true,
     run: async () => {
       await waitFor('the pods of the services', () => verifyRollouts(cluster), { timeoutMs: 120_000 });
+      const webUrl = await cluster.webUrl();
       await waitFor(`${webUrl} answers`, () => verifyBooks(webUrl), { timeoutMs: 60_000 });
       return { note: webUrl };
     },

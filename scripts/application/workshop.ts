@@ -1,23 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
-import type { ClusterClient } from '../cluster/cluster.ts';
+import { toList } from '../cluster/client.ts';
+import type { Deployment } from '../deployment/deployment.ts';
 import { projectRoot } from '../lib/project-root.ts';
-import { standardImage } from '../lib/settings.ts';
+import { renderStep, type KubernetesObject } from './manifests.ts';
 
 /** A state of the mesh that the workshop stops at; each contains the one before it. */
 export interface WorkshopStep {
   number: number;
   title: string;
   folder: string;
-}
-
-/** An object of Kubernetes, as far as we read it. */
-export interface KubernetesObject {
-  apiVersion: string;
-  kind: string;
-  metadata: { name: string; namespace?: string };
-  spec?: { template?: { spec?: { containers?: { image: string }[] } } };
 }
 
 const applyTimeoutMs = 90_000;
@@ -46,46 +38,21 @@ export async function getLastStep(folder = stepsFolder): Promise<WorkshopStep> {
   return last;
 }
 
-/** Every object of a step, with `image` as the services' image. */
-export async function renderStep(
-  kubectl: ClusterClient['kubectl'],
-  { folder }: WorkshopStep,
-  image: string,
-): Promise<KubernetesObject[]> {
-  const documents = parseAllDocuments(await kubectl(['kustomize', folder]));
-  const objects = documents.map((document) => document.toJS() as KubernetesObject);
-  for (const container of objects.flatMap(({ spec }) => spec?.template?.spec?.containers ?? [])) {
-    if (container.image === standardImage) container.image = image;
-  }
-  return objects;
-}
-
-/** As kubectl takes objects on its input. */
-export function toList(items: KubernetesObject[]): string {
-  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
-}
-
 /**
  * Brings the mesh to a step, from whatever step it is at: deletes what later steps add, and applies the step. In this order:
  * authorization policies would deny every request once proxies no longer present certificates. Returns what has changed, in
  * kubectl's words. `kubectl apply --prune` would not do: it looks only into namespaces that it applies something in, so the
  * mesh-wide policies of istio-system would stay.
  */
-export async function goToStep(
-  { apply, kubectl }: Pick<ClusterClient, 'apply' | 'kubectl'>,
-  step: WorkshopStep,
-  image: string,
-): Promise<string[]> {
-  const objects = await renderStep(kubectl, step, image);
+export async function goToStep(deployment: Deployment, step: WorkshopStep): Promise<string[]> {
+  const { cluster } = deployment;
+  const image = await cluster.readImageReference();
+  const objects = await renderStep(deployment, step, image);
   const ids = new Set(objects.map(identify));
-  const all = await renderStep(kubectl, await getLastStep(dirname(step.folder)), image);
-  const later = all.filter((object) => !ids.has(identify(object)));
-  const deleted =
-    later.length === 0
-      ? ''
-      : await kubectl(['delete', '--ignore-not-found', '-f', '-'], { input: toList(later) });
-  const { changes } = await apply(['-f', '-'], { input: toList(objects), timeoutMs: applyTimeoutMs });
-  return [...deleted.split('\n').filter((line) => line !== ''), ...changes];
+  const all = await renderStep(deployment, await getLastStep(dirname(step.folder)), image);
+  const deleted = await cluster.delete(all.filter((object) => !ids.has(identify(object))));
+  const { changes } = await cluster.apply(['-f', '-'], { input: toList(objects), timeoutMs: applyTimeoutMs });
+  return [...deleted, ...changes];
 }
 
 function identify({ apiVersion, kind, metadata }: KubernetesObject): string {

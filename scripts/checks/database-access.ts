@@ -8,7 +8,6 @@ import type { Check } from './check.ts';
 import type { ProbePods } from './probe-pods.ts';
 
 const database = { PGUSER: 'inventory', PGDATABASE: 'library', PGPASSWORD: 'unknown', PGSSLMODE: 'disable' };
-const service = 'postgres-1-vm.default.svc.cluster.local';
 const pgHbaError = /pg_hba\.conf rejects connection for host "[^"]+", user "inventory"/;
 const restartSeconds = 60;
 
@@ -35,7 +34,12 @@ export function databaseAccessChecks(
       check: async () => {
         const unauthorized = await pods.unauthorized();
         const findLine = await followVmLog(machine, timeoutMs);
-        const message = getProxyError(await unauthorized.query('select 1', { ...database, PGHOST: service }));
+        const message = getProxyError(
+          await unauthorized.query('select 1', {
+            ...database,
+            PGHOST: `postgres-1-vm.${cluster.namespace}.svc.cluster.local`,
+          }),
+        );
         const line = await findLine(
           "the VM's proxy logs the reason",
           /rbac_access_denied_matched_policy\[ns\[/,
@@ -56,8 +60,8 @@ export function databaseAccessChecks(
     {
       claim: 'on the VM itself, round the proxy, PostgreSQL refuses',
       check: async () => {
-        const { vm: address } = await machine.addresses();
-        const target = `host=${address} user=inventory dbname=library sslmode=disable connect_timeout=5`;
+        // Not at the VM's address for pods: where that is a public one, there is often no way back in.
+        const target = 'host=127.0.0.1 user=inventory dbname=library sslmode=disable connect_timeout=5';
         return getPgHbaError(await machine.sh(`psql --command 'select 1' ${quoteWord(target)} 2>&1 || true`));
       },
     },

@@ -8,6 +8,6 @@ export async function verifyHealthy(deployment: Deployment): Promise<void> {
   await Promise.all([
     verifyRollouts(deployment.cluster),
     verifyInMesh(deployment, address),
-    verifyBooks(deployment.cluster.webUrl),
+    deployment.cluster.webUrl().then(verifyBooks),
   ]);
 }

@@ -1,8 +1,9 @@
 import type { Pod } from 'kubernetes-types/core/v1.js';
 import type { Deployment } from '../deployment/deployment.ts';
+import { readMeshVersion } from '../cluster/control-plane.ts';
 import { requestPodEnvoy, requestVmEnvoy, type EnvoyCertificates } from '../mesh/envoy.ts';
-import { findHealth } from '../mesh/istio-objects.ts';
-import { listWorkloadEntries } from '../mesh/workload-entry.ts';
+import { applicationPods, findOutdated } from '../mesh/sidecar-versions.ts';
+import { verifyInMesh } from '../mesh/workload-entry.ts';
 import type { Check } from './check.ts';
 
 const apps = ['gateway', 'web', 'acquisitions', 'inventory'];
@@ -10,36 +11,35 @@ const apps = ['gateway', 'web', 'acquisitions', 'inventory'];
 /** What makes a member of the mesh: its registration, a proxy of its own, and an identity. */
 export function membershipChecks(deployment: Deployment): Check[] {
   const { cluster, machine } = deployment;
+  const identityOf = (account: string) => `spiffe://cluster.local/ns/${cluster.namespace}/sa/${account}`;
   return [
     {
       claim: "the VM's entry in the mesh is healthy, and its only one",
       check: async () => {
-        const entries = (await listWorkloadEntries(deployment)).map((entry) => {
-          const health = findHealth(entry);
-          const reason = health?.message ?? 'never probed';
-          return `${entry.metadata.name} ${health?.status === 'True' ? 'healthy' : `not healthy: ${reason}`}`;
-        });
-        const [entry] = entries;
-        if (entries.length !== 1 || !entry?.endsWith(' healthy')) {
-          throw new Error(entries.join(', ') || 'there is no entry');
-        }
-        return entry;
+        const { metadata } = await verifyInMesh(deployment, (await machine.addresses()).vm);
+        return `${metadata.name} healthy`;
       },
     },
     {
-      claim: 'every pod is ready, its proxy a native sidecar',
+      claim: "every pod is ready, its proxy a native sidecar of istiod's version",
       check: async () => {
-        const selector = ['--selector', 'app.kubernetes.io/part-of=mesh-library'];
-        const all = await cluster.list<Pod>('pods', selector);
+        const [all, version] = await Promise.all([
+          cluster.list<Pod>('pods', applicationPods),
+          readMeshVersion(deployment),
+        ]);
         const pods = all.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
         const missing = apps.filter((app) => !pods.some((pod) => appOf(pod) === app));
         const failing = pods.filter((pod) => !isReady(pod) || !hasNativeSidecar(pod));
         const problems = [
           ...missing.map((app) => `no pod of ${app}`),
           ...failing.map(({ metadata }) => metadata?.name),
+          ...findOutdated(pods, version).map(
+            (one) =>
+              `${one.pod} has a sidecar of ${one.version}, older or newer than istiod's ${version}: make deploy-all`,
+          ),
         ];
         if (problems.length > 0) throw new Error(`not so: ${problems.join(', ')}`);
-        return `${pods.length} pods`;
+        return `${pods.length} pods, ${version}`;
       },
     },
     {
@@ -49,7 +49,10 @@ export function membershipChecks(deployment: Deployment): Check[] {
           requestPodEnvoy(cluster, 'deploy/inventory', 'certs'),
           requestVmEnvoy(machine, 'certs'),
         ]);
-        return [verifyIdentity(inventory, 'inventory'), verifyIdentity(vm, 'postgres-1-vm')].join(', ');
+        return [
+          verifyIdentity(inventory, identityOf('inventory')),
+          verifyIdentity(vm, identityOf('postgres-1-vm')),
+        ].join(', ');
       },
     },
   ];
@@ -69,10 +72,9 @@ function hasNativeSidecar(pod: Pod): boolean {
   return appOf(pod) === 'gateway' || proxy?.restartPolicy === 'Always';
 }
 
-function verifyIdentity(certs: string, serviceAccount: string): string {
+function verifyIdentity(certs: string, expected: string): string {
   const { certificates } = JSON.parse(certs) as EnvoyCertificates;
   const chain = certificates.flatMap(({ cert_chain: links = [] }) => links);
-  const expected = `spiffe://cluster.local/ns/default/sa/${serviceAccount}`;
   const found = chain.find(({ subject_alt_names: names }) => names.some(({ uri }) => uri === expected));
   if (!found) {
     const uris = chain.flatMap(({ subject_alt_names: names }) => names.map(({ uri }) => uri));

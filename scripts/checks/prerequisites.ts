@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { Step } from '../lib/plan.ts';
 import { UserError } from '../lib/user-error.ts';
+import { findIstioProblem } from '../mesh/istio.ts';
 import { findSidecarFile } from '../mesh/sidecar-package.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { findToolProblem, listTools } from './tools.ts';
@@ -14,13 +15,16 @@ export function checkPrerequisites(deployment: Deployment): Step {
   const { run, settings, cluster, machine } = deployment;
   return {
     title: 'prerequisites on this machine',
-    limitMs: 30_000,
+    limitMs: 120_000,
     isReadOnly: true,
     run: async () => {
       const checks = [
-        ...listTools(settings.ISTIO_VERSION).map((tool) => findToolProblem(run, tool, process.platform)),
+        ...listTools(settings.ISTIO_VERSION)
+          .filter(({ name }) => name !== 'kind' || cluster.overlay === 'kind')
+          .map((tool) => findToolProblem(run, tool, process.platform)),
         findDockerProblem(deployment),
         cluster.findProblem(),
+        findIstioProblem(deployment),
         machine.findProblem(),
         findSidecarFile(settings).then(() => undefined),
       ];

@@ -19,7 +19,7 @@ export function serviceAccessChecks(
       claim: 'plaintext from outside the mesh is refused by the proxy of every service',
       check: async () => {
         const outsideMesh = await pods.outsideMesh();
-        const observed = await forEachService(async (app, url) => {
+        const observed = await forEachService(cluster.namespace, async (app, url) => {
           const findLine = followPodLogs(cluster, app, timeoutMs);
           const result = await outsideMesh.get(url);
           if (result.error === undefined) throw new Error(`answered ${result.status}`);
@@ -33,7 +33,7 @@ export function serviceAccessChecks(
       claim: 'an unauthorized identity is refused by the proxy of every service',
       check: async () => {
         const unauthorized = await pods.unauthorized();
-        const observed = await forEachService(async (app, url) => {
+        const observed = await forEachService(cluster.namespace, async (app, url) => {
           const findLine = followPodLogs(cluster, app, timeoutMs);
           const result = await unauthorized.get(url);
           const response = result.error ?? `${result.status} ${result.body}`;
@@ -65,10 +65,13 @@ export function serviceAccessChecks(
 }
 
 /** What was observed of each service; throws that of those for which the check fails. */
-async function forEachService(check: (app: string, url: string) => Promise<string>): Promise<string> {
+async function forEachService(
+  namespace: string,
+  check: (app: string, url: string) => Promise<string>,
+): Promise<string> {
   const reports = await Promise.all(
     Object.entries(ports).map(([app, port]) => {
-      const url = `http://${app}.default.svc.cluster.local:${port}/healthz`;
+      const url = `http://${app}.${namespace}.svc.cluster.local:${port}/healthz`;
       return runCheck({ claim: app, check: () => check(app, url) });
     }),
   );

@@ -25,10 +25,15 @@ interface LibraryStats {
 /** Reads every part at once; one that does not answer says why, and hides no other. */
 export async function readStatus(deployment: Deployment): Promise<PartStatus[]> {
   const { cluster, machine } = deployment;
+  const webUrl = await cluster.webUrl();
   const vmStatus = readVmStatus(machine, timeoutMs);
   const parts: [title: string, command: string, lines: Promise<string[]>][] = [
-    ['library', `open ${cluster.webUrl}`, describeLibrary(cluster.webUrl)],
-    ['cluster', `kubectl --context ${cluster.context} get pods`, describeWorkloads(deployment, 'default')],
+    ['library', `open ${webUrl}`, describeLibrary(webUrl)],
+    [
+      'cluster',
+      `kubectl --context ${cluster.context} get pods`,
+      describeWorkloads(deployment, cluster.namespace),
+    ],
     ['mesh', `istioctl --context ${cluster.context} proxy-status`, describeMesh(deployment)],
     [`VM ${machine.name}`, 'make vm-shell', vmStatus.then(describeVm)],
     ['database', 'make psql', vmStatus.then(describeDatabase)],

@@ -11,8 +11,9 @@ export interface Tool {
   macos: string;
 }
 
-export function listTools(istioVersion: string): Tool[] {
-  const installIstioctl = `curl -L https://istio.io/downloadIstio | ISTIO_VERSION=${istioVersion} sh -   (then put its bin/ on PATH)`;
+/** `istioVersion` is the one that istioctl must have; without it, any of the supported ones. */
+export function listTools(istioVersion?: string): Tool[] {
+  const installIstioctl = `curl -L https://istio.io/downloadIstio | ISTIO_VERSION=${istioVersion ?? '1.31.1'} sh -   (then put its bin/ on PATH)`;
   return [
     {
       name: 'docker',
@@ -38,7 +39,7 @@ export function listTools(istioVersion: string): Tool[] {
     {
       name: 'istioctl',
       versionOf: ['version', '--remote=false'],
-      exactly: istioVersion,
+      ...(istioVersion === undefined ? { atLeast: '1.30.0' } : { exactly: istioVersion }),
       linux: installIstioctl,
       macos: installIstioctl,
     },

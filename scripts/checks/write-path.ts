@@ -20,18 +20,19 @@ export function writePathChecks(deployment: Deployment, timeoutMs = logTimeoutMs
 
   return [
     {
-      claim: `a book posted at ${cluster.webUrl} is a row on the VM`,
+      claim: 'a book posted from outside is a row on the VM',
       check: async () => {
+        const webUrl = await cluster.webUrl();
         const title = `A Book to Verify ${randomUUID()}`;
         try {
-          const { id, accessionNumber } = await postBook(cluster.webUrl, title);
+          const { id, accessionNumber } = await postBook(webUrl, title);
           const row = await machine.sql(
             `select id, accession_number from inventory.books where title = '${title}'`,
           );
           if (row !== `${id}|${accessionNumber}`) {
             throw new Error(`201 for book ${accessionNumber} (${id}), and on the VM: ${row || 'no row'}`);
           }
-          return `201, and psql on the VM finds number ${accessionNumber}`;
+          return `201 from ${webUrl}, and psql on the VM finds number ${accessionNumber}`;
         } finally {
           await machine.sql(`delete from inventory.books where title = '${title}'`);
         }

@@ -5,6 +5,8 @@ import type { RunOptions } from '../lib/run.ts';
 /** How to ask the cluster for something, whatever the current context is. */
 export interface ClusterClient {
   context: string;
+  /** Where the application lives, and what kubectl means by default. */
+  namespace: string;
   kubectl: (args: string[], options?: RunOptions) => Promise<string>;
   istioctl: (args: string[], options?: RunOptions) => Promise<string>;
   /** The object, or nothing where there is none of that name. */
@@ -13,18 +15,37 @@ export interface ClusterClient {
   list: <T>(kind: string, selector?: string[], options?: RunOptions) => Promise<T[]>;
   /** Applies what the arguments name (`-f file`, `-k folder`); returns what has changed, in kubectl's words. */
   apply: (args: string[], options?: RunOptions) => Promise<{ changed: boolean; changes: string[] }>;
+  /** Deletes those of the objects that are there; returns what was deleted, in kubectl's words. */
+  delete: (objects: object[]) => Promise<string[]>;
+}
+
+/** An address or a name, and a port. */
+export interface Endpoint {
+  address: string;
+  port: number;
 }
 
 /** The cluster that the application runs in. What an adapter can't do is absent from it. */
 export interface Cluster extends ClusterClient {
+  /** Which of k8s/overlays fits it. */
+  overlay: 'kind' | 'existing';
   /** Where people open the library. */
-  webUrl: string;
+  webUrl: () => Promise<string>;
+  /** Where the VM finds the gateway to istiod. */
+  gateway: () => Promise<Endpoint>;
+  /** The services' image as its nodes find it. Throws before it has been brought there. */
+  readImageReference: () => Promise<string>;
   /** What prevents the cluster from being provided, in a sentence that says what to do. */
   findProblem: () => Promise<string | undefined>;
   provide: () => Step;
   /** Brings the application's image to where the cluster's nodes find it. */
   deliverImage: () => Step;
   remove: () => Step;
+  /** Istio's Deployments, where they are ours to stop: istiod, and the gateway by which the VM reaches it. */
+  controlPlane?: { namespace: string; istiod: string; gateway: string };
+  /** Where the cluster outlives the deployment: what `remove` deletes, and how the rest differs from what was there before. */
+  listOurs?: () => Promise<string[]>;
+  findDifferences?: () => Promise<string[]>;
   /** Its only node, where it is ours to switch off. */
   node?: ClusterNode;
 }

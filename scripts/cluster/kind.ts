@@ -1,31 +1,37 @@
-import { readFile } from 'node:fs/promises';
+import { access, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Node } from 'kubernetes-types/core/v1.js';
-import { parse, stringify } from 'yaml';
 import { createContainerPower } from '../docker/container-power.ts';
-import { findContainer, nameDockerObjects } from '../docker/docker.ts';
+import { findContainer, nameDockerObjects, type Container } from '../docker/docker.ts';
 import { isPortFree } from '../lib/ports.ts';
-import { projectRoot } from '../lib/project-root.ts';
 import { args, type Run } from '../lib/run.ts';
 import type { Settings } from '../lib/settings.ts';
+import { UserError } from '../lib/user-error.ts';
 import { waitFor } from '../lib/wait.ts';
 import { createClusterClient } from './client.ts';
 import type { Cluster, ClusterNode } from './cluster.ts';
+import { exportKubeconfig, gatewayPort, readKindConfig } from './kind-config.ts';
 
-interface KindConfig {
-  nodes: { extraPortMappings: { containerPort: number; hostPort: number; listenAddress: string }[] }[];
-}
-
-const gatewayPort = 15012;
+/** Of a machine that is busy, or has just been switched on. */
+const startLimitMs = 150_000;
 const loadLimitMs = 240_000;
 const imageAnnotation = 'mesh-library/image';
 
 /** A cluster of one node on this machine, made by kind on our network. */
-export function createKindCluster(run: Run, settings: Settings): Cluster & { node: ClusterNode } {
-  const { NAME, IMAGE, WEB_PORT, KIND_NODE_IMAGE } = settings;
+export function createKindCluster(
+  run: Run,
+  settings: Settings,
+  directory: string,
+): Cluster & { node: ClusterNode } {
+  const { NAME, NAMESPACE, IMAGE, WEB_PORT, KIND_NODE_IMAGE, VM_HOST } = settings;
   const names = nameDockerObjects(NAME);
-  const client = createClusterClient(run, `kind-${NAME}`);
+  const client = createClusterClient(run, `kind-${NAME}`, NAMESPACE);
   const findNode = () => findContainer(run, names.node);
-  const isOurs = (networks: Record<string, unknown>) => names.network in networks;
+  const isOurs = ({ NetworkSettings }: Container) => names.network in NetworkSettings.Networks;
+  const explainForeign = () =>
+    `There is a kind cluster "${NAME}" that isn't ours. Choose another name for this one: NAME=library-2 make deploy-all`;
+  /** There while kind makes the cluster, and after an interruption: until it was made once, nothing in it can be lost. */
+  const unfinished = join(directory, 'unfinished-cluster');
   const power = createContainerPower(run, names.node);
   const node: ClusterNode = {
     name: names.node,
@@ -39,72 +45,92 @@ export function createKindCluster(run: Run, settings: Settings): Cluster & { nod
     },
   };
 
-  /** Throws unless the API server answers within the time, and kind has finished its work: it makes the storage class last. */
-  const verifyComplete = async (timeoutMs: number) => {
-    await waitFor(
+  const verifyAnswers = (timeoutMs: number) =>
+    waitFor(
       `cluster "${NAME}" answers`,
       () => client.kubectl(['get', '--raw', '/readyz'], { timeoutMs: 5_000 }),
       { timeoutMs },
     );
-    if ((await client.find('storageclass', 'standard')) === undefined) {
-      throw new Error(`kind has not finished cluster "${NAME}"`);
-    }
+
+  /** Throws when the cluster doesn't answer: it may do so later, and has all that was deployed in it. */
+  const startAgain = async (found: Container) => {
+    if (!found.State.Running) await power.start();
+    await exportKubeconfig(run, NAME);
+    await verifyAnswers(startLimitMs).catch((error: unknown) => {
+      throw new UserError(
+        `Cluster "${NAME}" is there, and does not answer: ${String(error)}. It is left as it is: docker logs ${names.node} may say why. To begin anew without it: make destroy-all`,
+        { cause: error },
+      );
+    });
   };
 
-  /** Whether the cluster of an earlier run could be started again. */
-  const restart = async (): Promise<boolean> => {
-    const found = await findNode();
-    if (found === undefined) return false;
-    if (!found.State.Running) await power.start();
-    await run('kind', ['export', 'kubeconfig', '--name', NAME]).catch(() => undefined);
-    return verifyComplete(found.State.Running ? 10_000 : 60_000).then(
-      () => true,
-      () => false,
-    );
+  const create = async (found?: Container) => {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await writeFile(unfinished, '');
+    if (found !== undefined) await run('kind', args`delete cluster --name ${NAME}`);
+    const kubeconfig = join(directory, 'kubeconfig');
+    // --retain: after a failure, `docker logs` of the node and `kind export logs` still have something to show.
+    await run(
+      'kind',
+      args`create cluster --name ${NAME} --image ${KIND_NODE_IMAGE} --kubeconfig ${kubeconfig} --config - --retain`,
+      {
+        input: await readKindConfig(settings),
+        env: { KIND_EXPERIMENTAL_DOCKER_NETWORK: names.network },
+        timeoutMs: 240_000,
+      },
+    ).finally(() => rm(kubeconfig, { force: true }));
+    await exportKubeconfig(run, NAME);
+    await verifyAnswers(30_000);
+    await rm(unfinished);
+  };
+
+  const findPortProblem = async () => {
+    if (!(await isPortFree(WEB_PORT))) {
+      return `Port ${WEB_PORT} of this machine is taken. Stop the program that listens on it (\`make run\`?), or choose another: WEB_PORT=8090 make deploy-all`;
+    }
+    if (VM_HOST === undefined || (await isPortFree(gatewayPort, '0.0.0.0'))) return undefined;
+    return `Port ${gatewayPort} of this machine is taken, at which ${VM_HOST} is to reach istiod. Stop the program that listens on it (\`docker ps\` shows whether it is another deployment).`;
   };
 
   return {
     ...client,
-    webUrl: `http://127.0.0.1:${WEB_PORT}`,
+    overlay: 'kind',
+    webUrl: () => Promise.resolve(`http://127.0.0.1:${WEB_PORT}`),
+    // The node's name: if Docker gives it another address one day, the VM looks it up at each start of its sidecar.
+    gateway: () => Promise.resolve({ address: names.node, port: gatewayPort }),
+    readImageReference: () => Promise.resolve(IMAGE),
+    controlPlane: { namespace: 'istio-system', istiod: 'istiod', gateway: 'istio-eastwestgateway' },
     node,
 
     findProblem: async () => {
       const found = await findNode().catch(() => undefined);
-      if (found === undefined) {
-        return (await isPortFree(WEB_PORT))
-          ? undefined
-          : `Port ${WEB_PORT} of this machine is taken. Stop the program that listens on it (\`make run\`?), or choose another: WEB_PORT=8090 make deploy-all`;
-      }
-      return isOurs(found.NetworkSettings.Networks)
-        ? undefined
-        : `There is a kind cluster "${NAME}" that isn't ours. Choose another name for this one: NAME=library-2 make deploy-all`;
+      if (found === undefined) return findPortProblem();
+      if (!isOurs(found)) return explainForeign();
+      if (VM_HOST === undefined || `${gatewayPort}/tcp` in (found.HostConfig.PortBindings ?? {}))
+        return undefined;
+      return `Cluster "${NAME}" was made without port ${gatewayPort}, at which ${VM_HOST} is to reach istiod. Remove it first (make destroy-all), or let both stand: NAME=${NAME}-2 … make deploy-all`;
     },
 
     provide: () => ({
       title: `cluster "${NAME}"`,
       limitMs: 300_000,
       done: async () => {
-        if ((await findNode())?.State.Running !== true) return undefined;
-        return verifyComplete(10_000).then(
+        const found = await findNode();
+        if (found?.State.Running !== true || (await isThere(unfinished))) return undefined;
+        return verifyAnswers(10_000).then(
           () => 'there',
           () => undefined,
         );
       },
       run: async () => {
-        if (await restart()) return { note: 'started again' };
-        await run('kind', ['delete', 'cluster', '--name', NAME]);
-        // --retain: after a failure, `docker logs` of the node and `kind export logs` still have something to show.
-        await run(
-          'kind',
-          args`create cluster --name ${NAME} --image ${KIND_NODE_IMAGE} --config - --retain`,
-          {
-            input: await readConfig(settings),
-            env: { KIND_EXPERIMENTAL_DOCKER_NETWORK: names.network },
-            timeoutMs: 240_000,
-          },
-        );
-        await verifyComplete(30_000);
-        return undefined;
+        const found = await findNode();
+        if (found !== undefined && !isOurs(found)) throw new UserError(explainForeign());
+        if (found === undefined || (await isThere(unfinished))) {
+          await create(found);
+          return undefined;
+        }
+        await startAgain(found);
+        return { note: 'started again' };
       },
     }),
 
@@ -134,7 +160,7 @@ export function createKindCluster(run: Run, settings: Settings): Cluster & { nod
       limitMs: 120_000,
       done: async () => {
         const found = await findNode();
-        return found !== undefined && !isOurs(found.NetworkSettings.Networks) ? 'not ours' : undefined;
+        return found !== undefined && !isOurs(found) ? 'not ours' : undefined;
       },
       run: async () => {
         // Also without a node: an entry in the kubeconfig may be left.
@@ -145,14 +171,9 @@ export function createKindCluster(run: Run, settings: Settings): Cluster & { nod
   };
 }
 
-/** k8s/kind.yaml with this deployment's port; a VM on another machine reaches the gateway at this machine's addresses. */
-async function readConfig({ WEB_PORT, VM_HOST }: Settings): Promise<string> {
-  const config = parse(await readFile(`${projectRoot}k8s/kind.yaml`, 'utf8')) as KindConfig;
-  for (const { extraPortMappings } of config.nodes) {
-    for (const mapping of extraPortMappings) mapping.hostPort = WEB_PORT;
-    if (VM_HOST !== undefined) {
-      extraPortMappings.push({ containerPort: gatewayPort, hostPort: gatewayPort, listenAddress: '0.0.0.0' });
-    }
-  }
-  return stringify(config);
+function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }

@@ -2,13 +2,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Secret } from 'kubernetes-types/core/v1.js';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Deployment } from '../deployment/deployment.ts';
+import { ownerLabel } from '../lib/owner-label.ts';
 import type { Step } from '../lib/plan.ts';
 import { createVerifier, isVerifierOf } from './scram.ts';
 
 const secretName = 'inventory-database';
 
 /** inventory's password: generated once, and kept in a Secret of the cluster and nowhere else. */
-export function createPassword({ cluster }: Deployment): Step {
+export function createPassword({ cluster, settings }: Deployment): Step {
   return {
     title: `Secret "${secretName}"`,
     limitMs: 30_000,
@@ -17,7 +18,11 @@ export function createPassword({ cluster }: Deployment): Step {
       await writeSecret(cluster, 'create', {
         apiVersion: 'v1',
         kind: 'Secret',
-        metadata: { name: secretName, namespace: 'default' },
+        metadata: {
+          name: secretName,
+          namespace: cluster.namespace,
+          labels: { [ownerLabel]: settings.NAME },
+        },
         stringData: { password: generatePassword() },
       });
       return undefined;
@@ -82,7 +87,8 @@ export function hashPasswordFile(passwords: string[]): string {
 
 async function getSecret(cluster: Cluster): Promise<Secret> {
   const secret = await cluster.find<Secret>('secret', secretName);
-  if (secret === undefined) throw new Error(`There is no Secret "${secretName}" in namespace default.`);
+  if (secret === undefined)
+    throw new Error(`There is no Secret "${secretName}" in namespace ${cluster.namespace}.`);
   return secret;
 }
 

@@ -7,10 +7,13 @@ import { vmFolder } from '../machine/machine.ts';
 export function installPostgres({ machine }: Deployment): Step {
   return {
     title: 'PostgreSQL on the VM',
-    limitMs: 330_000,
+    // Packages take a slow host long; a dead one is noticed by ssh.
+    limitMs: 1_800_000,
     run: async () => {
       await machine.sendFolder(`${projectRoot}vm`, vmFolder);
-      const changes = await machine.sh(`${vmFolder}/install-postgres.sh 2>&1`, { timeoutMs: 300_000 });
+      const script = `${machine.scriptEnvironment ?? ''} ${vmFolder}/install-postgres.sh 2>&1`.trimStart();
+      const changes = await machine.sh(script, { timeoutMs: 1_500_000 });
+      await machine.confirmFirewall?.();
       return changes === '' ? { changed: false, note: 'unchanged' } : undefined;
     },
   };

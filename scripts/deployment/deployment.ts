@@ -1,8 +1,9 @@
 import type { Cluster } from '../cluster/cluster.ts';
+import { createExistingCluster } from '../cluster/existing.ts';
 import { createKindCluster } from '../cluster/kind.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { run as runCommand, type Run } from '../lib/run.ts';
-import { settings as ownSettings, type Settings } from '../lib/settings.ts';
+import type { Settings } from '../lib/settings.ts';
 import { createContainerMachine } from '../machine/container.ts';
 import type { Machine } from '../machine/machine.ts';
 import { createSshMachine } from '../machine/ssh.ts';
@@ -18,20 +19,28 @@ export interface Deployment {
 }
 
 /** Names everything and touches nothing. Tests pass settings and a table of commands. */
-export function createDeployment(settings: Settings = ownSettings, run: Run = runCommand): Deployment {
-  const { NAME, VM_HOST } = settings;
-  const directory = `${projectRoot}.deployment/${NAME}`;
+export function createDeployment(settings: Settings, run: Run = runCommand): Deployment {
+  const { NAME, CONTEXT, VM_HOST } = settings;
+  const directory = nameDirectory(NAME);
   return {
     settings,
     run,
-    cluster: createKindCluster(run, settings),
+    cluster:
+      CONTEXT === undefined
+        ? createKindCluster(run, settings, directory)
+        : createExistingCluster(run, settings, CONTEXT, directory),
     machine:
       VM_HOST === undefined
         ? createContainerMachine(run, settings, directory)
-        : createSshMachine(run, settings, VM_HOST, directory),
+        : createSshMachine(run, settings, VM_HOST),
     files: {
       directory,
       report: `${projectRoot}${NAME === 'library' ? '.deployment.json' : `.deployment.${NAME}.json`}`,
     },
   };
+}
+
+/** Of a deployment's files on this machine. */
+export function nameDirectory(name: string): string {
+  return `${projectRoot}.deployment/${name}`;
 }

@@ -1,13 +1,15 @@
-import { access, rm } from 'node:fs/promises';
-import { nameDockerObjects, ownerLabel } from '../docker/docker.ts';
+import { rm, rmdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { nameDockerObjects } from '../docker/docker.ts';
 import { listBuiltImages } from '../docker/images.ts';
+import { ownerLabel } from '../lib/owner-label.ts';
 import type { Step } from '../lib/plan.ts';
 import { args } from '../lib/run.ts';
 import type { Deployment } from './deployment.ts';
 
 const volumeFormat = '{{range .Mounts}}{{if eq .Type "volume"}}{{.Name}} {{end}}{{end}}';
 
-/** Removes the deployment's ssh key and report. */
+/** Removes the deployment's settings, ssh key and report; the folder of all deployments' files goes with the last of them. */
 export function removeFiles({ files }: Deployment): Step {
   return {
     title: 'its files on this machine',
@@ -15,38 +17,34 @@ export function removeFiles({ files }: Deployment): Step {
     run: async () => {
       await rm(files.directory, { recursive: true, force: true });
       await rm(files.report, { force: true });
+      await rmdir(dirname(files.directory)).catch(() => undefined);
       return undefined;
     },
   };
 }
 
-/** What is left of a deployment, a line each. `volumes` are those that its containers had. */
+/** What is left of a deployment besides its files, a line each. `volumes` are those that its containers had. */
 export async function findLeftovers(deployment: Deployment, volumes: string[]): Promise<string[]> {
-  const { run, settings, files, cluster } = deployment;
+  const { run, settings, cluster } = deployment;
   const owner = `label=${ownerLabel}=${settings.NAME}`;
   const list = async (what: string, docker: string[]) =>
     (await run('docker', docker)).split('\n').flatMap((line) => (line === '' ? [] : [`${what} ${line}`]));
   const listContainers = (filter: string) =>
     list('container', args`ps --all --format {{.Names}} --filter ${filter}`);
-  const listFile = (file: string) =>
-    access(file).then(
-      () => [`file ${file}`],
-      () => [],
-    );
 
   const found = await Promise.all([
     listContainers(owner),
-    listContainers(`label=io.x-k8s.kind.cluster=${settings.NAME}`),
+    cluster.overlay === 'kind' ? listContainers(`label=io.x-k8s.kind.cluster=${settings.NAME}`) : [],
     list('network', args`network ls --format {{.Name}} --filter ${owner}`),
     listBuiltImages(deployment).then((images) => images.map((id) => `image ${id}`)),
     list('volume', args`volume ls --format {{.Name}}`).then((lines) =>
       lines.filter((line) => volumes.some((volume) => line === `volume ${volume}`)),
     ),
     run('kubectl', ['config', 'get-contexts', '--output=name']).then((text) =>
-      text.split('\n').includes(cluster.context) ? [`kubeconfig entry ${cluster.context}`] : [],
+      cluster.overlay === 'kind' && text.split('\n').includes(cluster.context)
+        ? [`kubeconfig entry ${cluster.context}`]
+        : [],
     ),
-    listFile(files.directory),
-    listFile(files.report),
   ]);
   return found.flat();
 }

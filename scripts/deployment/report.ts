@@ -10,8 +10,9 @@ export interface DeploymentReport {
   context: string;
   webUrl: string;
   vm: { address: string; ssh: Deployment['machine']['ssh'] };
-  network: { name: string; subnet: string };
-  versions: { istio: string; node: string; image: string };
+  /** Of Docker, where cluster or VM are on this machine. */
+  network?: { name: string; subnet: string };
+  versions: { istio: string; node?: string; image: string };
   deployedAt: string;
   /** Whether all claims of `make verify` held after the last change. */
   verified: boolean;
@@ -33,21 +34,25 @@ export async function writeReport(
   deployment: Deployment,
   reports: StepReport[],
   verified: boolean,
+  istio: string,
 ): Promise<void> {
   const { settings, cluster, machine } = deployment;
-  const [before, addresses, subnet] = await Promise.all([
+  const isHere = cluster.overlay === 'kind';
+  const [before, addresses, webUrl] = await Promise.all([
     findReport(deployment),
     machine.addresses(),
-    readSubnet(deployment),
+    cluster.webUrl(),
   ]);
   const earlierSeconds = new Map(before?.steps.map(({ title, seconds }) => [title, seconds]));
   await write(deployment, {
     name: settings.NAME,
     context: cluster.context,
-    webUrl: cluster.webUrl,
+    webUrl,
     vm: { address: addresses.vm, ssh: machine.ssh },
-    network: { name: nameDockerObjects(settings.NAME).network, subnet },
-    versions: { istio: settings.ISTIO_VERSION, node: settings.KIND_NODE_IMAGE, image: settings.IMAGE },
+    ...(isHere && {
+      network: { name: nameDockerObjects(settings.NAME).network, subnet: await readSubnet(deployment) },
+    }),
+    versions: { istio, ...(isHere && { node: settings.KIND_NODE_IMAGE }), image: settings.IMAGE },
     deployedAt: new Date().toISOString(),
     verified,
     steps: reports.map(({ title, state, seconds }) => {

@@ -1,11 +1,10 @@
 import { CommandError, type Run } from '../lib/run.ts';
 
-/** The label of everything that Docker keeps for us; its value is the deployment's name. */
-export const ownerLabel = 'mesh-library.deployment';
-
 /** `docker inspect` of a container, as far as we read it. */
 export interface Container {
   State: { Running: boolean; Status: string; ExitCode: number };
+  /** By the container's port: `15012/tcp`. */
+  HostConfig: { PortBindings: Record<string, unknown> | null };
   Config: { Labels: Record<string, string> | null };
   NetworkSettings: { Networks: Record<string, { IPAddress: string }> };
 }

@@ -1,10 +1,16 @@
+import { ownerLabel } from '../lib/owner-label.ts';
 import type { Step } from '../lib/plan.ts';
 import { args, type Run } from '../lib/run.ts';
 import type { Settings } from '../lib/settings.ts';
-import { ownerLabel } from './docker.ts';
 
 /** The label of the application's image, which all deployments on this machine share. */
 export const sharedLabel = 'mesh-library.image=services';
+
+/**
+ * For builds, so that one that finds everything in the cache keeps the image's id: attestations have the time in them, and in
+ * containerd's image store that makes another image of it each time (moby#48391). Builders that know none ignore it.
+ */
+export const withoutAttestations = { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' };
 
 interface ImageOptions {
   run: Run;

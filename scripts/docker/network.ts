@@ -1,8 +1,9 @@
+import { ownerLabel } from '../lib/owner-label.ts';
 import type { Step } from '../lib/plan.ts';
 import { args, type Run } from '../lib/run.ts';
 import type { Settings } from '../lib/settings.ts';
 import { UserError } from '../lib/user-error.ts';
-import { findInDocker, nameDockerObjects, ownerLabel } from './docker.ts';
+import { findInDocker, nameDockerObjects } from './docker.ts';
 import { chooseSubnet, parseAddresses } from './subnet.ts';
 
 interface Network {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findActivePassword, readPasswords } from '../database/password.ts';
+import { readMeshVersion } from '../cluster/control-plane.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { readClusterFacts, type ClusterFacts } from './facts/cluster.ts';
 import {
@@ -25,7 +26,7 @@ export interface Facts {
   /** When the facts were gathered, in milliseconds. */
   now: number;
   /** What should be so, by the settings. */
-  expected: { istioVersion: string; context: string; webUrl: string };
+  expected: { istioVersion: string | undefined; context: string; namespace: string; webUrl: string };
   /** Where the cluster should find the VM. */
   vmAddress: Result<string>;
   power: Result<PowerFacts>;
@@ -42,7 +43,9 @@ export interface Facts {
 
 /** Asks everything at once. */
 export async function gatherFacts(deployment: Deployment): Promise<Facts> {
-  const { cluster, machine, settings } = deployment;
+  const { cluster, machine } = deployment;
+  const webUrl = settle(cluster.webUrl);
+  const meshVersion = settle(() => readMeshVersion(deployment));
   const vmAddress = settle(async () => (await machine.addresses()).vm);
   const [power, clusterFacts, mesh, vm, networkPath, passwordMatches, library, workshop] = await Promise.all([
     settle(() => readPower(deployment)),
@@ -51,12 +54,17 @@ export async function gatherFacts(deployment: Deployment): Promise<Facts> {
     settle(() => readVmFacts(machine, commandTimeoutMs)),
     settle(async () => readNetworkPath(cluster, getValue(await vmAddress), commandTimeoutMs)),
     settle(() => comparePasswords(deployment)),
-    settle(() => requestLibrary(cluster.webUrl)),
-    settle(readWorkshopObjects),
+    settle(async () => requestLibrary(getValue(await webUrl))),
+    settle(() => readWorkshopObjects(cluster)),
   ]);
   return {
     now: Date.now(),
-    expected: { istioVersion: settings.ISTIO_VERSION, context: cluster.context, webUrl: cluster.webUrl },
+    expected: {
+      istioVersion: (await meshVersion).value,
+      context: cluster.context,
+      namespace: cluster.namespace,
+      webUrl: (await webUrl).value ?? 'the library',
+    },
     vmAddress: await vmAddress,
     power,
     cluster: clusterFacts,

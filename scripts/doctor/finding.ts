@@ -29,9 +29,13 @@ export function getExitCode({ findings, unanswered }: Diagnosis): 0 | 1 | 2 {
   return unanswered.length > 0 ? 2 : 0;
 }
 
-/** A kubectl command for this cluster, ready to paste. */
-export function kubectlCommand({ context }: { context: string }, args: string): string {
-  return `kubectl --context ${context} ${args}`;
+/** A kubectl command for this cluster and namespace, ready to paste. */
+export function kubectlCommand(
+  { context, namespace }: { context: string; namespace: string },
+  args: string,
+): string {
+  const isNamed = namespace === 'default' || /(^|\s)--namespace\s/.test(args);
+  return `kubectl --context ${context} ${isNamed ? '' : `--namespace ${namespace} `}${args}`;
 }
 
 /** A command on the VM, ready to paste on this machine. */

@@ -13,6 +13,22 @@ const capabilities = {
     explainAbsence: ({ machine }: Deployment) =>
       `${machine.name} is reached by ssh alone: its clock is yours, and stays as it is.`,
   },
+  'machine.disk': {
+    find: ({ machine }: Deployment) => machine.disk,
+    explainAbsence: ({ machine }: Deployment) =>
+      `${machine.name} is a host of yours: the write-ahead log of its PostgreSQL stays on the disk where it is.`,
+  },
+  /** PostgreSQL's process, its settings and whom it lets in; and the boot of its machine, which ends them all. */
+  'machine.database': {
+    find: ({ settings }: Deployment) => (settings.ADOPT ? undefined : true),
+    explainAbsence: ({ machine }: Deployment) =>
+      `PostgreSQL on ${machine.name} was there before, and may have other clients (ADOPT=1): they are to notice nothing.`,
+  },
+  'cluster.controlPlane': {
+    find: ({ cluster }: Deployment) => cluster.controlPlane,
+    explainAbsence: ({ cluster }: Deployment) =>
+      `The Istio of ${cluster.context} may serve others, too: istiod and the ways to it stay up.`,
+  },
   'cluster.node': {
     find: ({ cluster }: Deployment) => cluster.node,
     explainAbsence: ({ cluster }: Deployment) =>

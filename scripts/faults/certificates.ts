@@ -58,7 +58,7 @@ function createCertificateRotation(deployment: Deployment): Drill {
     description: `waits until the VM and the pods of inventory have new certificates, which live ${lifetime} for the occasion`,
     prepare: async () => {
       const shortenPods = async () => {
-        await cluster.apply(['-f', shortCertificates]);
+        await cluster.kubectl(args`apply -f ${shortCertificates}`);
         await replacePods(cluster, 'inventory');
       };
       await Promise.all([vm.shorten(), shortenPods()]);

@@ -34,7 +34,8 @@ export function createScriptFaults({ machine }: Deployment, script: string) {
 }
 
 /** Faults that kubectl injects. Unless a command restores one, the workshop's last step is applied again. */
-export function createKubectlFaults({ cluster, settings }: Deployment) {
+export function createKubectlFaults(deployment: Deployment) {
+  const { cluster } = deployment;
   return (
     name: string,
     finding: string,
@@ -45,7 +46,7 @@ export function createKubectlFaults({ cluster, settings }: Deployment) {
     inject: () => cluster.kubectl(commands.inject),
     restore: async () => {
       if (commands.restore) await cluster.kubectl(commands.restore);
-      else await goToStep(cluster, await getLastStep(), settings.IMAGE);
+      else await goToStep(deployment, await getLastStep());
     },
   });
 }

@@ -1,6 +1,7 @@
 import { createPodClient } from '../cluster/pod-client.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { args } from '../lib/run.ts';
+import { getCapability } from './capabilities.ts';
 import type { CreateFaults, Fault } from './fault.ts';
 import { createRegistrationCheck } from './vm-registration.ts';
 
@@ -10,20 +11,21 @@ const backSeconds = 120;
 /** istiod, and the gateway by which the VM reaches it. */
 export const createControlPlaneFaults: CreateFaults = (deployment) => {
   const { cluster } = deployment;
+  const getControlPlane = () => getCapability(deployment, 'cluster.controlPlane');
   const registration = createRegistrationCheck(deployment);
 
   /** The VM loses its connection to istiod for certain: istiod itself ends it every half hour. */
-  const scaleToZero = (name: string): Pick<Fault, 'inject' | 'mend' | 'restore'> => ({
+  const scaleToZero = (part: 'istiod' | 'gateway'): Pick<Fault, 'inject' | 'mend' | 'restore'> => ({
     inject: async () => {
       await registration.record();
-      await scale(cluster, name, 0);
+      await scale(cluster, getControlPlane(), part, 0);
       await registration.awaitDisconnected();
     },
     mend: async () => {
       await verifyNewConnection(cluster);
-      await scale(cluster, name, 1);
+      await scale(cluster, getControlPlane(), part, 1);
     },
-    restore: () => scale(cluster, name, 1),
+    restore: () => scale(cluster, getControlPlane(), part, 1),
   });
   const limits = { maxOutageSeconds: 0, holdMs: 60_000, limitMs: 300_000 };
 
@@ -32,9 +34,11 @@ export const createControlPlaneFaults: CreateFaults = (deployment) => {
     {
       name: 'istiod-restart',
       description: 'deletes the pod of istiod',
+      requires: ['cluster.controlPlane'],
       inject: async () => {
         await registration.record();
-        await cluster.kubectl(args`--namespace istio-system delete pod --selector app=istiod`);
+        const { namespace, istiod } = getControlPlane();
+        await cluster.kubectl(args`--namespace ${namespace} delete pod --selector app=${istiod}`);
       },
       prediction: {
         text: 'nobody notices; the VM connects to the new istiod, under the same WorkloadEntry',
@@ -45,6 +49,7 @@ export const createControlPlaneFaults: CreateFaults = (deployment) => {
     {
       name: 'istiod-gone',
       description: 'scales istiod to zero for a minute',
+      requires: ['cluster.controlPlane'],
       finding: 'istiod-down',
       ...scaleToZero('istiod'),
       prediction: {
@@ -56,8 +61,9 @@ export const createControlPlaneFaults: CreateFaults = (deployment) => {
     {
       name: 'gateway-gone',
       description: 'scales the gateway between VM and istiod to zero for a minute',
+      requires: ['cluster.controlPlane'],
       finding: 'gateway-down',
-      ...scaleToZero('istio-eastwestgateway'),
+      ...scaleToZero('gateway'),
       prediction: {
         text: 'the VM serves on, over new connections, too, and keeps its WorkloadEntry; it finds istiod again by itself',
         ...limits,
@@ -68,9 +74,15 @@ export const createControlPlaneFaults: CreateFaults = (deployment) => {
 };
 
 /** Returns when the pods are gone, or ready again. */
-async function scale({ kubectl }: Cluster, name: string, replicas: 0 | 1): Promise<void> {
+async function scale(
+  { kubectl }: Cluster,
+  controlPlane: NonNullable<Cluster['controlPlane']>,
+  part: 'istiod' | 'gateway',
+  replicas: 0 | 1,
+): Promise<void> {
+  const name = controlPlane[part];
   const system = async (words: string[], seconds: number) =>
-    await kubectl(args`--namespace istio-system ${words} --timeout=${seconds}s`, {
+    await kubectl(args`--namespace ${controlPlane.namespace} ${words} --timeout=${seconds}s`, {
       timeoutMs: (seconds + 10) * 1000,
     });
   await system(args`scale deployment ${name} --replicas=${replicas}`, goneSeconds);

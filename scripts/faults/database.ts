@@ -3,7 +3,7 @@ import { waitFor } from '../lib/wait.ts';
 import type { Machine } from '../machine/machine.ts';
 import { listWorkloadEntries } from '../mesh/workload-entry.ts';
 import { createCommandFaults, createScriptFaults, runScript, sendScripts } from './commands.ts';
-import type { CreateFaults } from './fault.ts';
+import type { CreateFaults, Fault } from './fault.ts';
 
 /** The one cluster of PostgreSQL that install-postgres.sh keeps; the pattern finds it while it runs. */
 const unit = "'postgresql@*-main.service'";
@@ -15,7 +15,7 @@ export const createDatabaseFaults: CreateFaults = (deployment) => {
   const withScript = createScriptFaults(deployment, 'database.sh');
   const start = () => machine.sh('systemctl start postgresql');
   let startedBefore = '';
-  return [
+  const faults: Fault[] = [
     // As for an upgrade; the VM and its sidecar stay.
     {
       name: 'db-stop',
@@ -78,6 +78,7 @@ export const createDatabaseFaults: CreateFaults = (deployment) => {
     withScript('open-to-all', 'database-open-to-all', 'lets everybody in who knows the password'),
     withScript('inventory-rejected', 'database-shut', 'rejects inventory in pg_hba.conf'),
   ];
+  return faults.map((fault) => ({ ...fault, requires: ['machine.database'] }));
 };
 
 export async function readStartTime({ sql }: Pick<Machine, 'sql'>): Promise<string> {

@@ -1,23 +1,21 @@
 import { waitFor } from '../lib/wait.ts';
-import { runScript, sendScripts } from './commands.ts';
+import { getCapability } from './capabilities.ts';
+import { runScript } from './commands.ts';
 import type { CreateFaults } from './fault.ts';
 
 /** The disk of PostgreSQL's write-ahead log: without room there, nothing can be committed. */
-export const createDiskFaults: CreateFaults = ({ machine }) => {
-  const runDiskFull = (verb: string) =>
-    runScript(machine, `disk-full.sh ${verb} 2>&1`, { timeoutMs: 90_000 });
+export const createDiskFaults: CreateFaults = (deployment) => {
+  const getDisk = () => getCapability(deployment, 'machine.disk');
   return [
     {
       name: 'disk-full',
       description:
         "moves PostgreSQL's log to a small disk (in memory, for this drill), fills that, and makes room 15 s later",
+      requires: ['machine.disk'],
       finding: 'vm-disk-full',
-      inject: async () => {
-        await sendScripts(machine);
-        await runDiskFull('fill');
-      },
-      mend: () => runDiskFull('free'),
-      restore: () => runDiskFull('restore'),
+      inject: () => getDisk().fill(),
+      mend: () => getDisk().free(),
+      restore: () => getDisk().restore(),
       isMendedByHand: true,
       prediction: {
         text: 'PostgreSQL ends rather than acknowledge what it cannot keep, and says why; clients get 503; with room again it comes back by itself',
@@ -25,7 +23,7 @@ export const createDiskFaults: CreateFaults = ({ machine }) => {
         verifyDuring: async () => {
           const line = await waitFor(
             'PostgreSQL says why it has ended',
-            () => runScript(machine, "postgres-log.sh 'No space left on device'"),
+            () => runScript(deployment.machine, "postgres-log.sh 'No space left on device'"),
             { timeoutMs: 15_000 },
           );
           return line.replace(/^.*(PANIC|FATAL|ERROR): +/, 'PostgreSQL: ');

@@ -5,7 +5,7 @@ import type { CreateFaults } from './fault.ts';
 
 /** The objects that Istio goes by: Services, policies, and the VM's WorkloadEntry. */
 export const createMeshObjectFaults: CreateFaults = (deployment) => {
-  const { cluster, machine, settings } = deployment;
+  const { cluster, machine } = deployment;
   const inCluster = createKubectlFaults(deployment);
   return [
     inCluster('port-without-protocol', 'guessed-protocol', 'has Istio guess what inventory speaks', {
@@ -30,9 +30,9 @@ export const createMeshObjectFaults: CreateFaults = (deployment) => {
       finding: 'workshop-step-behind',
       inject: async () => {
         const [, second] = await readWorkshopSteps();
-        if (second) await goToStep(cluster, second, settings.IMAGE);
+        if (second) await goToStep(deployment, second);
       },
-      restore: async () => goToStep(cluster, await getLastStep(), settings.IMAGE),
+      restore: async () => goToStep(deployment, await getLastStep()),
     },
     inCluster('entry-stale', 'vm-entry-stale', 'leaves an entry of a VM that is no more', {
       inject: args`apply -f ${object('stale-entry')}`,

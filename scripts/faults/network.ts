@@ -56,6 +56,7 @@ export const createNetworkFaults: CreateFaults = (deployment) => {
     },
     {
       ...withScript('port-cut', 'vm-network-cut', 'drops what comes for port 5432 of the VM'),
+      requires: ['machine.database'],
       isMendedByHand: true,
     },
   ];

@@ -1,10 +1,10 @@
-import type { Pod } from 'kubernetes-types/core/v1.js';
+import type { Namespace, Pod } from 'kubernetes-types/core/v1.js';
 import type { Deployment } from '../deployment/deployment.ts';
 import { args } from '../lib/run.ts';
 import { waitFor } from '../lib/wait.ts';
 import { getCapability } from './capabilities.ts';
 import { createKubectlFaults, object, replacePods } from './commands.ts';
-import type { CreateFaults } from './fault.ts';
+import type { CreateFaults, Fault } from './fault.ts';
 
 /** Long enough to find commits that wait for it; shorter than inventory's timeout for a statement. */
 const lockSeconds = 3;
@@ -71,10 +71,7 @@ export const createPodFaults: CreateFaults = (deployment) => {
       inject: args`scale deployment web --replicas=0`,
       restore: args`scale deployment web --replicas=1`,
     }),
-    inCluster('namespace-without-label', 'client-without-sidecar', 'has new pods start without a proxy', {
-      inject: args`label namespace default istio-injection-`,
-      restore: args`label --overwrite namespace default istio-injection=enabled`,
-    }),
+    createNamespaceWithoutLabel(deployment),
     inCluster('client-bare', 'client-without-sidecar', 'starts acquisitions without a proxy', {
       inject: args`patch deployment acquisitions --patch-file ${object('without-proxy')}`,
       restore: args`patch deployment acquisitions --patch-file ${object('with-proxy')}`,
@@ -88,6 +85,27 @@ export const createPodFaults: CreateFaults = (deployment) => {
     },
   ];
 };
+
+/** Takes the label away by which the injector knows the namespace: Istio's own, or that of a revision. */
+function createNamespaceWithoutLabel({ cluster }: Deployment): Fault {
+  const { kubectl, namespace } = cluster;
+  const keys = ['istio-injection', 'istio.io/rev'];
+  let labels: string[] = [];
+  return {
+    name: 'namespace-without-label',
+    description: 'has new pods start without a proxy',
+    finding: 'client-without-sidecar',
+    inject: async () => {
+      const found = await cluster.find<Namespace>('namespace', namespace);
+      const all = found?.metadata?.labels ?? {};
+      labels = keys.flatMap((key) => (all[key] === undefined ? [] : [`${key}=${all[key]}`]));
+      await kubectl(args`label namespace ${namespace} ${keys.map((key) => `${key}-`)}`);
+    },
+    restore: async () => {
+      if (labels.length > 0) await kubectl(args`label --overwrite namespace ${namespace} ${labels}`);
+    },
+  };
+}
 
 /** The id of a container of inventory, as the node's runtime knows it. */
 async function findContainer({ cluster }: Deployment): Promise<string> {

@@ -43,7 +43,7 @@ async function measurePodMemory({ cluster }: Deployment): Promise<Sample> {
     const { pods } = JSON.parse(await cluster.kubectl(['get', '--raw', path])) as Summary;
     for (const { podRef, containers = [] } of pods) {
       const app = /^(inventory|web|acquisitions|gateway)-/.exec(podRef.name)?.[1];
-      if (app === undefined || podRef.namespace !== 'default') continue;
+      if (app === undefined || podRef.namespace !== cluster.namespace) continue;
       for (const { name, memory } of containers) {
         const key = `memory, ${name === 'istio-proxy' ? `${app}'s sidecar` : app}`;
         sample[key] = Math.max(sample[key] ?? 0, (memory?.workingSetBytes ?? 0) / mebibyte);

@@ -23,7 +23,7 @@ export const createSidecarFaults: CreateFaults = (deployment) => {
       restore: 'systemctl enable --quiet istio',
     }),
     onVm('redirects-gone', 'redirects-missing', 'takes away the rule that brings connections to the proxy', {
-      inject: 'iptables-legacy --table nat --flush PREROUTING',
+      inject: 'iptables-legacy --table nat --delete PREROUTING --protocol tcp --jump ISTIO_INBOUND',
       restore: 'systemctl restart istio',
     }),
     withScript(

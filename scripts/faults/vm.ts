@@ -21,6 +21,7 @@ export const createVmFaults: CreateFaults = (deployment) => {
     {
       name: 'vm-reboot',
       description: 'reboots the VM, in order',
+      requires: ['machine.database'],
       inject: async () => {
         await boot.record();
         await machine.reboot();

@@ -1,5 +1,10 @@
-import type { Columns, Field } from './columns.ts';
+import { readAuthors } from './authors.ts';
+import type { Columns } from './columns.ts';
 import { findIsbn } from './isbn.ts';
+import { readLanguage } from './language.ts';
+import { plainCode } from './text.ts';
+import { readTitle } from './title.ts';
+import { readYear } from './year.ts';
 
 /** A book as inventory's batch route takes it. */
 export interface BookInput {
@@ -20,83 +25,68 @@ export interface Omission {
 
 export type ReadBook = { book: BookInput; omissions: Omission[] } | { reason: string };
 
+const replacementCharacter = '\ufffd';
+
 /** Makes a book of a row's cells. What inventory itself judges, such as lengths, is left to it. */
 export function readBook(cells: readonly string[], columns: Columns): ReadBook {
-  if (cells.some((cell) => cell.includes('\ufffd')))
-    return { reason: 'is not UTF-8: save the file as "CSV UTF-8"' };
-  const title = firstCell(cells, columns, 'title');
+  const cellsOf = (positions: readonly number[]) => positions.map((position) => cells[position] ?? '');
+  const title = firstText(cellsOf(columns.title).map(readTitle));
   if (title === '') return { reason: 'has no title' };
-  const authors = readAuthors(cells, columns);
+  const authors = readAuthors(cells, columns.authors);
   if (authors.length === 0) return { reason: 'has no author' };
+  if ([title, ...authors].some((text) => text.includes(replacementCharacter)))
+    return { reason: `has a broken character (${replacementCharacter}): save the file as "CSV UTF-8"` };
 
   const omissions: Omission[] = [];
-  const isbn = findIsbn(columns.isbn.map((position) => cells[position] ?? ''));
-  if (isbn && !('isbn' in isbn)) omissions.push({ field: 'isbn', ...isbn });
-  const year = readYear(firstCell(cells, columns, 'year'), omissions);
-  const language = readLanguage(firstCell(cells, columns, 'language'), omissions);
+  const isbn = findIsbn({
+    isbn: cellsOf(columns.isbn),
+    isbnOrOther: cellsOf(columns.isbnOrOther),
+    ean: cellsOf(columns.ean),
+  });
+  if (isbn && 'reason' in isbn) omissions.push({ field: 'isbn', ...isbn });
   return {
     book: {
       title,
       authors,
       isbn: isbn && 'isbn' in isbn ? isbn.isbn : null,
-      year,
-      language,
+      year: findYear(cellsOf(columns.year), omissions),
+      language: findLanguage(cellsOf(columns.language), omissions),
       source: 'import',
     },
     omissions,
   };
 }
 
-/** The first cell of a field that says something, as one line of text in one Unicode form. */
-function firstCell(cells: readonly string[], columns: Columns, field: Field): string {
-  for (const position of columns[field]) {
-    const text = plainText(cells[position] ?? '');
-    if (text !== '') return text;
+function firstText(texts: readonly string[]): string {
+  return texts.find((text) => text !== '') ?? '';
+}
+
+/** The first year that is certain. */
+function findYear(cells: readonly string[], omissions: Omission[]): number | null {
+  let unread = '';
+  for (const cell of cells) {
+    const found = readYear(cell);
+    if (typeof found === 'object') return found.year;
+    if (found === undefined) unread ||= cell.trim();
   }
-  return '';
-}
-
-function plainText(cell: string): string {
-  return cell.replace(/\s+/g, ' ').trim().normalize('NFC');
-}
-
-/** A comma that parts two names: the one before "Jr." and the like belongs to the name. */
-const comma = /,(?!\s*(?:[JS]r|Ph\.?\s?D|M\.?D|Esq|I{2,3}|IV)\b\.?\s*(?:,|$))/i;
-
-/**
- * A column of `authors` holds several names, a column of one `author` may hold "Le Guin, Ursula K.": a comma parts
- * names only in the former, a semicolon or a bar in both.
- */
-function readAuthors(cells: readonly string[], columns: Columns): string[] {
-  const several = splitNames(firstCell(cells, columns, 'authors'), comma);
-  const first = several.length > 0 ? several : splitNames(firstCell(cells, columns, 'author'));
-  return [...new Set([...first, ...splitNames(firstCell(cells, columns, 'moreAuthors'), comma)])];
-}
-
-function splitNames(text: string, weakSeparator?: RegExp): string[] {
-  const parts = text.split(/[;|]/);
-  const names = parts.length === 1 && weakSeparator ? text.split(weakSeparator) : parts;
-  return names.map((name) => name.trim()).filter((name) => name !== '');
-}
-
-/** A year alone (`2008`, `-750`, a spreadsheet's `2008.0`) or in a date (`2008-09-14`, `14/9/2008`): one group each. */
-const yearForms =
-  /^(?:(-?\d{1,4})(?:\.0+)?|(\d{4})[-/]\d{1,2}(?:[-/]\d{1,2}\b.*)?|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}))$/;
-
-function readYear(value: string, omissions: Omission[]): number | null {
-  if (value === '') return null;
-  const [, alone, first, last] = yearForms.exec(value) ?? [];
-  const digits = alone ?? first ?? last;
-  const year = Number(digits);
-  if (digits !== undefined && year >= -4000 && year <= 3000) return year;
-  omissions.push({ field: 'year', value, reason: 'no year between -4000 and 3000' });
+  if (unread !== '')
+    omissions.push({ field: 'year', value: unread, reason: 'no certain year between -4000 and 3000' });
   return null;
 }
 
-function readLanguage(value: string, omissions: Omission[]): string | null {
-  if (value === '') return null;
-  const tag = value.replaceAll('_', '-');
-  if (/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/.test(tag)) return tag;
-  omissions.push({ field: 'language', value, reason: 'no language code such as "en" or "pt-BR"' });
+function findLanguage(cells: readonly string[], omissions: Omission[]): string | null {
+  let unread = '';
+  for (const cell of cells) {
+    if (plainCode(cell) === '') continue;
+    const language = readLanguage(cell);
+    if (language !== undefined) return language;
+    unread ||= cell.trim();
+  }
+  if (unread !== '')
+    omissions.push({
+      field: 'language',
+      value: unread,
+      reason: 'no language that we know, such as "en" or "English"',
+    });
   return null;
 }

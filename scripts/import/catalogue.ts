@@ -1,45 +1,65 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { UserError } from '../lib/user-error.ts';
-import { parseHeader, type Columns } from './columns.ts';
+import { findNameOrder } from './authors.ts';
+import { findColumns, type Columns } from './columns.ts';
+import { readBeginning } from './dialect.ts';
+import { findEncoding, openAsUtf8, type Encoding } from './encoding.ts';
 import { readRows, type Row } from './rows.ts';
 
-const sampleBytes = 64 * 1024;
+const sampleBytes = 128 * 1024;
 
 /** A CSV file whose first line has been read. */
 export interface Catalogue {
   header: string[];
   columns: Columns;
+  encoding: Encoding;
   rows: AsyncGenerator<Row>;
   bytes: number;
   close: () => Promise<void>;
 }
 
-/** Opens a CSV file of books. Throws a UserError for whatever makes it none: missing, empty, a workbook, no title column. */
-export async function openCatalogue(path: string): Promise<Catalogue> {
-  const file = await openFile(path);
+/**
+ * Opens a CSV file of books. `mapping` names columns by hand, as `parseMapping` has it. Throws a UserError for whatever
+ * makes it none: missing, empty, a workbook, no title column.
+ */
+export async function openCatalogue(path: string, mapping = ''): Promise<Catalogue> {
+  const original = await open(path).catch((error: unknown) => {
+    throw toUserError(error, path);
+  });
+  let file = original;
   try {
-    const { size } = await file.stat();
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(sampleBytes), 0, sampleBytes, 0);
-    const sample = buffer.subarray(0, bytesRead);
-    verifyText(sample);
-    const rows = readRows(file, findDelimiter(sample.toString('utf8')));
-    const first = await rows.next();
-    if (first.done) throw new UserError('it is empty.');
-    if (first.value.problem) throw new UserError(`its first line ${first.value.problem}.`);
-    const header = first.value.cells;
-    return { header, columns: parseHeader(header), rows, bytes: size, close: () => file.close() };
+    const encoding = await findEncoding(original, verifyNoWorkbook(await readStart(original)));
+    if (encoding !== 'utf-8') {
+      file = await openAsUtf8(original, encoding);
+      await original.close();
+    }
+    return { encoding, ...(await readHeader(file, mapping)), close: () => file.close() };
   } catch (error) {
     await file.close();
-    throw readable(error, path);
+    throw toUserError(error, path);
   }
 }
 
-async function openFile(path: string): Promise<FileHandle> {
-  try {
-    return await open(path);
-  } catch (error) {
-    throw readable(error, path);
-  }
+async function readHeader(file: FileHandle, mapping: string) {
+  const { size } = await file.stat();
+  const start = await readStart(file);
+  const { dialect, rows: sampleRows } = readBeginning({
+    text: start.toString('utf8'),
+    isWholeFile: start.length === size,
+  });
+  const rows = readRows(file, dialect);
+  const first = await rows.next();
+  if (first.done) throw new UserError('it is empty.');
+  if (first.value.problem) throw new UserError(`its first line ${first.value.problem}.`);
+  const header = first.value.cells;
+  const columns = findColumns(header, mapping);
+  for (const column of columns.authors) column.nameOrder ??= findNameOrder(column, sampleRows.slice(1));
+  return { header, columns, rows, bytes: size };
+}
+
+async function readStart(file: FileHandle): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(sampleBytes), 0, sampleBytes, 0);
+  return buffer.subarray(0, bytesRead);
 }
 
 const fileErrors: Record<string, string> = {
@@ -48,31 +68,14 @@ const fileErrors: Record<string, string> = {
   EISDIR: 'it is a folder.',
 };
 
-function readable(error: unknown, path: string): unknown {
+function toUserError(error: unknown, path: string): unknown {
   const { code = '' } = error as NodeJS.ErrnoException;
   const reason = error instanceof UserError ? error.message : fileErrors[code];
   return reason ? new UserError(`${path} cannot be imported: ${reason}`, { cause: error }) : error;
 }
 
-function verifyText(sample: Buffer): void {
-  if (sample.subarray(0, 2).toString('latin1') === 'PK') {
+function verifyNoWorkbook(start: Buffer): Buffer {
+  if (/^(PK|\xd0\xcf\x11\xe0)/.test(start.toString('latin1', 0, 4)))
     throw new UserError('it is a workbook: save it as "CSV UTF-8" first.');
-  }
-  if (/^(\xff\xfe|\xfe\xff)/.test(sample.toString('latin1', 0, 2))) {
-    throw new UserError('it is UTF-16: save it as "CSV UTF-8" first.');
-  }
-  if (sample.includes(0)) throw new UserError('it is not a text file.');
-}
-
-/** The delimiter that its first line has most of, outside quotes; a comma when it has none. */
-export function findDelimiter(sample: string): string {
-  const [firstLine = ''] = sample
-    .replace(/"[^"]*"/g, '')
-    .trimStart()
-    .split(/[\r\n]/);
-  const counted = [',', ';', '\t', '|'].map((delimiter) => ({
-    delimiter,
-    count: firstLine.split(delimiter).length,
-  }));
-  return counted.reduce((best, other) => (other.count > best.count ? other : best)).delimiter;
+  return start;
 }

@@ -1,19 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { UserError } from '../lib/user-error.ts';
-import { parseJson, readReasons, readResults, readRetryAfterMs } from './answers.ts';
+import { parseJson, readReasons, readResults, readRetryAfterMs, type ItemResult } from './responses.ts';
 import type { BookInput } from './book.ts';
 
 const requestTimeoutMs = 30_000;
 
+/** A book to add: `askFirst` whether it would complete a record, or by its id the record that it `completes`. */
 export interface Item {
   idempotencyKey: string;
   book: BookInput;
+  askFirst?: true | undefined;
+  completes?: string;
 }
 
 /** What became of an item. `repeated` says that an earlier answer was lost, so that "already there" may be our own doing. */
-export type Outcome =
-  { status: 'added' | 'already-there'; repeated: boolean } | { status: 'rejected'; reason: string };
+export type Outcome = (ItemResult & { repeated: boolean }) | { status: 'rejected'; reason: string };
 
 interface Answer {
   status: number;
@@ -32,14 +34,17 @@ class TryAgain extends Error {
   }
 }
 
-interface Patience {
+interface RetryLimits {
   /** How long one request is tried again before the import gives up. */
   maxRetryMs: number;
   firstWaitMs: number;
 }
 
 /** Creates the way to inventory's batch route at `url`, such as `http://127.0.0.1:8081`. */
-export function createInventory(url: string, patience: Patience = { maxRetryMs: 120_000, firstWaitMs: 250 }) {
+export function createInventory(
+  url: string,
+  limits: RetryLimits = { maxRetryMs: 120_000, firstWaitMs: 250 },
+) {
   const booksUrl = `${url.replace(/\/+$/, '')}/books/batch`;
 
   async function attempt(items: readonly Item[]): Promise<Omit<Answer, 'repeated'>> {
@@ -70,14 +75,14 @@ export function createInventory(url: string, patience: Patience = { maxRetryMs: 
     try {
       const answer = await pRetry(() => attempt(items), {
         retries: Infinity,
-        minTimeout: patience.firstWaitMs,
+        minTimeout: limits.firstWaitMs,
         maxTimeout: 10_000,
-        maxRetryTime: patience.maxRetryMs,
+        maxRetryTime: limits.maxRetryMs,
         randomize: true,
         shouldRetry: ({ error }) => error instanceof TryAgain,
         onFailedAttempt: async ({ error }) => {
           repeated = true;
-          if (error instanceof TryAgain) await sleep(Math.min(error.waitMs, patience.maxRetryMs));
+          if (error instanceof TryAgain) await sleep(Math.min(error.waitMs, limits.maxRetryMs));
         },
       });
       return { ...answer, repeated };
@@ -94,8 +99,7 @@ export function createInventory(url: string, patience: Patience = { maxRetryMs: 
   async function addBooks(items: readonly Item[]): Promise<Outcome[]> {
     if (items.length === 0) return [];
     const { status, repeated, body } = await post(items);
-    if (status === 200)
-      return readResults(body, items.length).map((result) => ({ status: result, repeated }));
+    if (status === 200) return readResults(body, items.length).map((result) => ({ ...result, repeated }));
     if (status === 413 && items.length > 1) {
       const half = Math.ceil(items.length / 2);
       return [...(await addBooks(items.slice(0, half))), ...(await addBooks(items.slice(half)))];

@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import type { Tally } from './importer.ts';
+import type { Tally } from './tally.ts';
 import { count } from './report.ts';
 
 const everyMs = 200;

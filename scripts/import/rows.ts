@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { CsvError, parse } from 'csv-parse';
 import { UserError } from '../lib/user-error.ts';
+import { parserOptions, type Dialect, type Position } from './dialect.ts';
 
 /** No row of a catalogue is longer; past it, a quote was opened and never closed. */
 const maxRowBytes = 1024 * 1024;
@@ -18,22 +19,17 @@ export interface Row {
   problem?: string;
 }
 
-interface Position {
-  offset: number;
-  line: number;
-}
-
 /**
  * Reads the rows of a CSV file of any size. Blank lines are passed over. A row whose quotes do not balance is handed
  * out as its first line with the problem, and reading goes on at the next line, so that it takes no other row with it.
  */
-export async function* readRows(file: FileHandle, delimiter: string): AsyncGenerator<Row> {
-  let broken = yield* readRowsFrom({ offset: 0, line: 1 }, file, delimiter);
+export async function* readRows(file: FileHandle, dialect: Dialect): AsyncGenerator<Row> {
+  let broken = yield* readRowsFrom(dialect.start, file, dialect);
   while (broken) {
     const { text, length } = await readLine(file, broken);
     const next = { offset: broken.offset + length, line: broken.line + 1 };
     if (text !== '') yield { line: broken.line, cells: [text], end: next.offset, problem };
-    broken = text === '' ? next : yield* readRowsFrom(next, file, delimiter);
+    broken = text === '' ? next : yield* readRowsFrom(next, file, dialect);
   }
 }
 
@@ -41,18 +37,14 @@ export async function* readRows(file: FileHandle, delimiter: string): AsyncGener
 async function* readRowsFrom(
   start: Position,
   file: FileHandle,
-  delimiter: string,
+  dialect: Dialect,
 ): AsyncGenerator<Row, Position | undefined> {
   let rows: Row[] = [];
   let { offset, line } = start;
   let emptyLines = 0;
   // The parser is driven by hand: as a stream it would lose the good rows that stand before a bad one.
   const parser = parse({
-    bom: start.offset === 0,
-    delimiter,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    relax_column_count: true,
-    skip_empty_lines: true,
+    ...parserOptions(dialect),
     max_record_size: maxRowBytes,
     on_record: (cells: string[], info) => {
       line += info.empty_lines - emptyLines;
@@ -87,7 +79,7 @@ async function* readRowsFrom(
 function countLineBreaks(cells: readonly string[]): number {
   let count = 0;
   for (const cell of cells) {
-    if (cell.includes('\n')) count += cell.split('\n').length - 1;
+    if (cell.includes('\n') || cell.includes('\r')) count += cell.split(/\r\n|\n|\r/).length - 1;
   }
   return count;
 }
@@ -97,12 +89,9 @@ async function readLine(
   { offset, line }: Position,
 ): Promise<{ text: string; length: number }> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(maxRowBytes), 0, maxRowBytes, offset);
-  const end = buffer.subarray(0, bytesRead).indexOf('\n');
-  if (end < 0 && bytesRead === maxRowBytes) {
+  const [match] = /[^\r\n]*(\r\n|\n|\r)?/.exec(buffer.toString('latin1', 0, bytesRead)) ?? [''];
+  if (match.length === maxRowBytes) {
     throw new UserError(`line ${line} is longer than ${maxRowBytes} bytes: is it a CSV file?`);
   }
-  return {
-    text: buffer.toString('utf8', 0, end < 0 ? bytesRead : end).trim(),
-    length: end < 0 ? bytesRead : end + 1,
-  };
+  return { text: buffer.toString('utf8', 0, match.length).trim(), length: match.length };
 }

@@ -30,10 +30,11 @@ export async function startLedger(deployment: Deployment, perSecond: number): Pr
   await mkdir(folder, { recursive: true });
   const time = new Date().toISOString().replaceAll(/[-:]|\.\d+Z/g, '');
   const run = `${time}-${randomBytes(2).toString('hex')}`;
+  const webUrl = await cluster.webUrl();
   const journal = await createJournal(`${folder}/${run}.jsonl`, run);
   let stats = createStatsCollector();
   const writer = startWriter({
-    send: (number) => postBook(cluster.webUrl, run, number),
+    send: (number) => postBook(webUrl, run, number),
     journal,
     perSecond,
     onRequest: (request) => stats.record(request),

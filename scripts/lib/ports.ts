@@ -4,17 +4,17 @@ import { UserError } from './user-error.ts';
 
 const localhost = '127.0.0.1';
 
-/** Whether a program could listen on the port of this machine now. */
-export async function isPortFree(port: number): Promise<boolean> {
-  return (await tryPort(port)) === undefined;
+/** Whether a program could listen on the port of this machine now; `host` is 0.0.0.0 for all of its addresses. */
+export async function isPortFree(port: number, host = localhost): Promise<boolean> {
+  return (await tryPort(port, host)) === undefined;
 }
 
 /** The code of the error with which the port cannot be used; undefined when it can. */
-function tryPort(port: number): Promise<string | undefined> {
+function tryPort(port: number, host = localhost): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   const server = createServer();
   server.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code));
-  server.listen(port, localhost, () => server.close(() => resolve(undefined)));
+  server.listen(port, host, () => server.close(() => resolve(undefined)));
   return promise;
 }
 

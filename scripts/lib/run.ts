@@ -1,10 +1,12 @@
 import { execa } from 'execa';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { currentSignal } from './cancellation.ts';
 import { environment } from './settings.ts';
 
 const outputLines = 20;
 const defaultTimeoutMs = 60_000;
+const restartMs = 500;
 
 /** A command that failed: what was run, how it ended, and the last lines of its output. */
 export class CommandError extends Error {
@@ -58,6 +60,21 @@ export async function runForBytes(
     throw new CommandError(quoteCommand(command, args), ending, Buffer.from(result.all).toString('utf8'));
   }
   return Buffer.from(result.stdout);
+}
+
+/** Keeps a command running, again whenever it ends, until this process ends or you call what it returns. */
+export function keepRunning(command: string, args: string[]): () => void {
+  const end = new AbortController();
+  const start = async () => {
+    while (!end.signal.aborted) {
+      const child = execa(command, args, { stdio: 'ignore', reject: false, cancelSignal: end.signal });
+      child.unref();
+      await child;
+      await sleep(restartMs, undefined, { ref: false });
+    }
+  };
+  void start();
+  return () => end.abort();
 }
 
 /** Runs a command on this terminal, for a person to use; returns its exit code. */

@@ -38,9 +38,14 @@ export async function runScript(
   try {
     await body();
   } catch (error) {
-    console.error(`\n${formatFailure(error, hints)}`);
-    process.exit(1);
+    endWithFailure(error, hints);
   }
+}
+
+/** Prints what went wrong, and ends this process with exit code 1. */
+export function endWithFailure(error: unknown, hints: Record<string, string> = {}): never {
+  console.error(`\n${formatFailure(error, hints)}`);
+  process.exit(1);
 }
 
 function listCauses(error: unknown): Error[] {

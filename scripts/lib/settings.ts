@@ -3,28 +3,29 @@ import { UserError } from './user-error.ts';
 
 /** The application's image, as k8s/base names it. */
 export const standardImage = 'mesh-library:0.1.0';
+const standardName = 'library';
 
 const port = (standard: number) => z.coerce.number().int().min(1).max(65535).default(standard);
+const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
 
-/**
- * Every name, version and port that more than one file needs. Each can be overridden by an environment
- * variable of the same name; everything else derives from these.
- */
-const settingsSchema = z.object({
-  // What `make run` and `make deploy-all` offer on this machine; the last two are of `make run` alone.
+/** On when it is 1, true or yes: other programs export these names, too, with values of their own. */
+const flag = z.preprocess((value) => /^(1|true|yes)$/i.test(String(value)), z.boolean());
+
+/** What `make run` offers on this machine. Each can be set by an environment variable of the same name. */
+const localSchema = z.object({
   WEB_PORT: port(8080),
   INVENTORY_PORT: port(8081),
   ACQUISITIONS_PORT: port(8082),
   /** Of the PostgreSQL that `make run` brings along. */
   POSTGRES_PORT: port(54320),
   /** Where `make run` keeps its data, logs and password, from the project's root. */
-  RUN_DIR: z.string().min(1).default('.run'),
+  RUN_DIR: z.string().default('.run'),
+});
 
-  /** The deployment: its cluster, network, VM and files are named after it. Two names can stand side by side, on ports of their own. */
-  NAME: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,30}$/, 'expected a lower-case name of at most 31 letters, digits and hyphens')
-    .default('library'),
+/** What describes a deployment: its first deploy-all writes it down, and every verb reads it from there. */
+const deploymentSchema = z.object({
+  /** The port of this machine at which the library is open. */
+  WEB_PORT: port(8080),
   /** The name of the application's image: another one lets two versions stand side by side on one machine. */
   IMAGE: z
     .string()
@@ -34,48 +35,77 @@ const settingsSchema = z.object({
     )
     .default(standardImage),
 
-  /** Of istioctl, the control plane and the VM's package alike. */
-  ISTIO_VERSION: z.string().default('1.31.1'),
+  /** A kubectl context: a cluster of yours, in place of the one that kind makes on this machine. */
+  CONTEXT: z.string().optional(),
+  /** Where the application lives in the cluster, and part of its names: postgres-1-vm.NAMESPACE.svc.cluster.local. */
+  NAMESPACE: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "expected a namespace's name")
+    .default('default'),
+  /** On a cluster of yours: `install` puts an Istio there, which goes with the deployment; else the revision to use, of those there. */
+  ISTIO: z.string().min(1).optional(),
+
+  /** Of istioctl, the control plane and the VM's package alike; by default istioctl's own. */
+  ISTIO_VERSION: z.string().optional(),
   KIND_NODE_IMAGE: z.string().default('kindest/node:v1.36.1'),
   /** The cluster's network on this machine; by default the first free one of 172.29.0.0/24, 172.29.1.0/24, ... */
   NETWORK_SUBNET: z.cidrv4().optional(),
   /** Where the VM's sidecar comes from, if not from Istio's own site: a file on this machine, or a URL (with its .sha256 beside it). */
-  ISTIO_SIDECAR_DEB: z.string().min(1).optional(),
+  ISTIO_SIDECAR_DEB: z.string().optional(),
 
   /** A Debian or Ubuntu host of yours, in place of the container that stands in for a VM. */
-  VM_HOST: z.string().min(1).optional(),
-  VM_USER: z.string().default('root'),
-  /** By default 2222 on this machine for the container, 22 for a host of yours. */
+  VM_HOST: z.string().optional(),
+  /** By default root in the container; on a host of yours, whom your configuration of ssh names. */
+  VM_USER: z.string().optional(),
+  /** By default 2222 on this machine for the container; on a host of yours, as your configuration of ssh has it. */
   VM_SSH_PORT: z.coerce.number().int().min(1).max(65535).optional(),
   /** A private key for a host of yours; the container gets one made for the occasion. */
   VM_SSH_KEY: z.string().optional(),
   /** Where the cluster finds a host of yours, and where that host finds the cluster's gateway (port 15012). */
   VM_ADDRESS: z.ipv4().optional(),
   GATEWAY_ADDRESS: z.string().optional(),
-
-  /** Anything but nothing: do without asking. */
-  YES: z.string().default(''),
-  /** Likewise: `make destroy-all` also deletes the database of a host of yours. */
-  WITH_DATA: z.string().default(''),
-  /** Likewise: `make doctor` writes for programs. */
-  JSON: z.string().default(''),
+  /** Take the library into the PostgreSQL that a host of yours has already, with all that is in it. */
+  ADOPT: flag,
+  /** The networks from which other clients of that PostgreSQL go on reaching it: 192.0.2.0/24,... By default those in its pg_hba.conf. */
+  ADOPT_CLIENTS: z.string().optional(),
+  /** From now on that PostgreSQL lets in nobody but the mesh. */
+  EXCLUSIVE: flag,
 });
 
-export type Settings = z.infer<typeof settingsSchema>;
+/** What is said to one run of a verb alone. */
+const runSchema = z.object({
+  /** Do it without asking. */
+  YES: flag,
+  /** `make destroy-all` also deletes the database of a host of yours. */
+  WITH_DATA: flag,
+  /** A PostgreSQL of yours may be restarted, where its settings can't change otherwise. */
+  ADOPT_RESTART: flag,
+  /** `make doctor` writes for programs. */
+  JSON: flag,
+});
 
-/** Checks the part of the environment that `schema` describes. Throws a UserError with a line for each variable that is wrong. */
+const settingsSchema = deploymentSchema.extend(runSchema.shape);
+
+export type LocalSettings = z.infer<typeof localSchema>;
+export type DeploymentSettings = z.infer<typeof deploymentSchema>;
+/** `NAME` names the deployment: its cluster, network, VM and files. Two can stand side by side, on ports of their own. */
+export type Settings = z.infer<typeof settingsSchema> & { NAME: string };
+
+/** Checks the part of the environment that `schema` describes; an empty variable counts as unset. Throws a UserError with a line for each that is wrong. */
 export function parseEnvironment<T extends z.ZodType>(schema: T, env: NodeJS.ProcessEnv): z.output<T> {
-  const result = schema.safeParse(env);
+  const result = schema.safeParse(
+    Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')),
+  );
   if (result.success) return result.data;
   const lines = result.error.issues.map(({ path, message }) => {
-    const name = path.join('.');
-    return `${name}=${env[name] ?? ''}: ${message}`;
+    const variable = path.join('.');
+    return `${variable}=${env[variable] ?? ''}: ${message}`;
   });
   throw new UserError(lines.join('\n'));
 }
 
-export function parseSettings(env: NodeJS.ProcessEnv): Settings {
-  return parseEnvironment(settingsSchema, env);
+export function parseLocalSettings(env: NodeJS.ProcessEnv): LocalSettings {
+  return parseEnvironment(localSchema, env);
 }
 
 /** Keeps proxies out of the ways within this machine: Node and the tools that we run ask them for 127.0.0.1, too. */
@@ -86,17 +116,23 @@ export function keepLoopbackDirect(env: NodeJS.ProcessEnv): void {
 }
 
 keepLoopbackDirect(process.env);
-export const settings = readSettings();
 
-/** This is read before a script's own code runs, so what is wrong with it ends the script here. */
-function readSettings(): Settings {
-  try {
-    return parseSettings(process.env);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    console.error(error.message);
-    process.exit(1);
-  }
+/** NAME, or the default where it is none of ours: Windows' subsystem for Linux puts the computer's name there. */
+export function parseName({ NAME }: NodeJS.ProcessEnv): string {
+  return name.safeParse(NAME).data ?? standardName;
+}
+
+export function parseSettings(env: NodeJS.ProcessEnv): Settings {
+  return { ...parseEnvironment(settingsSchema, env), NAME: parseName(env) };
+}
+
+/** Settings as they were written down. Throws a ZodError. */
+export function parseDeploymentSettings(stored: unknown): DeploymentSettings {
+  return deploymentSchema.parse(stored);
+}
+
+export function pickDeploymentSettings(settings: Settings): DeploymentSettings {
+  return deploymentSchema.parse(settings);
 }
 
 /** What the commands that we run are given. */

@@ -1,13 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { currentSignal } from './cancellation.ts';
+import { currentSignal, withSignal } from './cancellation.ts';
 
 export interface WaitOptions {
   timeoutMs: number;
   everyMs?: number;
 }
 
+/** An attempt that is under way when the time is up may take so much longer, or as long as the wait itself where that is shorter. */
+const maxGraceMs = 5_000;
+
 /**
- * Tries until `attempt` succeeds. When the time is up, throws an error whose message and `cause` are the last failure.
+ * Tries until `attempt` succeeds. When the time is up, the commands of an attempt that never ends are ended, and an error is
+ * thrown whose message and `cause` are the last failure.
  */
 export async function waitFor<T>(
   what: string,
@@ -15,9 +19,11 @@ export async function waitFor<T>(
   { timeoutMs, everyMs = 300 }: WaitOptions,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
+  const graceMs = Math.min(timeoutMs, maxGraceMs);
   for (;;) {
+    currentSignal()?.throwIfAborted();
     try {
-      return await attempt();
+      return await limit(attempt, Math.max(0, deadline - performance.now()) + graceMs);
     } catch (error) {
       currentSignal()?.throwIfAborted();
       if (performance.now() + everyMs >= deadline) {
@@ -28,5 +34,19 @@ export async function waitFor<T>(
       }
       await sleep(everyMs);
     }
+  }
+}
+
+/** Throws when the attempt takes longer, or when the work that it is part of is ended. */
+async function limit<T>(attempt: () => Promise<T>, limitMs: number): Promise<T> {
+  const timeUp = AbortSignal.timeout(Math.ceil(limitMs));
+  const signal = AbortSignal.any([timeUp, currentSignal() ?? timeUp]);
+  const ended = Promise.withResolvers<never>();
+  const end = () => ended.reject(new Error('an attempt took until then, without an answer'));
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    return await Promise.race([ended.promise, withSignal(signal, attempt)]);
+  } finally {
+    signal.removeEventListener('abort', end);
   }
 }

@@ -3,7 +3,7 @@ import { access, chmod, constants, mkdir, readFile, readlink, realpath, stat } f
 import { statfs, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../lib/user-error.ts';
-import { takeLock, type Lock } from './lock.ts';
+import { takeLock, type Lock } from '../lib/lock.ts';
 import { isRoot } from './postgres/os-user.ts';
 
 /** A new database has 40 MB, its write-ahead log grows by 16 MB at a time, and root keeps a copy of the programs. */

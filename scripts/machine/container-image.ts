@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { findInDocker, nameDockerObjects, ownerLabel } from '../docker/docker.ts';
+import { findInDocker, nameDockerObjects } from '../docker/docker.ts';
+import { withoutAttestations } from '../docker/images.ts';
 import { fingerprint, fingerprintFolder } from '../lib/fingerprint.ts';
+import { ownerLabel } from '../lib/owner-label.ts';
 import type { Step } from '../lib/plan.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { args, type Run } from '../lib/run.ts';
@@ -33,7 +35,10 @@ export function buildContainerImage(run: Run, { NAME }: Settings): Step {
     },
     run: async () => {
       const labels = args`--label ${ownerLabel}=${NAME} --label ${contentLabel}=${await readFingerprint()}`;
-      await run('docker', args`build --quiet --tag ${vmImage} ${labels} ${context}`, { timeoutMs: limitMs });
+      await run('docker', args`build --quiet --tag ${vmImage} ${labels} ${context}`, {
+        timeoutMs: limitMs,
+        env: withoutAttestations,
+      });
       return undefined;
     },
   };

@@ -1,14 +1,16 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { createContainerPower } from '../docker/container-power.ts';
-import { findContainer, nameDockerObjects, ownerLabel } from '../docker/docker.ts';
+import { findContainer, nameDockerObjects, type Container } from '../docker/docker.ts';
 import { readSubnet } from '../docker/network.ts';
 import { parseAddresses } from '../docker/subnet.ts';
+import { ownerLabel } from '../lib/owner-label.ts';
 import { isPortFree } from '../lib/ports.ts';
 import { args, type Run } from '../lib/run.ts';
 import type { Settings } from '../lib/settings.ts';
 import { UserError } from '../lib/user-error.ts';
 import { waitFor } from '../lib/wait.ts';
 import { createContainerClock } from './container-clock.ts';
+import { createContainerDisk } from './container-disk.ts';
 import { buildContainerImage } from './container-image.ts';
 import type { Machine } from './machine.ts';
 import { createSshConnection } from './ssh-connection.ts';
@@ -24,17 +26,20 @@ const bootOptions = [
 
 /** A container on our network that stands in for a VM: systemd as its init, ssh as the only way in. */
 export function createContainerMachine(run: Run, settings: Settings, directory: string): Machine {
-  const { NAME, VM_SSH_PORT: port = 2222, VM_USER: user } = settings;
+  const { NAME, VM_SSH_PORT: port = 2222, VM_USER: user = 'root' } = settings;
   const names = nameDockerObjects(NAME);
   const keys = `${directory}/ssh`;
   const key = `${keys}/id_ed25519`;
   const connection = createSshConnection(
     run,
-    { host: '127.0.0.1', port, user, key, knownHosts: `${keys}/known_hosts` },
-    ['-F', '/dev/null'],
+    { host: '127.0.0.1', port, user, key },
+    args`-F /dev/null -o UserKnownHostsFile="${keys}/known_hosts" -o StrictHostKeyChecking=accept-new`,
   );
   const power = createContainerPower(run, names.vm);
   const findVm = () => findContainer(run, names.vm);
+  const isOurs = ({ Config }: Container) => Config.Labels?.[ownerLabel] === NAME;
+  const explainForeign = () =>
+    `Docker has a container "${names.vm}" that isn't ours. Choose another name for this deployment: NAME=library-2 make deploy-all`;
 
   /** Waits until the VM answers by ssh. A container that has exited never will. */
   const awaitAnswer = async () => {
@@ -71,11 +76,12 @@ export function createContainerMachine(run: Run, settings: Settings, directory: 
   return {
     ...connection,
     name: names.vm,
-    // The node's name: if Docker gives it another address one day, the VM looks it up at each start of its sidecar.
-    addresses: async () => ({ vm: await readAddress(), gateway: names.node }),
+    addresses: async () => ({ vm: await readAddress() }),
 
     findProblem: async () => {
-      if ((await findVm().catch(() => undefined)) !== undefined || (await isPortFree(port))) return undefined;
+      const found = await findVm().catch(() => undefined);
+      if (found !== undefined) return isOurs(found) ? undefined : explainForeign();
+      if (await isPortFree(port)) return undefined;
       return `Port ${port} of this machine, for ssh to the VM, is taken. Choose another: VM_SSH_PORT=2223 make deploy-all`;
     },
 
@@ -85,7 +91,9 @@ export function createContainerMachine(run: Run, settings: Settings, directory: 
       title: `VM "${names.vm}"`,
       limitMs: 120_000,
       done: async () => {
-        if ((await findVm())?.State.Running !== true) return undefined;
+        const found = await findVm();
+        if (found !== undefined && !isOurs(found)) throw new UserError(explainForeign());
+        if (found?.State.Running !== true) return undefined;
         await awaitAnswer();
         return 'there';
       },
@@ -115,7 +123,11 @@ export function createContainerMachine(run: Run, settings: Settings, directory: 
     remove: () => ({
       title: `VM "${names.vm}"`,
       limitMs: 60_000,
-      done: async () => ((await findVm())?.Config.Labels?.[ownerLabel] === NAME ? undefined : 'not there'),
+      done: async () => {
+        const found = await findVm();
+        if (found === undefined) return 'not there';
+        return isOurs(found) ? undefined : 'not ours';
+      },
       run: async () => {
         await run('docker', ['rm', '--force', '--volumes', names.vm]);
         return undefined;
@@ -126,5 +138,6 @@ export function createContainerMachine(run: Run, settings: Settings, directory: 
     reboot: power.restart,
     power,
     clock: createContainerClock(connection),
+    disk: createContainerDisk(connection),
   };
 }

@@ -1,19 +1,22 @@
-import { mkdir } from 'node:fs/promises';
 import { projectRoot } from '../lib/project-root.ts';
-import type { Run } from '../lib/run.ts';
+import { CommandError, quoteCommand, type Run } from '../lib/run.ts';
 import type { Settings } from '../lib/settings.ts';
 import { UserError } from '../lib/user-error.ts';
 import { waitFor } from '../lib/wait.ts';
-import { vmFolder, type Machine } from './machine.ts';
-import { createSshConnection } from './ssh-connection.ts';
+import { vmFolder, type Machine, type SshTarget } from './machine.ts';
+import { findHostProblems, formatScriptEnvironment } from './preflight.ts';
+import { createSshConnection, listSshOptions } from './ssh-connection.ts';
 
-/** A Debian or Ubuntu host of yours, which was there before us and stays after us. All that we have is ssh. */
-export function createSshMachine(run: Run, settings: Settings, host: string, directory: string): Machine {
-  const { VM_SSH_PORT: port = 22, VM_USER: user, VM_SSH_KEY: key, WITH_DATA } = settings;
-  const connection = createSshConnection(run, {
-    ...{ host, port, user, key, knownHosts: `${directory}/ssh/known_hosts` },
-  });
-  const withData = WITH_DATA !== '';
+const removeMs = 900_000;
+
+/** A Debian or Ubuntu host of yours, which was there before us and stays after us. All that we have is ssh, as you have it. */
+export function createSshMachine(run: Run, settings: Settings, host: string): Machine {
+  const { VM_SSH_PORT: port, VM_USER: user, VM_SSH_KEY: key, WITH_DATA } = settings;
+  const target = { host, port, user, key };
+  const connection = createSshConnection(run, target);
+  const newConnection = createSshConnection(run, target, ['-o', 'ControlPath=none']);
+  const environment = formatScriptEnvironment(settings);
+
   return {
     ...connection,
     name: host,
@@ -21,14 +24,15 @@ export function createSshMachine(run: Run, settings: Settings, host: string, dir
 
     findProblem: async () => {
       readAddresses(settings, host);
-      const attempt = [
-        ...['ssh', '-p', String(port), ...(key === undefined ? [] : ['-i', key]), `${user}@${host}`],
-        ...(user === 'root' ? [] : ['sudo', '--non-interactive', 'true']),
-      ];
-      return connection.sh('true', { timeoutMs: 20_000 }).then(
-        () => undefined,
-        () => `VM_HOST=${host} does not let us in as root. Try it: ${attempt.join(' ')}`,
-      );
+      try {
+        await connection.sh('true', { timeoutMs: 20_000 });
+      } catch (error) {
+        return describeRefusal(target, error);
+      }
+      const problems = await findHostProblems(connection, settings);
+      return problems.length === 0
+        ? undefined
+        : [`VM_HOST=${host} can't be the VM yet:`, ...problems].join('\n  ');
     },
 
     provide: () => ({
@@ -36,23 +40,29 @@ export function createSshMachine(run: Run, settings: Settings, host: string, dir
       limitMs: 120_000,
       isReadOnly: true,
       run: async () => {
-        await mkdir(`${directory}/ssh`, { recursive: true, mode: 0o700 });
-        await waitFor('the VM answers by ssh', () => connection.sh('true', { timeoutMs: 10_000 }), {
-          timeoutMs: 60_000,
+        await waitFor('the VM answers by ssh', () => connection.sh('true', { timeoutMs: 20_000 }), {
+          timeoutMs: 100_000,
         });
         return { changed: false, note: 'it is yours, and answers' };
       },
     }),
 
+    scriptEnvironment: environment,
+    confirmFirewall: async () => {
+      await newConnection.sh(`${vmFolder}/confirm-firewall.sh 2>&1`, { timeoutMs: 90_000 });
+    },
+
     remove: () => ({
-      title: `the mesh's things on ${host}`,
-      limitMs: 120_000,
+      title: `what is ours on ${host}`,
+      limitMs: removeMs + 60_000,
       run: async () => {
         await connection.sendFolder(`${projectRoot}vm`, vmFolder);
-        await connection.sh(`${vmFolder}/leave-mesh.sh ${withData ? '--with-data' : ''} 2>&1`, {
-          timeoutMs: 90_000,
+        const argument = WITH_DATA ? ' --with-data' : '';
+        const output = await connection.sh(`${environment} ${vmFolder}/leave-mesh.sh${argument} 2>&1`, {
+          timeoutMs: removeMs,
         });
-        return { note: withData ? 'with the database' : 'the database stays' };
+        const left = output.split('\n').filter((line) => line.startsWith('left: '));
+        return { note: left.length === 0 ? 'as it was before' : left.join('\n      ') };
       },
     }),
 
@@ -62,11 +72,20 @@ export function createSshMachine(run: Run, settings: Settings, host: string, dir
   };
 }
 
-function readAddresses({ VM_ADDRESS, GATEWAY_ADDRESS }: Settings, host: string) {
-  if (VM_ADDRESS === undefined || GATEWAY_ADDRESS === undefined) {
-    throw new UserError(
-      `With VM_HOST=${host}, set also VM_ADDRESS (where the cluster's pods reach it) and GATEWAY_ADDRESS (where it reaches this machine).`,
-    );
+function describeRefusal(target: SshTarget, error: unknown): string {
+  const sudo = target.user === 'root' ? [] : ['sudo', '--non-interactive', 'true'];
+  const attempt = quoteCommand('ssh', [...listSshOptions(target), target.host, ...sudo]);
+  const reason = error instanceof CommandError ? error.output.split('\n').at(-1) : undefined;
+  return `VM_HOST=${target.host} does not let us in as root${reason ? ` (${reason})` : ''}. Try it: ${attempt}`;
+}
+
+function readAddresses({ VM_ADDRESS, GATEWAY_ADDRESS, CONTEXT }: Settings, host: string) {
+  if (VM_ADDRESS === undefined) {
+    throw new UserError(`With VM_HOST=${host}, set also VM_ADDRESS: where the cluster's pods reach it.`);
   }
-  return { vm: VM_ADDRESS, gateway: GATEWAY_ADDRESS };
+  // A cluster that isn't on this machine says itself where its gateway is.
+  if (GATEWAY_ADDRESS === undefined && CONTEXT === undefined) {
+    throw new UserError(`With VM_HOST=${host}, set also GATEWAY_ADDRESS: where it reaches this machine.`);
+  }
+  return { vm: VM_ADDRESS, ...(GATEWAY_ADDRESS !== undefined && { gateway: GATEWAY_ADDRESS }) };
 }

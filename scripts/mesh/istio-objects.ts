@@ -31,6 +31,9 @@ export interface AuthorizationPolicy extends IstioObject {
 export interface Source {
   principals?: string[];
   notPrincipals?: string[];
+  /** `name`, of the policy's own namespace, or `namespace/name`. */
+  serviceAccounts?: string[];
+  notServiceAccounts?: string[];
 }
 
 export interface Operation {

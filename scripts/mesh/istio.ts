@@ -3,37 +3,119 @@ import type { Deployment as Workload } from 'kubernetes-types/apps/v1.js';
 import type { Namespace } from 'kubernetes-types/core/v1.js';
 import type { Deployment } from '../deployment/deployment.ts';
 import { fingerprint } from '../lib/fingerprint.ts';
+import { ownerLabel } from '../lib/owner-label.ts';
 import type { Step } from '../lib/plan.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { args } from '../lib/run.ts';
+import { UserError } from '../lib/user-error.ts';
+import { getControlPlane, listControlPlanes, readInstalledVersion } from '../cluster/control-plane.ts';
 
 const namespace = 'istio-system';
 const annotation = 'mesh-library/installed';
 const timeoutMs = 180_000;
-const file = `${projectRoot}k8s/istio/install.yaml`;
 
-/** Istio's control plane and the gateway to it. An annotation of the namespace tells which version and configuration is installed. */
-export function installIstio({ settings, cluster }: Deployment): Step {
-  const { ISTIO_VERSION } = settings;
-  const readFingerprint = async () => fingerprint(ISTIO_VERSION, await readFile(file, 'utf8'));
+/** Istio's control plane: installed by us, or on a cluster of yours the one that is there. */
+export function provideIstio(deployment: Deployment): Step {
+  const { cluster, settings } = deployment;
+  return cluster.overlay === 'kind' || settings.ISTIO === 'install'
+    ? installIstio(deployment)
+    : findIstio(deployment);
+}
+
+/** What prevents the cluster's mesh from being used, before anything is changed. */
+export async function findIstioProblem({ cluster, settings }: Deployment): Promise<string | undefined> {
+  if (cluster.overlay === 'kind' || settings.ISTIO === 'install') return undefined;
+  // Whether the cluster answers at all is said elsewhere.
+  return getControlPlane(cluster, settings).then(
+    () => undefined,
+    (error: unknown) => (error instanceof UserError ? error.message : undefined),
+  );
+}
+
+/** What is there stays as it is. */
+function findIstio({ cluster, settings }: Deployment): Step {
+  return {
+    title: 'Istio of the cluster',
+    limitMs: 30_000,
+    isReadOnly: true,
+    run: async () => {
+      const { version, revision, namespace: of } = await getControlPlane(cluster, settings);
+      return { changed: false, note: `${version} in ${of}, revision ${revision}` };
+    },
+  };
+}
+
+/** An annotation of the namespace tells which version and configuration is installed. */
+function installIstio(deployment: Deployment): Step {
+  const { cluster, settings } = deployment;
+  const files = listFiles(deployment);
+  const readVersion = () => readInstalledVersion(deployment);
+  const readFingerprint = async () => {
+    const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+    return fingerprint(await readVersion(), ...texts);
+  };
+  const findNamespace = () => cluster.find<Namespace>('namespace', namespace);
+
+  /** On a cluster of yours, an Istio that is there is never written over. */
+  const claimNamespace = async () => {
+    if ((await findNamespace())?.metadata?.labels?.[ownerLabel] === settings.NAME) return;
+    const [found] = await listControlPlanes(cluster);
+    if (found !== undefined) {
+      throw new UserError(
+        `ISTIO=install, but the cluster has Istio ${found.version} in namespace ${found.namespace}. To use that: make deploy-all, without ISTIO.`,
+      );
+    }
+    await cluster.kubectl(['create', 'namespace', namespace]);
+    await cluster.kubectl(args`label namespace ${namespace} ${ownerLabel}=${settings.NAME}`);
+  };
 
   return {
-    title: `Istio ${ISTIO_VERSION}`,
+    title: 'Istio',
     limitMs: timeoutMs + 30_000,
     done: async () => {
-      const found = await cluster.find<Namespace>('namespace', namespace);
+      const found = await findNamespace();
       if (found?.metadata?.annotations?.[annotation] !== (await readFingerprint())) return undefined;
       const workloads = await cluster.list<Workload>('deployments', ['--namespace', namespace]);
       return workloads.every(({ status }) => (status?.availableReplicas ?? 0) > 0) ? 'there' : undefined;
     },
     run: async () => {
-      await cluster.istioctl(
-        args`install --skip-confirmation --filename ${file} --set tag=${ISTIO_VERSION}`,
-        { timeoutMs },
-      );
+      if (cluster.overlay === 'existing') await claimNamespace();
+      const version = await readVersion();
+      const filenames = files.flatMap((file) => ['--filename', file]);
+      await cluster.istioctl(args`install --skip-confirmation ${filenames} --set tag=${version}`, {
+        timeoutMs,
+      });
       const value = await readFingerprint();
       await cluster.kubectl(args`annotate --overwrite namespace ${namespace} ${annotation}=${value}`);
+      return { note: version };
+    },
+  };
+}
+
+/** Removes the Istio that we installed on a cluster of yours, and what it left in other places. */
+export function removeIstio(deployment: Deployment): Step | undefined {
+  const { cluster, settings } = deployment;
+  if (cluster.overlay === 'kind') return undefined;
+  return {
+    title: 'Istio, which was installed for it',
+    limitMs: 180_000,
+    done: async () => {
+      const found = await cluster.find<Namespace>('namespace', namespace);
+      return found?.metadata?.labels?.[ownerLabel] === settings.NAME ? undefined : 'not ours';
+    },
+    run: async () => {
+      await cluster.istioctl(args`uninstall --skip-confirmation --purge`, { timeoutMs: 120_000 });
+      await cluster.kubectl(args`delete namespace ${namespace} --timeout=120s`, { timeoutMs: 130_000 });
+      const kinds = (await cluster.kubectl(args`get customresourcedefinitions --output=name`)).split('\n');
+      const ofIstio = kinds.filter((name) => name.endsWith('.istio.io'));
+      if (ofIstio.length > 0) await cluster.kubectl(['delete', '--ignore-not-found', ...ofIstio]);
+      // istiod writes its root certificate into each namespace that it looks into.
+      await cluster.kubectl(args`delete configmaps --all-namespaces --selector istio.io/config=true`);
       return undefined;
     },
   };
+}
+
+function listFiles({ cluster }: Deployment): string[] {
+  return [`${projectRoot}k8s/istio/install.yaml`, `${projectRoot}k8s/overlays/${cluster.overlay}/istio.yaml`];
 }

@@ -1,6 +1,8 @@
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Endpoint } from '../cluster/cluster.ts';
+import { readServiceRange } from '../cluster/service-range.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { fingerprint, fingerprintFolder } from '../lib/fingerprint.ts';
 import type { Step } from '../lib/plan.ts';
@@ -8,6 +10,7 @@ import { projectRoot } from '../lib/project-root.ts';
 import { args, quoteWord } from '../lib/run.ts';
 import { waitFor } from '../lib/wait.ts';
 import { vmFolder } from '../machine/machine.ts';
+import { getControlPlane, nameIstiod } from '../cluster/control-plane.ts';
 import { provideSidecarPackage } from './sidecar-package.ts';
 import { deleteStaleEntries, verifyInMesh } from './workload-entry.ts';
 
@@ -19,21 +22,23 @@ const fingerprintFile = '/etc/mesh-library/joined';
 const joinFolder = '/run/mesh-library-join';
 /** What the control plane calls this cluster. */
 const clusterId = 'Kubernetes';
+const istiodPort = 15012;
+/** For istioctl's file of hosts, which we don't use: the VM writes its own. */
+const placeholder = '192.0.2.1';
 const clusterEnvFile = `${projectRoot}k8s/istio/cluster.env`;
 
 /** The VM as a healthy member of the mesh, which registers itself. */
 export function joinMesh(deployment: Deployment): Step {
   const { machine, settings, cluster } = deployment;
-  const { ISTIO_VERSION } = settings;
-
   /** A new cluster, version, address, group or script means to join anew. */
   const readFingerprint = async () =>
     fingerprint(
       await cluster.kubectl(args`get namespace kube-system -o jsonpath={.metadata.uid}`),
-      ISTIO_VERSION,
-      JSON.stringify(await machine.addresses()),
+      (await getControlPlane(cluster, settings)).version,
+      (await machine.addresses()).vm,
+      JSON.stringify(await readGateway(deployment)),
       await fingerprintFolder(`${projectRoot}vm`),
-      await readFile(clusterEnvFile, 'utf8'),
+      await buildClusterEnv(deployment),
       await cluster.kubectl(args`get workloadgroup postgres-1-vm -o jsonpath={.spec}`),
     );
   const awaitHealthy = (address: string, timeoutMs: number) =>
@@ -41,7 +46,8 @@ export function joinMesh(deployment: Deployment): Step {
 
   return {
     title: 'the VM in the mesh',
-    limitMs: 480_000,
+    // Packages take a slow host long; a dead one is noticed by ssh.
+    limitMs: 1_800_000,
     done: async () => {
       const { vm: address } = await machine.addresses();
       const state = await machine.sh(
@@ -55,11 +61,12 @@ export function joinMesh(deployment: Deployment): Step {
     },
     run: async () => {
       const { vm: address } = await machine.addresses();
-      const sidecar = await provideSidecarPackage(machine, settings, joinFolder);
+      const { version } = await getControlPlane(cluster, settings);
+      const sidecar = await provideSidecarPackage(machine, settings, version, joinFolder);
       await sendJoinFiles(deployment);
       await machine.sh(
-        `ISTIO_VERSION=${quoteWord(ISTIO_VERSION)} SIDECAR_PACKAGE=${quoteWord(sidecar)} ${vmFolder}/join-mesh.sh ${joinFolder} 2>&1`,
-        { timeoutMs: 420_000 },
+        `ISTIO_VERSION=${quoteWord(version)} SIDECAR_PACKAGE=${quoteWord(sidecar)} ${vmFolder}/join-mesh.sh ${joinFolder} 2>&1`,
+        { timeoutMs: 1_500_000 },
       );
       await deleteStaleEntries(deployment, address);
       await awaitHealthy(address, 60_000);
@@ -70,21 +77,42 @@ export function joinMesh(deployment: Deployment): Step {
 }
 
 /** What istioctl generates for the VM, with a token that it has just issued; nothing of it stays on this machine. */
-async function sendJoinFiles({ machine, cluster }: Deployment): Promise<void> {
-  const { vm: address, gateway } = await machine.addresses();
+async function sendJoinFiles(deployment: Deployment): Promise<void> {
+  const { machine, cluster, settings } = deployment;
+  const { vm: address } = await machine.addresses();
+  const gateway = await readGateway(deployment);
+  const controlPlane = await getControlPlane(cluster, settings);
   const temporaryFolder = await mkdtemp(join(tmpdir(), 'mesh-library-'));
   const folder = join(temporaryFolder, 'join');
   try {
     await mkdir(folder, { mode: 0o700 });
     await cluster.istioctl([
-      ...args`experimental workload entry configure --name postgres-1-vm --namespace default`,
-      ...args`--output ${folder} --autoregister --internalIP ${address}`,
+      ...args`experimental workload entry configure --name postgres-1-vm --namespace ${cluster.namespace}`,
+      ...args`--output ${folder} --autoregister --internalIP ${address} --ingressIP ${placeholder}`,
       ...args`--clusterID ${clusterId} --capture-dns=false --tokenDuration ${tokenSeconds}`,
+      ...args`--istioNamespace ${controlPlane.namespace} --revision ${controlPlane.revision}`,
     ]);
-    await appendFile(join(folder, 'cluster.env'), await readFile(clusterEnvFile));
-    await writeFile(join(folder, 'gateway'), `${gateway}\n`);
+    await appendFile(join(folder, 'cluster.env'), await buildClusterEnv(deployment));
+    await writeFile(join(folder, 'gateway'), `${gateway.address}\n`);
+    await writeFile(join(folder, 'istiod'), `${nameIstiod(controlPlane)} ${gateway.port}\n`);
     await machine.sendFolder(folder, joinFolder, true);
   } finally {
     await rm(temporaryFolder, { recursive: true, force: true });
   }
+}
+
+/** Where the machine finds the gateway to istiod: what GATEWAY_ADDRESS says, else what the cluster does. */
+async function readGateway({ machine, cluster }: Deployment): Promise<Endpoint> {
+  const { gateway } = await machine.addresses();
+  return gateway === undefined ? cluster.gateway() : { address: gateway, port: istiodPort };
+}
+
+/** What the VM's sidecar has to know besides, as its start script reads it. */
+async function buildClusterEnv(deployment: Deployment): Promise<string> {
+  const { cluster, settings } = deployment;
+  const { port } = await readGateway(deployment);
+  const address = `${nameIstiod(await getControlPlane(cluster, settings))}:${port}`;
+  // Two programs dial istiod. ISTIO_PILOT_PORT would not do: with it the start script forgets the revision in istiod's name.
+  const addresses = port === istiodPort ? '' : `PILOT_ADDRESS='${address}'\nCA_ADDR='${address}'\n`;
+  return `${await readFile(clusterEnvFile, 'utf8')}ISTIO_SERVICE_CIDR='${await readServiceRange(cluster)}'\n${addresses}`;
 }

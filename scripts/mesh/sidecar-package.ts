@@ -20,15 +20,16 @@ export async function findSidecarFile({ ISTIO_SIDECAR_DEB: source }: Settings): 
 export async function provideSidecarPackage(
   { sh }: Pick<Machine, 'sh'>,
   settings: Settings,
+  version: string,
   folder: string,
 ): Promise<string> {
   const file = await findSidecarFile(settings);
-  if (file === undefined) return sidecarUrl(settings, await sh('dpkg --print-architecture'));
+  if (file === undefined) return sidecarUrl(settings, version, await sh('dpkg --print-architecture'));
   const target = `${folder}/istio-sidecar.deb`;
   const installed = await sh(
     "dpkg-query --show --showformat='${Version}' istio-sidecar 2> /dev/null || true",
   );
-  if (installed !== settings.ISTIO_VERSION) {
+  if (installed !== version) {
     await sh(`mkdir -p -m 700 ${folder} && cat > ${target}`, {
       input: createReadStream(file),
       timeoutMs: 300_000,
@@ -39,7 +40,7 @@ export async function provideSidecarPackage(
 }
 
 /** `architecture` is Debian's name for the VM's. */
-function sidecarUrl({ ISTIO_SIDECAR_DEB, ISTIO_VERSION }: Settings, architecture: string): string {
+function sidecarUrl({ ISTIO_SIDECAR_DEB }: Settings, version: string, architecture: string): string {
   const suffix = architecture === 'arm64' ? '-arm64' : '';
-  return ISTIO_SIDECAR_DEB ?? `${site}/${ISTIO_VERSION}/deb/istio-sidecar${suffix}.deb`;
+  return ISTIO_SIDECAR_DEB ?? `${site}/${version}/deb/istio-sidecar${suffix}.deb`;
 }

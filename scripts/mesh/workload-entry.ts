@@ -18,8 +18,8 @@ export async function deleteStaleEntries(deployment: Deployment, address: string
   }
 }
 
-/** Throws, with the reason, unless the VM of this address is registered, connected and healthy, under one entry only. */
-export async function verifyInMesh(deployment: Deployment, address: string): Promise<void> {
+/** The VM's entry. Throws, with the reason, unless the VM of this address is registered, connected and healthy, under one entry only. */
+export async function verifyInMesh(deployment: Deployment, address: string): Promise<WorkloadEntry> {
   const entries = await listWorkloadEntries(deployment);
   const [entry, ...others] = entries;
   if (entry === undefined) {
@@ -38,4 +38,5 @@ export async function verifyInMesh(deployment: Deployment, address: string): Pro
   if (health?.status !== 'True') {
     throw new Error(health?.message ?? 'no health check of the VM has succeeded yet.');
   }
+  return entry;
 }

@@ -81,7 +81,7 @@ export function bookRoutes(writer: BookWriter, repository: Repository, countBook
     request: { body: { name: 'batch', schema: batchInput, maxBytes: maxBatchBytes } },
     operation: {
       operationId: 'addBooks',
-      summary: 'Add up to 1,000 books, all or none',
+      summary: 'Add or complete up to 1,000 books, all or none',
       responses: { 200: { description: 'A result an item, in their order.', schema: batchResult } },
       problems: [422, 503],
     },
@@ -89,14 +89,10 @@ export function bookRoutes(writer: BookWriter, repository: Repository, countBook
       if (req.headers['idempotency-key'] !== undefined) {
         throw new InvalidInput('A batch has a key an item: put idempotencyKey beside each book.');
       }
-      const results = await writer.addBooks(
-        items.map(({ book, idempotencyKey }) => ({ input: book, idempotencyKey })),
-      );
-      const newBooks = results.filter(({ isNew }) => isNew).length;
+      const results = await writer.addBooks(items.map(({ book, ...item }) => ({ input: book, ...item })));
+      const newBooks = results.filter(({ status }) => status === 'added').length;
       if (newBooks > 0) setOutcome(res, `✅ inserted ${newBooks} books`, { books: newBooks });
-      res.json({
-        results: results.map(({ book, isNew }) => ({ status: isNew ? 'added' : 'already-there', book })),
-      });
+      res.json({ results });
     }),
   });
 

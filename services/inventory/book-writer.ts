@@ -1,25 +1,13 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { Unprocessable } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
-import { findRecordedSpan } from '../platform/tracing.ts';
-import { isSameBook, type Book, type BookInput } from './book.ts';
+import { addBatch, type BatchItem, type BatchResult } from './batch.ts';
+import type { Book } from './book.ts';
 import { createCommitTimes } from './commit-times.ts';
 import { isBadRow } from './database-errors.ts';
 import { createGroupCommit, type GroupCommitOptions } from './group-commit.ts';
 import type { NewBook } from './insert-books.ts';
-import type { BookTransaction, Repository } from './repository.ts';
-
-/** A book to add; a retry with the same key adds nothing and gets the first answer. */
-export interface AddBookRequest {
-  input: BookInput;
-  idempotencyKey: string | undefined;
-}
-
-/** `isNew` is false when the same key has added the book before. */
-export interface AddBookResult {
-  book: Book;
-  isNew: boolean;
-}
+import { replay, toNewBook, type AddBookRequest, type AddBookResult } from './new-book.ts';
+import type { Repository } from './repository.ts';
 
 export type BookWriter = ReturnType<typeof createBookWriter>;
 
@@ -64,28 +52,15 @@ export function createBookWriter(
       return replay(request, earlier, 'the Idempotency-Key header');
     },
 
-    /** Adds all or none. Throws as `addBook` does, with the item's position as path. */
-    addBooks: (requests: AddBookRequest[]): Promise<AddBookResult[]> =>
+    /** Adds or completes all or none. Throws as `addBook` does, with the item's position as path. */
+    addBooks: (items: BatchItem[]): Promise<BatchResult[]> =>
       toUnprocessable(
         recordingTime(
-          () => repository.transaction((books) => addAll(books, requests)),
-          (results) => results.map(({ book, isNew }) => (isNew ? book : undefined)),
+          () => repository.transaction((books) => addBatch(books, items)),
+          (results) => results.map((result) => (result.status === 'added' ? result.book : undefined)),
         ),
       ),
   };
-}
-
-async function addAll(books: BookTransaction, requests: AddBookRequest[]): Promise<AddBookResult[]> {
-  const newBooks = requests.map(toNewBook);
-  const inserted = await books.insertBooks(newBooks);
-  const keys = newBooks.flatMap(({ idempotencyKey }, position) =>
-    inserted[position] ? [] : (idempotencyKey ?? []),
-  );
-  const earlier = keys.length > 0 ? await books.findBooksByKey(keys) : new Map<string, Book>();
-  return newBooks.map((newBook, position) => {
-    const book = inserted[position];
-    return book ? { book, isNew: true } : replay(newBook, earlier, `items.${position}.idempotencyKey`);
-  });
 }
 
 /** A row that passes our checks but not the table's is still the caller's fault; nothing of it was written. */
@@ -96,20 +71,4 @@ async function toUnprocessable<Result>(write: Promise<Result>): Promise<Result> 
     if (!isBadRow(error)) throw error;
     throw new Unprocessable('The database refuses this book.', { cause: error });
   }
-}
-
-function replay(
-  { input, idempotencyKey = '' }: AddBookRequest,
-  earlier: Map<string, Book>,
-  path: string,
-): AddBookResult {
-  const book = earlier.get(idempotencyKey);
-  if (book && isSameBook(input, book)) return { book, isNew: false };
-  throw new Unprocessable(`The idempotency key "${idempotencyKey}" was used for another book.`, {
-    errors: [{ path, message: 'was used for another book' }],
-  });
-}
-
-function toNewBook({ input, idempotencyKey }: AddBookRequest): NewBook {
-  return { id: randomUUIDv7(), input, idempotencyKey, traceId: findRecordedSpan()?.traceId };
 }

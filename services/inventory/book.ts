@@ -85,18 +85,60 @@ export const idempotencyKey = z
 export const keyHeader = z.object({ 'idempotency-key': idempotencyKey.optional() });
 export const bookParams = z.object({ id: z.uuid() });
 
+/** What a record may lack at first and be completed with later. */
+export const completableFields = ['isbn', 'year', 'language'] as const;
+export type CompletableField = (typeof completableFields)[number];
+
+const batchItem = z
+  .strictObject({
+    idempotencyKey: idempotencyKey.optional(),
+    book: bookInput,
+    askFirst: z.literal(true).optional().meta({
+      description:
+        'Do not add the book where it would complete a record, one of the same title, authors and source that lacks an ISBN, year or language and contradicts none: answer these records.',
+    }),
+    completes: z.uuid().optional().meta({
+      description:
+        'Complete this record with the book. Where that is not possible any more, the book is added.',
+    }),
+  })
+  .refine(({ askFirst, completes }) => !askFirst || completes === undefined, {
+    path: ['askFirst'],
+    message: 'does not go with completes',
+  })
+  .refine(({ idempotencyKey: key, completes }) => completes === undefined || key !== undefined, {
+    path: ['completes'],
+    message: 'needs an idempotencyKey',
+  });
+
 export const batchInput = z
   .strictObject({
     items: z
-      .array(z.strictObject({ idempotencyKey: idempotencyKey.optional(), book: bookInput }))
+      .array(batchItem)
       .min(1)
       .max(maxItems)
-      .superRefine(refuseRepeatedKeys),
+      .superRefine(refuseRepeated('idempotencyKey', 'is the key of an item before it'))
+      .superRefine(refuseRepeated('completes', 'is the record of an item before it')),
   })
   .meta({ id: 'BatchInput' });
 
+/** A record that a book would complete, and the keys with which it was added and completed before. */
+const incompleteBook = z.object({ id: z.uuidv7(), idempotencyKeys: z.array(z.string()) });
+
 export const batchResult = z
-  .object({ results: z.array(z.object({ status: z.enum(['added', 'already-there']), book })) })
+  .object({
+    results: z.array(
+      z.union([
+        z.object({ status: z.enum(['added', 'already-there', 'completed']), book }),
+        z.object({
+          status: z.literal('completes'),
+          incompleteBooks: z.array(incompleteBook).meta({
+            description: 'At most 100, the newest first, and none after the first 100 items of this status.',
+          }),
+        }),
+      ]),
+    ),
+  })
   .meta({ id: 'BatchResult' });
 
 export const pageQuery = z.strictObject({
@@ -119,31 +161,34 @@ export type BookInput = z.infer<typeof bookInput>;
 export type Book = z.infer<typeof book>;
 export type PageQuery = z.infer<typeof pageQuery>;
 
-/** Says whether `input` asks for just the book that `record` holds: a book never changes, so its record is the first request. */
-export function isSameBook(input: BookInput, record: Book): boolean {
+export type IncompleteBook = z.infer<typeof incompleteBook>;
+
+/**
+ * Says whether `input` asks for just the book that `record` holds. A record never changes, but for the fields with which
+ * it was completed: the request may be of before.
+ */
+export function isSameBook(
+  input: BookInput,
+  record: Book,
+  completedFields: readonly CompletableField[] = [],
+): boolean {
   return (
-    (['title', 'isbn', 'year', 'language', 'source'] as const).every(
-      (field) => input[field] === record[field],
+    (['title', 'source'] as const).every((field) => input[field] === record[field]) &&
+    completableFields.every(
+      (field) => input[field] === record[field] || (input[field] === null && completedFields.includes(field)),
     ) &&
     input.authors.length === record.authors.length &&
     input.authors.every((author, position) => author === record.authors[position])
   );
 }
 
-function refuseRepeatedKeys(
-  items: { idempotencyKey?: string | undefined }[],
-  context: z.RefinementCtx,
-): void {
-  const seen = new Set<string>();
-  for (const [position, { idempotencyKey: key }] of items.entries()) {
-    if (key === undefined) continue;
-    if (seen.has(key)) {
-      context.addIssue({
-        code: 'custom',
-        path: [position, 'idempotencyKey'],
-        message: 'is the key of an item before it',
-      });
+function refuseRepeated(field: 'idempotencyKey' | 'completes', message: string) {
+  return (items: z.infer<typeof batchItem>[], context: z.RefinementCtx): void => {
+    const seen = new Set<string>();
+    for (const [position, { [field]: value }] of items.entries()) {
+      if (value === undefined) continue;
+      if (seen.has(value)) context.addIssue({ code: 'custom', path: [position, field], message });
+      seen.add(value);
     }
-    seen.add(key);
-  }
+  };
 }

@@ -1,6 +1,6 @@
 import type { Book, BookInput } from './book.ts';
 import type { Queryable } from './database.ts';
-import { type BookRow, columns, toBook } from './rows.ts';
+import { type BookRow, toBook } from './rows.ts';
 import { searchText } from './search.ts';
 
 /** A book on its way into the table. */
@@ -9,24 +9,30 @@ export interface NewBook {
   input: BookInput;
   idempotencyKey: string | undefined;
   traceId: string | undefined;
+  /** Not to be added where it would complete a record: only a batch asks. */
+  asksFirst?: boolean | undefined;
 }
 
 /**
- * Inserts the books in one statement, in their order. Answers the record of each; undefined for one whose key is taken.
+ * Inserts the books in one statement, in their order. Returns the record of each, or undefined for one whose key is taken
+ * or that fails the condition. A statement with a condition is planned anew each time, because the best plan depends on
+ * how many books there are by then.
  */
 export async function insertBooks(
   queryable: Queryable,
   books: NewBook[],
   replica: string,
+  condition?: string,
 ): Promise<(Book | undefined)[]> {
   const { rows } = await queryable.query<Pick<BookRow, 'id' | 'accession_number' | 'added_at'>>({
-    name: 'insert-books',
+    ...(condition === undefined && { name: 'insert-books' }),
     text: `insert into books
         (id, title, authors, isbn, year, language, source, idempotency_key, search, trace_id, recorded_by, batch_size)
       select id, title, authors::text[], isbn, year, language, source, idempotency_key, search, trace_id, $11, $12
       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[],
-          $9::text[], $10::text[])
-        as book (id, title, authors, isbn, year, language, source, idempotency_key, search, trace_id)
+          $9::text[], $10::text[], $13::boolean[])
+        as item (id, title, authors, isbn, year, language, source, idempotency_key, search, trace_id, asks_first)
+      where ${condition ?? 'true'}
       on conflict (idempotency_key) do nothing
       returning id, accession_number, added_at`,
     values: [
@@ -42,6 +48,7 @@ export async function insertBooks(
       books.map(({ traceId }) => traceId ?? null),
       replica,
       books.length,
+      books.map(({ asksFirst = false }) => asksFirst),
     ],
   });
   const inserted = new Map(rows.map((row) => [row.id, row]));
@@ -51,16 +58,7 @@ export async function insertBooks(
   });
 }
 
-/** Answers the books by their idempotency key. */
-export async function findBooksByKey(queryable: Queryable, keys: string[]): Promise<Map<string, Book>> {
-  const { rows } = await queryable.query<BookRow & { idempotency_key: string }>(
-    `select ${columns}, idempotency_key from books where idempotency_key = any($1)`,
-    [keys],
-  );
-  return new Map(rows.map((row) => [row.idempotency_key, toBook(row)]));
-}
-
 /** PostgreSQL's notation of a list of texts: unnest would flatten a list of lists down to the last text. */
-function arrayLiteral(texts: string[]): string {
+export function arrayLiteral(texts: string[]): string {
   return `{${texts.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 }

@@ -1,7 +1,16 @@
-import type { Book } from './book.ts';
+import type { Book, IncompleteBook } from './book.ts';
 import type { CommitTime } from './commit-times.ts';
+import {
+  completeBooks,
+  findBooksByKey,
+  findIncompleteBooks,
+  isToBeAdded,
+  takeTurn,
+  type Completion,
+  type KeyedBook,
+} from './completions.ts';
 import type { Database } from './database.ts';
-import { findBooksByKey, insertBooks, type NewBook } from './insert-books.ts';
+import { insertBooks, type NewBook } from './insert-books.ts';
 import { createListBooks } from './list-books.ts';
 import type { BookDetails } from './provenance.ts';
 import { type BookRow, columns, type ProvenanceRow, toBook, toProvenance } from './rows.ts';
@@ -16,14 +25,17 @@ export function createRepository(database: Database, replica: string) {
 
     findBooksByKey: (keys: string[]) => findBooksByKey(database, keys),
 
-    /** Runs `work` in a transaction that is committed when it returns. */
+    /** Lets `work` see, add and complete books while nobody else adds any. Its changes are committed when it returns. */
     transaction<Result>(work: (books: BookTransaction) => Promise<Result>): Promise<Result> {
-      return database.transaction((client) =>
-        work({
-          insertBooks: (books) => insertBooks(client, books, replica),
+      return database.transaction(async (client) => {
+        await takeTurn(client);
+        return work({
+          insertBooks: (books) => insertBooks(client, books, replica, isToBeAdded),
           findBooksByKey: (keys) => findBooksByKey(client, keys),
-        }),
-      );
+          findIncompleteBooks: (books) => findIncompleteBooks(client, books),
+          completeBooks: (completions) => completeBooks(client, completions),
+        });
+      });
     },
 
     async findBook(id: string): Promise<BookDetails | undefined> {
@@ -76,5 +88,7 @@ export function createRepository(database: Database, replica: string) {
 
 export interface BookTransaction {
   insertBooks: (books: NewBook[]) => Promise<(Book | undefined)[]>;
-  findBooksByKey: (keys: string[]) => Promise<Map<string, Book>>;
+  findBooksByKey: (keys: string[]) => Promise<Map<string, KeyedBook>>;
+  findIncompleteBooks: (books: NewBook[]) => Promise<IncompleteBook[][]>;
+  completeBooks: (completions: Completion[]) => Promise<(Book | undefined)[]>;
 }

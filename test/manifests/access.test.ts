@@ -6,15 +6,13 @@ const manifests = await renderKustomization((await getLastStep()).folder);
 const policies = ofKind(manifests, 'AuthorizationPolicy');
 const sidecars = ofKind(manifests, 'Sidecar');
 
-const account = (principal: string) => principal.replace('cluster.local/ns/default/sa/', '');
-
 describe('who may call whom', () => {
   test('is this and nothing else', () => {
     const allowed = policies
       .filter(({ spec }) => spec.action === 'ALLOW')
       .flatMap(({ spec }) =>
         (spec.rules ?? []).flatMap(({ from, to = [] }) => {
-          const callers = from?.flatMap(({ source }) => source.principals ?? []).map(account) ?? ['anybody'];
+          const callers = from?.flatMap(({ source }) => source.serviceAccounts ?? []) ?? ['anybody'];
           const ports = to.flatMap(({ operation }) => operation.ports ?? []);
           return callers.map(
             (caller) => `${caller} → ${spec.selector?.matchLabels.app ?? '*'} ${ports.join()}`,
@@ -35,7 +33,7 @@ describe('who may call whom', () => {
   test('is nobody, where no policy says otherwise', () => {
     const everywhere = policies.filter(({ spec }) => spec.selector === undefined);
 
-    expect(everywhere.map(({ metadata, spec }) => [metadata.namespace, spec])).toEqual([['default', {}]]);
+    expect(everywhere.map(({ metadata, spec }) => [metadata.namespace, spec])).toEqual([[undefined, {}]]);
   });
 
   test('is refused by name on the VM', () => {
@@ -46,7 +44,7 @@ describe('who may call whom', () => {
         selector: { matchLabels: { app: 'postgres-1-vm' } },
         rules: [
           {
-            from: [{ source: { notPrincipals: ['cluster.local/ns/default/sa/inventory'] } }],
+            from: [{ source: { notServiceAccounts: ['inventory'] } }],
             to: [{ operation: { ports: ['5432'] } }], // without a port it would refuse all TCP
           },
         ],

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
@@ -55,7 +56,8 @@ export async function renderKustomization(folder: string): Promise<Manifest[]> {
   return manifests;
 }
 
-async function readManifests(file: string): Promise<Manifest[]> {
+/** The objects of a file. */
+export async function readManifests(file: string): Promise<Manifest[]> {
   const documents = parseAllDocuments(await readFile(file, 'utf8'));
   return documents.map((document) => {
     const problem = document.errors[0];
@@ -91,4 +93,14 @@ function setTag(manifest: Manifest, { name, newTag }: { name: string; newTag: st
 
 function templateOf(manifest: Manifest): Templated['template'] {
   return manifest.kind === 'Deployment' ? (manifest.spec as Templated).template : undefined;
+}
+
+/** Where it is absent, the mesh tests use it on the same folders. */
+export function hasKubectl(): boolean {
+  try {
+    execFileSync('kubectl', ['version', '--client'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
 }

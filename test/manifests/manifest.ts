@@ -13,6 +13,7 @@ export function nameOf({ apiVersion, kind, metadata }: Manifest): string {
 
 /** The parts of each kind that the rules look at; the schemas have checked the rest before. */
 export interface Specs {
+  Gateway: { selector: Labels };
   Service: {
     selector: Labels;
     ports: { name?: string; appProtocol?: string; port: number; targetPort?: number | string }[];
@@ -29,7 +30,7 @@ export interface Specs {
     selector?: { matchLabels: Labels };
     action?: 'ALLOW' | 'DENY';
     rules?: {
-      from?: { source: { principals?: string[]; notPrincipals?: string[] } }[];
+      from?: { source: { serviceAccounts?: string[]; notServiceAccounts?: string[] } }[];
       to?: { operation: { ports?: string[] } }[];
     }[];
   };

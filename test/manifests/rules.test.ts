@@ -79,7 +79,10 @@ const broken: [keyof typeof rules, (copy: Manifest[]) => unknown, string[]][] = 
   [
     'calls by URL only a Service and port that are there',
     (copy) =>
-      container(copy).env?.push({ name: 'MAP_URL', value: 'http://inventory.default.svc.cluster.local:80' }),
+      container(copy).env?.push({
+        name: 'MAP_URL',
+        value: 'http://inventory.$(POD_NAMESPACE).svc.cluster.local:80',
+      }),
     ['web: web'],
   ],
 ];

@@ -98,12 +98,10 @@ export const rules: Record<string, (manifests: Manifest[]) => string[]> = {
 
   'calls by URL only a Service and port that are there': (manifests) => {
     const known = ofKind(manifests, 'Service').flatMap(({ metadata, spec }) =>
-      spec.ports.map(({ port }) => `${metadata.name}.default.svc.cluster.local:${String(port)}`),
+      spec.ports.map(({ port }) => `http://${metadata.name}.$(POD_NAMESPACE).svc.cluster.local:${port}`),
     );
     return eachContainer(manifests, ({ env = [] }) =>
-      env
-        .filter(({ name }) => name.endsWith('_URL'))
-        .every(({ value = '' }) => known.includes(new URL(value).host)),
+      env.filter(({ name }) => name.endsWith('_URL')).every(({ value = '' }) => known.includes(value)),
     );
   },
 };

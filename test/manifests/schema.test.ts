@@ -1,4 +1,4 @@
-import { renderKustomization } from './kustomize.ts';
+import { readManifests, renderKustomization } from './kustomize.ts';
 import { nameOf } from './manifest.ts';
 import { findProblems } from './validate.ts';
 import { getLastStep } from '../../scripts/application/workshop.ts';
@@ -6,6 +6,7 @@ import { getLastStep } from '../../scripts/application/workshop.ts';
 const manifests = [
   ...(await renderKustomization((await getLastStep()).folder)),
   ...(await renderKustomization('k8s/istio')),
+  ...(await readManifests('k8s/overlays/existing/istiod-gateway.yaml')),
 ];
 
 describe('each manifest', () => {

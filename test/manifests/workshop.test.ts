@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { standardImage } from '../../scripts/lib/settings.ts';
 import { readWorkshopSteps } from '../../scripts/application/workshop.ts';
-import { renderKustomization } from './kustomize.ts';
+import { hasKubectl, renderKustomization } from './kustomize.ts';
 import { type Manifest, nameOf, ofKind } from './manifest.ts';
 
 const steps = await readWorkshopSteps();
@@ -71,15 +71,6 @@ if (hasKubectl()) {
       expect(sorted(await renderKustomization(folder))).toEqual(sorted(byKubectl));
     });
   });
-}
-
-function hasKubectl(): boolean {
-  try {
-    execFileSync('kubectl', ['version', '--client'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function sorted(manifests: Manifest[]): Manifest[] {

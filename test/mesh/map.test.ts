@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, deployLimitMs);
 
 async function readMap(): Promise<Topology> {
-  const answer = await fetch(`${library.deployment.cluster.webUrl}/api/map`, {
+  const answer = await fetch(`${await library.deployment.cluster.webUrl()}/api/map`, {
     signal: AbortSignal.timeout(5_000),
   });
   if (!answer.ok) throw new Error(`GET /api/map answered ${answer.status}`);
@@ -43,19 +43,18 @@ function waitForEdges(what: string, isSo: (edge: TopologyEdge) => boolean): Prom
 test(
   'has a padlock on the way to the VM, with the names of both ends, and none at the step without mutual TLS',
   async () => {
-    const { cluster, settings } = library.deployment;
     const [plain] = await readWorkshopSteps();
     if (!plain) throw new Error('There is no first step.');
 
     const before = await waitForEdges('a padlock', ({ security }) => security === 'mtls');
     try {
-      await goToStep(cluster, plain, settings.IMAGE);
+      await goToStep(library.deployment, plain);
       await waitForEdges(
         'no padlock',
         ({ security, identities }) => security === 'plaintext' && identities === null,
       );
     } finally {
-      await goToStep(cluster, await getLastStep(), settings.IMAGE);
+      await goToStep(library.deployment, await getLastStep());
     }
     const after = await waitForEdges('a padlock again', ({ security }) => security === 'mtls');
 

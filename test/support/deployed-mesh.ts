@@ -17,14 +17,20 @@ const certificates = (account: string, end: string) =>
     ],
   });
 
-export const buildPod = (app: string, ready = 'True', restartPolicy: string | undefined = 'Always') => ({
+export const buildPod = (
+  app: string,
+  ready = 'True',
+  restartPolicy: string | undefined = 'Always',
+  version = '1.31.1',
+) => ({
   metadata: { name: `${app}-1`, labels: { app } },
-  spec: { initContainers: [{ name: 'istio-proxy', restartPolicy }] },
+  spec: { initContainers: [{ name: 'istio-proxy', restartPolicy, image: `istio/proxyv2:${version}` }] },
   status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready }] },
 });
 
-export const buildEntry = (status: string, message?: string) => ({
-  metadata: { name: 'postgres-1-vm-10.0.0.20' },
+export const buildEntry = (status: string, message?: string, address = '10.0.0.20', annotations = {}) => ({
+  metadata: { name: `postgres-1-vm-${address}`, annotations },
+  spec: { address },
   status: { conditions: [{ type: 'Healthy', status, message }] },
 });
 
@@ -41,6 +47,13 @@ const connection = () => `"- - -" 0 - - - "-" 280 ${answerBytes + 700} 20 -`;
 /** How every command of the checks is answered where everything is as we claim. */
 const wellDeployed: [RegExp, Answer][] = [
   [/ get workloadentries /, buildList(buildEntry('True'))],
+  [
+    / get deployments --all-namespaces --selector app=istiod /,
+    buildList({
+      metadata: { namespace: 'istio-system' },
+      spec: { template: { spec: { containers: [{ image: 'istio/pilot:1.31.1-distroless' }] } } },
+    }),
+  ],
   [
     / get pods --selector app\.kubernetes\.io/,
     buildList(buildPod('gateway'), buildPod('web'), buildPod('acquisitions'), buildPod('inventory')),

@@ -1,8 +1,8 @@
 import { createDeployment, type Deployment } from '../../scripts/deployment/deployment.ts';
+import { readSettings } from '../../scripts/deployment/open.ts';
 import { projectRoot } from '../../scripts/lib/project-root.ts';
 import { findReport, type DeploymentReport } from '../../scripts/deployment/report.ts';
 import { CommandError, run } from '../../scripts/lib/run.ts';
-import { parseSettings } from '../../scripts/lib/settings.ts';
 
 /**
  * The deployment of this project's own mesh tests: made from nothing before the first file of test/mesh, removed after the
@@ -48,7 +48,7 @@ export async function deployLibrary(env: Record<string, string> = {}): Promise<L
 
 /** The library that stands under these settings, or nothing. */
 export async function findLibrary(env: Record<string, string> = {}): Promise<Library | undefined> {
-  const deployment = createDeployment(parseSettings({ ...process.env, ...env }));
+  const deployment = createDeployment(await readSettings({ ...process.env, ...env }));
   const report = await findReport(deployment);
   return report && { report, deployment, output: '', wasThere: true, env };
 }

@@ -62,6 +62,7 @@ restore() {
 
 main() {
   require_root
+  [[ -e /etc/mesh-library/dedicated ]] || die "This drill moves PostgreSQL's log into memory, and so runs on the stand-in for a VM alone."
   case ${1-} in
     fill) fill ;;
     free) rm -f "$small/filler" ;;

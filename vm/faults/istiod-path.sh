@@ -18,23 +18,31 @@ edit_hosts() {
 
 # Writes our line again, as each start of the sidecar does.
 restore_line() {
-  edit_hosts "/^$nowhere $istiod\$/d"
+  edit_hosts "/^\($mark: \)\?$nowhere $istiod\$/d"
   "$(dirname "$0")/../files/istiod-address.sh"
 }
 
-set_name_services() {
-  sed --in-place "s/^hosts:.*/hosts: $1/" /etc/nsswitch.conf
+# The line as it was stays beside it, as a comment.
+leave_out_files() {
+  restore_name_services
+  sed --in-place "s/^hosts:.*/$mark: &\nhosts: dns/" /etc/nsswitch.conf
+}
+
+restore_name_services() {
+  if grep --quiet "^$mark: hosts:" /etc/nsswitch.conf; then
+    sed --in-place --expression='/^hosts:/d' --expression="s/^$mark: hosts:/hosts:/" /etc/nsswitch.conf
+  fi
 }
 
 main() {
   require_root
   case "$*" in
-    'inject hosts-line-gone') edit_hosts "/$mark/d" ;;
+    'inject hosts-line-gone') edit_hosts "/ $mark\$/d" ;;
     'inject hosts-line-wrong') edit_hosts "s/^.* $mark/$nowhere $istiod $mark/" ;;
     'inject hosts-line-of-others') edit_hosts "1i $nowhere $istiod" ;;
     'restore hosts-line-'*) restore_line ;;
-    'inject names-not-from-hosts') set_name_services 'dns' ;;
-    'restore names-not-from-hosts') set_name_services 'files dns' ;;
+    'inject names-not-from-hosts') leave_out_files ;;
+    'restore names-not-from-hosts') restore_name_services ;;
     *) die "istiod-path.sh inject|restore FAULT" ;;
   esac
 }

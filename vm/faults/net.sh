@@ -6,8 +6,8 @@ set -euo pipefail
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
 
-files=$(dirname "$(realpath "$0")")
-readonly files guard=mesh-library-net narrow=24kbit queue=4096
+scripts=$here/faults
+readonly scripts guard=mesh-library-net narrow=24kbit queue=4096
 
 device() {
   ip -oneline route show default | awk '{ print $5; exit }'
@@ -15,7 +15,7 @@ device() {
 
 guard() {
   if ! systemctl is-active --quiet "$guard.timer"; then
-    systemd-run --quiet --unit "$guard" --on-active 10m "$files/net.sh" mend
+    systemd-run --quiet --unit "$guard" --on-active 10m "$scripts/net.sh" mend
   fi
 }
 
@@ -24,7 +24,7 @@ slow() {
   device=$(device)
   tc qdisc replace dev "$device" root handle 1: htb default 1
   tc class replace dev "$device" parent 1: classid 1:1 htb rate 10gbit quantum 60000
-  nft --file "$files/net-slow.nft"
+  nft --file "$scripts/net-slow.nft"
   tc class replace dev "$device" parent 1: classid 1:10 htb rate 1gbit quantum 1500
   if tc qdisc replace dev "$device" parent 1:10 handle 10: netem delay "${milliseconds}ms" 2> /dev/null; then
     echo "each packet to the cluster is $milliseconds ms late"
@@ -36,7 +36,7 @@ slow() {
 }
 
 mend() {
-  nft destroy table inet mesh_library_drill
+  nft 'add table inet mesh_library_drill; delete table inet mesh_library_drill'
   tc qdisc del dev "$(device)" root 2> /dev/null || true
   systemctl stop "$guard.timer" 2> /dev/null || true
 }
@@ -46,7 +46,7 @@ main() {
   case ${1-} in
     cut)
       guard
-      nft --file "$files/net-cut.nft"
+      nft --file "$scripts/net-cut.nft"
       ;;
     slow)
       guard

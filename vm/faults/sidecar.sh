@@ -27,8 +27,14 @@ add_redirects() {
   nft_nat --append PREROUTING --protocol tcp --jump ISTIO_INBOUND
 }
 
-register_at() {
-  sed --in-place "s/^ISTIO_SVC_IP=.*/ISTIO_SVC_IP='$1'/" "$environment"
+# The address as it was stays beside the wrong one, as a comment.
+register_nowhere() {
+  sed --in-place "/ # was /! s/^ISTIO_SVC_IP=\(.*\)/ISTIO_SVC_IP='$nowhere' # was \1/" "$environment"
+  systemctl restart istio
+}
+
+register_again() {
+  sed --in-place 's/^ISTIO_SVC_IP=.* # was /ISTIO_SVC_IP=/' "$environment"
   systemctl restart istio
 }
 
@@ -38,11 +44,11 @@ main() {
     'inject redirects-twice') add_redirects ;;
     'restore redirects-twice') remove_redirects ;;
     'inject wrong-address')
-      register_at "$nowhere"
+      register_nowhere
       # Until the agent has registered.
       sleep 15
       ;;
-    'restore wrong-address') register_at "$(hostname -I | cut --delimiter=' ' --fields=1)" ;;
+    'restore wrong-address') register_again ;;
     *) die "sidecar.sh inject|restore FAULT" ;;
   esac
 }

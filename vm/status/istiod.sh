@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # The connection from this host to istiod: the line in /etc/hosts, then name, TCP and TLS, as the sidecar's agent needs them.
 
-readonly istiod=istiod.istio-system.svc
+read -r istiod istiod_port < /etc/mesh-library/istiod || true
+readonly istiod=${istiod:-istiod.istio-system.svc} istiod_port=${istiod_port:-15012}
 
 resolve() {
   timeout 2 getent ahostsv4 "$1" | awk 'NR == 1 { print $1 }'
@@ -22,7 +23,7 @@ gateway_address() {
 connect() {
   local output code=0
   # shellcheck disable=SC2016
-  output=$(timeout 2 bash -c 'exec 3<> "/dev/tcp/$0/15012"' "$istiod" 2>&1) || code=$?
+  output=$(timeout 2 bash -c 'exec 3<> "/dev/tcp/$0/$1"' "$istiod" "$istiod_port" 2>&1) || code=$?
   case $code in
     0) echo open ;;
     124) echo 'no answer within 2 s' ;;
@@ -33,7 +34,7 @@ connect() {
 # As openssl says it: "ok", or what is wrong with the certificate or the handshake.
 handshake() {
   local output
-  output=$(timeout 3 openssl s_client -connect "$istiod:15012" -servername "$istiod" -verify_hostname "$istiod" -CAfile /etc/certs/root-cert.pem \
+  output=$(timeout 3 openssl s_client -connect "$istiod:$istiod_port" -servername "$istiod" -verify_hostname "$istiod" -CAfile /etc/certs/root-cert.pem \
     -alpn h2 < /dev/null 2>&1)
   grep --only-matching --perl-regexp '^Verify return code: \d+ \(\K[^)]*' <<< "$output" || grep --max-count=1 'error' <<< "$output"
 }

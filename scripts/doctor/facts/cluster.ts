@@ -9,7 +9,7 @@ export interface ClusterFacts {
   deployments: DeploymentFacts[];
   pods: PodFacts[];
   services: ServiceFacts[];
-  /** Whether new pods in namespace default get a sidecar. */
+  /** Whether new pods in the application's namespace get a sidecar. */
   injectsSidecars: boolean;
 }
 
@@ -52,10 +52,13 @@ interface Kinds {
 }
 
 const kinds = 'nodes,namespaces,deployments,pods,services';
-/** Of the other namespaces, the Deployments tell enough. */
-const podNamespaces = ['default', 'istio-system'];
 
-export async function readClusterFacts({ list }: ClusterClient, timeoutMs: number): Promise<ClusterFacts> {
+export async function readClusterFacts(
+  { list, namespace: ours }: ClusterClient,
+  timeoutMs: number,
+): Promise<ClusterFacts> {
+  // Of the other namespaces, the Deployments tell enough.
+  const podNamespaces = [ours, 'istio-system'];
   const items = await list<Kinds[keyof Kinds]>(kinds, ['--all-namespaces'], { timeoutMs });
   const listKind = <K extends keyof Kinds>(kind: K) =>
     items.filter((item) => item.kind === kind) as Kinds[K][];
@@ -71,7 +74,7 @@ export async function readClusterFacts({ list }: ClusterClient, timeoutMs: numbe
       .filter(({ namespace }) => podNamespaces.includes(namespace)),
     services: listKind('Service').map(parseService),
     injectsSidecars: listKind('Namespace').some(
-      ({ metadata }) => metadata?.name === 'default' && metadata.labels?.['istio-injection'] === 'enabled',
+      ({ metadata }) => metadata?.name === ours && injects(metadata.labels),
     ),
   };
 }
@@ -118,4 +121,9 @@ function identify(metadata: ObjectMeta = {}): { namespace: string; name: string 
 
 function isReady({ status }: Node | Pod): boolean {
   return status?.conditions?.some(({ type, status: state }) => type === 'Ready' && state === 'True') ?? false;
+}
+
+/** Istio's label, or that of one of its revisions. */
+function injects(labels: Record<string, string> = {}): boolean {
+  return labels['istio-injection'] === 'enabled' || labels['istio.io/rev'] !== undefined;
 }

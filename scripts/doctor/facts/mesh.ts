@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { readWorkshopSteps } from '../../application/workshop.ts';
-import type { ClusterClient } from '../../cluster/cluster.ts';
+import type { Cluster, ClusterClient } from '../../cluster/cluster.ts';
 import type * as istio from '../../mesh/istio-objects.ts';
 
 /** Istio's objects in the cluster, as far as findings need them. */
@@ -56,18 +56,30 @@ export async function readMeshFacts({ list }: ClusterClient, timeoutMs: number):
   };
 }
 
-export async function readWorkshopObjects(): Promise<WorkshopStepObjects[]> {
+export async function readWorkshopObjects(
+  cluster: Pick<Cluster, 'namespace' | 'overlay'>,
+): Promise<WorkshopStepObjects[]> {
   const steps = await readWorkshopSteps();
   return await Promise.all(
     steps.map(async ({ number, folder }) => {
       const files = (await readdir(folder)).filter((name) => name !== 'kustomization.yaml');
       const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
       const documents = texts.flatMap((text) => parseAllDocuments(text));
-      return { number, objects: documents.map((document) => identify(document.toJS() as istio.IstioObject)) };
+      const objects = documents.map((document) => document.toJS() as istio.IstioObject);
+      return { number, objects: objects.map((object) => identify(inNamespace(object, cluster))) };
     }),
   );
 }
 
-function identify({ kind, metadata }: istio.IstioObject): string {
+/** As deploy-all puts them: on a cluster that isn't ours, the rules for all too are in our namespace. */
+function inNamespace(
+  { kind, metadata }: istio.IstioObject,
+  { namespace, overlay }: Pick<Cluster, 'namespace' | 'overlay'>,
+) {
+  const isElsewhere = overlay === 'kind' && 'namespace' in metadata;
+  return { kind, metadata: isElsewhere ? metadata : { ...metadata, namespace } };
+}
+
+function identify({ kind, metadata }: Pick<istio.IstioObject, 'kind' | 'metadata'>): string {
   return `${kind} ${metadata.namespace}/${metadata.name}`;
 }

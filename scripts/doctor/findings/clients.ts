@@ -24,12 +24,17 @@ export function findClientsWithoutSidecar(
   const name = 'client-without-sidecar';
   const why =
     'Without a proxy a client has no identity: strict mutual TLS refuses it everywhere, including at PostgreSQL.';
-  const label = kubectlCommand(expected, 'label --overwrite namespace default istio-injection=enabled');
+  const label = kubectlCommand(
+    expected,
+    `label --overwrite namespace ${expected.namespace} istio-injection=enabled`,
+  );
   if (!injectsSidecars) {
-    const seen = 'namespace default has no label istio-injection=enabled: the next pod gets no proxy';
+    const seen = `namespace ${expected.namespace} has no label istio-injection=enabled: the next pod gets no proxy`;
     findings.push({ name, seen, why, mend: label });
   }
-  const bare = pods.filter((pod) => isInDefault(pod) && applications.includes(pod.app) && !pod.hasProxy);
+  const bare = pods.filter(
+    (pod) => isOfApplication(pod, expected) && applications.includes(pod.app) && !pod.hasProxy,
+  );
   if (bare.length > 0) {
     const apps = [...new Set(bare.map(({ app }) => app))].join(' ');
     const patch = '{"spec":{"template":{"metadata":{"labels":{"sidecar.istio.io/inject":"true"}}}}}';
@@ -65,11 +70,12 @@ export function findPlaintextClients({ destinationRules }: MeshFacts, { expected
 /** Calls that a policy denies, or whose host a Sidecar hides from the client. */
 export function findDeniedCalls({ authorizationPolicies, sidecars }: MeshFacts, facts: Facts): Finding[] {
   const findings: Finding[] = [];
+  const { namespace } = facts.expected;
   for (const { client, server, port } of calls) {
     const name = 'client-shut-out';
     const why = `${client} gets no answer from ${server}, and only the logs of the proxies say why.`;
-    const principal = `cluster.local/ns/default/sa/${getServiceAccount(facts, client)}`;
-    const denial = findDenial(authorizationPolicies, { principal, labels: { app: server }, port });
+    const principal = `cluster.local/ns/${namespace}/sa/${getServiceAccount(facts, client)}`;
+    const denial = findDenial(authorizationPolicies, { namespace, principal, labels: { app: server }, port });
     if (denial === 'no policy allows it') {
       const seen = `no policy allows ${principal} to call ${server}:${port}`;
       findings.push({ name, seen, why, mend: buildStepCommand(facts) });
@@ -81,8 +87,8 @@ export function findDeniedCalls({ authorizationPolicies, sidecars }: MeshFacts, 
 
     // The gateway has no sidecar whose hosts one could limit.
     if (client === 'gateway') continue;
-    const host = `${server}.default.svc.cluster.local`;
-    const sidecar = findHidingSidecar(sidecars, { app: client }, host);
+    const host = `${server}.${namespace}.svc.cluster.local`;
+    const sidecar = findHidingSidecar(sidecars, { namespace, labels: { app: client } }, host);
     if (sidecar) {
       const { metadata } = sidecar;
       const seen = `Sidecar ${metadata.namespace}/${metadata.name} hides ${host} from ${client}`;
@@ -92,12 +98,15 @@ export function findDeniedCalls({ authorizationPolicies, sidecars }: MeshFacts, 
   return findings;
 }
 
-function isInDefault({ namespace, isTerminating }: PodFacts): boolean {
-  return namespace === 'default' && !isTerminating;
+function isOfApplication({ namespace, isTerminating }: PodFacts, expected: Facts['expected']): boolean {
+  return namespace === expected.namespace && !isTerminating;
 }
 
-function getServiceAccount({ cluster }: Facts, app: string): string {
-  return cluster.value?.pods.find((pod) => isInDefault(pod) && pod.app === app)?.serviceAccount ?? app;
+function getServiceAccount({ cluster, expected }: Facts, app: string): string {
+  return (
+    cluster.value?.pods.find((pod) => isOfApplication(pod, expected) && pod.app === app)?.serviceAccount ??
+    app
+  );
 }
 
 /** Applies our own objects again, and deletes those of others. */

@@ -3,8 +3,8 @@ import type { ClusterFacts, DeploymentFacts } from '../facts/cluster.ts';
 import type { VmStatus } from '../facts/vm.ts';
 import { kubectlCommand, type Finding } from '../finding.ts';
 
-/** Istio's own Deployments, and the entry from outside. */
-const infrastructure = [
+/** Istio's own Deployments, and the entry from outside, which is in the application's namespace. */
+const listInfrastructure = (application: string) => [
   {
     namespace: 'istio-system',
     name: 'istiod',
@@ -18,7 +18,7 @@ const infrastructure = [
     why: "It is the VM's only way to istiod: connections go on until the VM's certificate expires.",
   },
   {
-    namespace: 'default',
+    namespace: application,
     name: 'gateway',
     finding: 'gateway-down',
     why: 'It is the only entrance from outside: nobody reaches the library.',
@@ -27,7 +27,7 @@ const infrastructure = [
 
 export function findInfrastructure({ deployments, pods }: ClusterFacts, { expected }: Facts): Finding[] {
   const findings: Finding[] = [];
-  for (const { namespace, name, finding, why } of infrastructure) {
+  for (const { namespace, name, finding, why } of listInfrastructure(expected.namespace)) {
     const deployment = deployments.find((one) => one.namespace === namespace && one.name === name);
     if (!deployment) {
       const seen = `there is no Deployment ${namespace}/${name}`;
@@ -46,7 +46,7 @@ export function findPods({ deployments, pods }: ClusterFacts, { expected }: Fact
   const findings: Finding[] = [];
   for (const deployment of deployments) {
     const { namespace, name, replicas, available } = deployment;
-    if (namespace !== 'default' || infrastructure.some((one) => one.name === name)) continue;
+    if (namespace !== expected.namespace || name === 'gateway') continue;
     if (replicas > 0 && available >= replicas) continue;
     const pod = pods.find(({ app, isReady }) => app === name && !isReady);
     findings.push({
@@ -64,9 +64,11 @@ const explainSkew = (version: string) =>
 
 /** Proxies or a control plane of another version than the one that is set. */
 export function findVersionSkewInCluster({ pods }: ClusterFacts, { expected }: Facts): Finding | undefined {
+  const { istioVersion } = expected;
+  if (istioVersion === undefined) return undefined;
   const skewed = pods
     .flatMap((pod) => pod.istioImages.map((image) => ({ pod, version: parseVersion(image) })))
-    .filter(({ version }) => version !== expected.istioVersion);
+    .filter(({ version }) => version !== istioVersion);
   const [first] = skewed;
   if (!first) return undefined;
   const { namespace, app } = first.pod;
@@ -74,18 +76,19 @@ export function findVersionSkewInCluster({ pods }: ClusterFacts, { expected }: F
   return {
     name: 'version-skew',
     seen: skewed.map(({ pod, version }) => `${pod.name} has ${version}`).join(', '),
-    why: explainSkew(expected.istioVersion),
-    mend: namespace === 'default' ? `make deploy-all && ${restart}` : 'make deploy-all',
+    why: explainSkew(istioVersion),
+    mend: namespace === expected.namespace ? `make deploy-all && ${restart}` : 'make deploy-all',
   };
 }
 
 export function findVersionSkewOnVm(status: VmStatus, { expected }: Facts): Finding | undefined {
   const version = status('sidecar');
-  if (version === expected.istioVersion) return undefined;
+  const { istioVersion } = expected;
+  if (istioVersion === undefined || version === istioVersion) return undefined;
   return {
     name: 'version-skew',
     seen: `the VM's sidecar is ${version}`,
-    why: explainSkew(expected.istioVersion),
+    why: explainSkew(istioVersion),
     mend: 'make vm-reenroll',
   };
 }

@@ -42,7 +42,7 @@ export function findRegistration(
   if (!workloadGroup) {
     return {
       name: 'vm-group-missing',
-      seen: 'there is no WorkloadGroup default/postgres-1-vm',
+      seen: `there is no WorkloadGroup ${expected.namespace}/postgres-1-vm`,
       why: "istiod registers the VM's proxy by it: without it the VM can't join the mesh.",
       mend: `make deploy-all && ${restartProxy}`,
     };

@@ -28,7 +28,7 @@ export function findIstiodConnection(status: VmStatus): Finding | undefined {
       name: 'istiod-unreachable-dns',
       seen: `the VM can't resolve ${istiod}, by "${status('name-service')}" in nsswitch.conf`,
       why: whyIstiod,
-      mend: vmCommand("sed -i 's/^hosts:.*/hosts: files dns/' /etc/nsswitch.conf"),
+      mend: vmCommand("sed -i 's/^hosts:[[:space:]]*/&files /' /etc/nsswitch.conf"),
     };
   }
   const connection = status('istiod-tcp');

@@ -3,8 +3,11 @@ import type { AuthorizationPolicy, Operation, Sidecar, Source } from '../../mesh
 type Labels = Record<string, string>;
 type Rule = NonNullable<AuthorizationPolicy['spec']['rules']>[number];
 
-/** Somebody who connects to a workload in namespace default. */
+/** A client that connects to a workload. */
 export interface Call {
+  /** Of the server. */
+  namespace: string;
+  /** Of the client: `cluster.local/ns/NAMESPACE/sa/SERVICE-ACCOUNT`. */
   principal: string;
   /** The labels of the server. */
   labels: Labels;
@@ -21,32 +24,40 @@ export function findDenial(
 ): AuthorizationPolicy | 'no policy allows it' | undefined {
   const applying = policies.filter(
     ({ metadata: { namespace }, spec }) =>
-      (namespace === 'default' || namespace === rootNamespace) &&
+      (namespace === call.namespace || namespace === rootNamespace) &&
       isSubset(spec.selector?.matchLabels ?? {}, call.labels),
   );
   // What we can't evaluate neither denies nor fails to allow.
   const denial = applying.find(
-    ({ spec }) => spec.action === 'DENY' && spec.rules?.some((rule) => matchesRule(rule, call, false)),
+    ({ metadata, spec }) =>
+      spec.action === 'DENY' &&
+      spec.rules?.some((rule) => matchesRule(rule, call, metadata.namespace, false)),
   );
   if (denial) return denial;
   const allowing = applying.filter(({ spec: { action = 'ALLOW' } }) => action === 'ALLOW');
-  const isAllowed = allowing.some(({ spec }) => spec.rules?.some((rule) => matchesRule(rule, call, true)));
+  const isAllowed = allowing.some(({ metadata, spec }) =>
+    spec.rules?.some((rule) => matchesRule(rule, call, metadata.namespace, true)),
+  );
   return allowing.length === 0 || isAllowed ? undefined : 'no policy allows it';
 }
 
-/** The Sidecar that hides a host from a workload of namespace default; nothing where the workload sees it. */
-export function findHidingSidecar(sidecars: Sidecar[], labels: Labels, host: string): Sidecar | undefined {
+/** The Sidecar that hides a host of its own namespace from a workload; nothing where the workload sees it. */
+export function findHidingSidecar(
+  sidecars: Sidecar[],
+  { namespace: own, labels }: { namespace: string; labels: Labels },
+  host: string,
+): Sidecar | undefined {
   const selectorOf = ({ spec }: Sidecar) => spec.workloadSelector?.labels ?? {};
   const isForAll = (sidecar: Sidecar) => Object.keys(selectorOf(sidecar)).length === 0;
-  const inDefault = sidecars.filter(({ metadata }) => metadata.namespace === 'default');
+  const inNamespace = sidecars.filter(({ metadata }) => metadata.namespace === own);
   const sidecar =
-    inDefault.find((one) => !isForAll(one) && isSubset(selectorOf(one), labels)) ??
-    inDefault.find(isForAll) ??
+    inNamespace.find((one) => !isForAll(one) && isSubset(selectorOf(one), labels)) ??
+    inNamespace.find(isForAll) ??
     sidecars.find(({ metadata }) => metadata.namespace === rootNamespace);
   const visible = sidecar?.spec.egress?.flatMap(({ hosts = [] }) => hosts) ?? [];
   const isVisible = visible.some((pattern) => {
     const [namespace = '', name = ''] = pattern.split('/');
-    return ['.', '*', 'default'].includes(namespace) && matchesPattern(host, name);
+    return ['.', '*', own].includes(namespace) && matchesPattern(host, name);
   });
   return visible.length === 0 || isVisible ? undefined : sidecar;
 }
@@ -56,16 +67,22 @@ function isSubset(selector: Labels, labels: Labels): boolean {
 }
 
 /** `fallback` is the answer for a condition that we can't evaluate. */
-function matchesRule({ from, to, ...rest }: Rule, call: Call, fallback: boolean): boolean {
+function matchesRule({ from, to, ...rest }: Rule, call: Call, namespace: string, fallback: boolean): boolean {
   if (Object.keys(rest).length > 0) return fallback;
-  const matchesFrom = from?.some(({ source }) => matchesSource(source, call, fallback)) ?? true;
+  const matchesFrom = from?.some(({ source }) => matchesSource(source, call, namespace, fallback)) ?? true;
   const matchesTo = to?.some(({ operation }) => matchesOperation(operation, call, fallback)) ?? true;
   return matchesFrom && matchesTo;
 }
 
-function matchesSource(source: Source, { principal }: Call, fallback: boolean): boolean {
-  const { principals, notPrincipals, ...rest } = source;
-  return Object.keys(rest).length > 0 ? fallback : matchesLists(principals, notPrincipals, principal);
+function matchesSource(source: Source, { principal }: Call, namespace: string, fallback: boolean): boolean {
+  const { principals, notPrincipals, serviceAccounts, notServiceAccounts, ...rest } = source;
+  if (Object.keys(rest).length > 0) return fallback;
+  const toPattern = (account: string) =>
+    `*/ns/${account.includes('/') ? account.replace('/', '/sa/') : `${namespace}/sa/${account}`}`;
+  return (
+    matchesLists(principals, notPrincipals, principal) &&
+    matchesLists(serviceAccounts?.map(toPattern), notServiceAccounts?.map(toPattern), principal)
+  );
 }
 
 function matchesOperation(operation: Operation, { port }: Call, fallback: boolean): boolean {

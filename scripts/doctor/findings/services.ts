@@ -11,14 +11,15 @@ const database = { name: 'postgres-1-vm', port: 5432 };
 
 /** The Service of the database. */
 export function findDatabaseService({ services }: ClusterFacts, facts: Facts): Finding | undefined {
-  const service = services.find(({ namespace, name }) => namespace === 'default' && name === database.name);
+  const ours = facts.expected.namespace;
+  const service = services.find(({ namespace, name }) => namespace === ours && name === database.name);
   const hasPort = service?.ports.some(({ port }) => port === database.port) ?? false;
   if (hasPort && service?.selector.app === database.name) return undefined;
   return {
     name: 'database-service-wrong',
     seen: service
       ? `Service ${database.name} selects ${JSON.stringify(service.selector)}, ports ${service.ports.map(({ port }) => port).join(', ')}`
-      : `there is no Service default/${database.name}`,
+      : `there is no Service ${ours}/${database.name}`,
     why: "Clients use this name for the database, and the Service selects the VM's WorkloadEntry by its labels.",
     mend: buildApplyCommand(facts),
   };
@@ -28,7 +29,7 @@ export function findDatabaseService({ services }: ClusterFacts, facts: Facts): F
 export function findGuessedProtocols({ services }: ClusterFacts, facts: Facts): Finding[] {
   const findings: Finding[] = [];
   const ports = services
-    .filter(({ namespace, name }) => namespace === 'default' && name !== 'kubernetes')
+    .filter(({ namespace, name }) => namespace === facts.expected.namespace && name !== 'kubernetes')
     .flatMap((service) => service.ports.map((port) => ({ service: service.name, ...port })));
   for (const { service, name, port, protocol, appProtocol } of ports) {
     const declared = appProtocol || (name.split('-')[0] ?? '');

@@ -5,10 +5,9 @@ import { vmCommand, type Finding } from '../finding.ts';
 /** The agent renews a certificate at half of its life: with less than this share left, it has tried in vain. */
 const nearEndShare = 0.25;
 const tokenNearEndMs = 60_000;
-const expectedIdentity = 'spiffe://cluster.local/ns/default/sa/postgres-1-vm';
 
 /** The VM's identity in the mesh: its certificate, or the token with which it asks for one. */
-export function findIdentity(status: VmStatus, { now }: Facts): Finding | Finding[] | undefined {
+export function findIdentity(status: VmStatus, { now, expected }: Facts): Finding | Finding[] | undefined {
   const [from, until] = [status('certificate-from'), status('certificate-until')];
   const [start, end] = [Date.parse(from), Date.parse(until)];
   // With a certificate, the agent renews by it, and needs no token.
@@ -31,6 +30,7 @@ export function findIdentity(status: VmStatus, { now }: Facts): Finding | Findin
       mend: vmCommand('systemctl restart istio'),
     });
   }
+  const expectedIdentity = `spiffe://cluster.local/ns/${expected.namespace}/sa/postgres-1-vm`;
   const identity = status('identity');
   if (identity !== '' && identity !== expectedIdentity) {
     findings.push({

@@ -11,7 +11,7 @@ const meshKinds =
 const kubectlCommands: [path: string, command: string, isLog?: true][] = [
   ['cluster/objects.txt', 'get nodes,all --all-namespaces -o wide'],
   ['cluster/events.txt', 'get events --all-namespaces --sort-by=.lastTimestamp', true],
-  ['cluster/pods.txt', 'describe pods --namespace default'],
+  ['cluster/pods.txt', 'describe pods'],
   ['cluster/nodes.txt', 'describe nodes'],
   ['cluster/services.yaml', 'get services,deployments -o yaml'],
   ['mesh/objects.yaml', `get ${meshKinds} --all-namespaces -o yaml`],
@@ -44,7 +44,7 @@ function getOutput(error: unknown): string {
 
 /** A log for each container of ours and of Istio's, and one for the run before its last restart. */
 export async function listContainerLogs({ cluster }: Deployment): Promise<BundleFile[]> {
-  const namespaces = ['default', 'istio-system'];
+  const namespaces = [cluster.namespace, 'istio-system'];
   const lists = namespaces.map((name) => cluster.list<Pod>('pods', ['--namespace', name], { timeoutMs }));
   return (await Promise.all(lists)).flat().flatMap(({ metadata, spec, status }) => {
     const { namespace = '', name = '' } = metadata ?? {};

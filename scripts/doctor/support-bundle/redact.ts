@@ -8,6 +8,8 @@ const formats: [RegExp, string][] = [
   [/eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, placeholder],
   [/SCRAM-SHA-256\$\d+:[\w+/=]+\$[\w+/=]+:[\w+/=]+/g, placeholder],
   [/(:\/\/[^\s/:@]+:)[^\s/@]+@/g, `$1${placeholder}@`],
+  // libpq's connection strings, which may stand quoted in a setting of PostgreSQL: primary_conninfo = '… password=''…'' …'
+  [/(password\s*=\s*)(''[^'\n]*''|'[^'\n]*'|(?!\[left out\])[^\s'"&;,\\]+)/gi, `$1${placeholder}`],
   [/(\bPGPASSWORD["']?\s*[=:]\s*["']?)(?!\[left out\])[^\s"',;]+/g, `$1${placeholder}`],
 ];
 

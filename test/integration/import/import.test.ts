@@ -40,7 +40,15 @@ async function importPath(path: string) {
 /** A name that only the books of one test bear. */
 const buildAuthor = () => `Author ${randomUUID()}`;
 
-const nothing = { rows: 0, added: 0, alreadyThere: 0, perhapsOurs: 0, rejected: 0, incomplete: 0 };
+const nothing = {
+  rows: 0,
+  added: 0,
+  completed: 0,
+  alreadyThere: 0,
+  possiblyAdded: 0,
+  rejected: 0,
+  incomplete: 0,
+};
 
 describe('make import', () => {
   test('records each row as a book', async () => {
@@ -123,7 +131,7 @@ describe('make import', () => {
       expect.stringMatching(/^705,title must be a line of visible text,Bell/),
       '706,has 3 cells where the first line has 2,A,B,C',
       `707,has quotes that do not pair up,"""open,${author}"`,
-      'line,reason,title,author',
+      'line,reason,title,"author [Last, First]"',
     ]);
   });
 
@@ -159,15 +167,57 @@ describe('make import', () => {
     await expect(readFile(`${path}.rejected.csv`)).rejects.toThrow('ENOENT');
   });
 
-  test('rejects just the rows that are not UTF-8', async () => {
+  test('reads Windows-1252, and says so', async () => {
     const author = buildAuthor();
     const path = join(folder, `${randomUUID()}.csv`);
     await writeFile(path, Buffer.from(`title,author\nCaf\u00e9,${author}\nTea,${author}\n`, 'latin1'));
 
     const { tally, report } = await importPath(path);
 
+    expect(tally).toEqual({ ...nothing, rows: 2, added: 2 });
+    expect(report).toMatch(/encoding +it is not UTF-8 and was read as Windows-1252/);
+    expect(await inventory.findBooks(author)).toMatchObject([{ title: 'Tea' }, { title: 'Café' }]);
+  });
+
+  test('rejects just the rows with a broken character where it counts', async () => {
+    const author = buildAuthor();
+
+    const { tally, report } = await importLines([
+      'title,author,review',
+      `Caf\ufffd,${author},`,
+      `Té,${author},It\ufffds fine`,
+    ]);
+
     expect(tally).toEqual({ ...nothing, rows: 2, added: 1, rejected: 1 });
-    expect(report).toContain('line 2: is not UTF-8');
+    expect(report).toContain('line 2: has a broken character');
+  });
+
+  test('tells which columns it takes and which it does not use', async () => {
+    const { report } = await importLines(['Titel,Autor,Preis,ISBN,Regal', `A,${buildAuthor()},1,,2`]);
+
+    expect(report.split('\n').slice(0, 6)).toEqual([
+      '  title     "Titel"',
+      '  authors   "Autor"',
+      '  isbn      "ISBN"',
+      '  year      (no column)',
+      '  language  (no column)',
+      '  not used  "Preis", "Regal"',
+    ]);
+  });
+
+  test('refuses a row with more cells than there are columns, and no row for surplus empty cells', async () => {
+    const author = buildAuthor();
+
+    const { tally, report } = await importLines([
+      'title,author,,',
+      `A,${author},,`,
+      `B,${author},,,,`,
+      `C,${author}`,
+      `Dune, Part Two,${author},`,
+    ]);
+
+    expect(tally).toEqual({ ...nothing, rows: 4, added: 3, rejected: 1 });
+    expect(report).toContain('line 5: has 4 cells where the first line has 2');
   });
 
   test('adds each book once when two import the same file at the same moment', async () => {

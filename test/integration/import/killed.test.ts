@@ -26,14 +26,14 @@ afterAll(async () => {
   await inventory.close();
 });
 
-/** Stands before the inventory: hands batches on, and from the fourth keeps the answers to itself. */
-async function startSilentProxy() {
+/** Stands before the inventory: hands batches on, and after the first `answered` keeps the answers to itself. */
+async function startSilentProxy(answered: number) {
   let batches = 0;
   let silenced = 0;
   const proxy = createServer((req, res) => {
     void text(req).then(async (body) => {
       if (req.method === 'GET') return res.end();
-      const isSilent = ++batches > 3;
+      const isSilent = ++batches > answered;
       const answer = await inventory.post('/books/batch', body);
       if (isSilent) silenced += 1;
       else res.setHeader('content-type', 'application/json').end(JSON.stringify(answer.body));
@@ -62,20 +62,24 @@ function runImport(args: string[], url = inventory.url): Promise<{ exitCode: num
   });
 }
 
+/** Runs the import until a batch has been carried out whose answer it does not get, and kills it. */
+async function importAndKill(path: string, answered: number): Promise<void> {
+  const proxy = await startSilentProxy(answered);
+  const env = { ...process.env, INVENTORY_URL: proxy.url };
+  const killed = spawn(process.execPath, [script, path], { env });
+  await waitFor('a batch whose answer is lost', () => proxy.countSilenced() > 0);
+  killed.kill('SIGKILL');
+  await once(killed, 'close');
+  await proxy.close();
+}
+
 describe('scripts/import.ts', () => {
   test('killed with answers on their way and run again, leaves what one run would have left', async () => {
     const path = join(folder, 'books.csv');
     const rows = Array.from({ length: count }, (_, number) => `Book ${number % 4_500},Somebody`);
     await writeFile(path, ['title,author', ...rows].join('\n'));
 
-    const proxy = await startSilentProxy();
-    const first = spawn(process.execPath, [script, path], {
-      env: { ...process.env, INVENTORY_URL: proxy.url },
-    });
-    await waitFor('a batch whose answer is lost', () => proxy.countSilenced() > 0);
-    first.kill('SIGKILL');
-    await once(first, 'close');
-    await proxy.close();
+    await importAndKill(path, 3);
     const { exitCode, output } = await runImport([path]);
 
     expect(exitCode).toBe(0);
@@ -85,6 +89,37 @@ describe('scripts/import.ts', () => {
     const { body } = await inventory.get('/stats');
     expect(body).toMatchObject({ books: count, titles: 4_500, authors: 1 });
   });
+
+  // Two batches ask, and then each second one completes: with 5 it is the answer to a completion that is lost.
+  test.each([1, 4, 5])(
+    'killed after %d answers while it completes the books of a mended file, completes each once when run again',
+    async (answered) => {
+      const author = `Author ${randomUUID()}`;
+      const path = join(folder, `${randomUUID()}.csv`);
+      const writeYear = (year: string) => {
+        const rows = Array.from({ length: 800 }, (_, number) => `Book ${number},${author},${year}`);
+        return writeFile(path, ['title,author,year', ...rows].join('\n'));
+      };
+      await writeYear('19x8');
+      await runImport([path]);
+      const before = await inventory.get('/stats');
+
+      await writeYear('1998');
+      await importAndKill(path, answered);
+      const { exitCode, output } = await runImport([path]);
+      const again = await runImport([path]);
+
+      expect(exitCode).toBe(0);
+      expect(output).toMatch(/added +0\n +completed +[1-9]/);
+      expect(again.output).toMatch(/already there +800\n/);
+      const after = await inventory.get('/stats');
+      const { books } = before.body as { books: number };
+      expect(after.body).toMatchObject({ books });
+      const [book, ...copies] = await inventory.findBooks(`${author} 799`);
+      expect([book?.year, copies]).toEqual([1998, []]);
+    },
+    60_000,
+  );
 
   test('exits 1 when it rejects a row, after its report', async () => {
     const path = join(folder, `${randomUUID()}.csv`);

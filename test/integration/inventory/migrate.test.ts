@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -41,7 +41,9 @@ async function select(sql: string): Promise<unknown[]> {
 }
 
 const history = () => select('select version from schema_migrations order by version');
-const known = [1, 2, 3, 4];
+const known = (await readdir(migrationsFolder)).map((_name, position) => position + 1);
+const nextVersion = known.length + 1;
+const nextFile = `${String(nextVersion).padStart(4, '0')}_add_shelves.sql`;
 
 describe('the migrations of the inventory', () => {
   test('make the schema in an empty database', async () => {
@@ -67,14 +69,14 @@ describe('the migrations of the inventory', () => {
   });
 
   test('leave nothing of one that fails halfway, say which it was, and go on when it is mended', async () => {
-    const file = join(folder, '0005_add_shelves.sql');
+    const file = join(folder, nextFile);
     await writeFile(file, 'create table shelves (id int);\ninsert into nowhere values (1);\n');
 
     const failed = migrateOnce();
 
     await expect(failed).rejects.toThrow(MigrationError);
     await expect(failed).rejects.toThrow(
-      'Migration 0005_add_shelves.sql failed and left nothing behind: error: relation "nowhere" does not exist.',
+      `Migration ${nextFile} failed and left nothing behind: error: relation "nowhere" does not exist.`,
     );
     expect(await history()).toEqual(known);
     expect(await select(`select to_regclass('shelves')`)).toEqual([null]);
@@ -82,19 +84,19 @@ describe('the migrations of the inventory', () => {
     await writeFile(file, 'create table shelves (id int);\n');
     await migrateOnce();
 
-    expect(await history()).toEqual([...known, 5]);
+    expect(await history()).toEqual([...known, nextVersion]);
   });
 
   test('refuse a database that a newer program has migrated', async () => {
-    const newer = join(folder, '0005_add_shelves.sql');
+    const newer = join(folder, nextFile);
     await writeFile(newer, 'create table shelves (id int);\n');
     await migrateOnce();
     await rm(newer);
 
     await expect(migrateOnce()).rejects.toThrow(
-      'The database is at 0005_add_shelves.sql, newer than this program: deploy the newer one.',
+      `The database is at ${nextFile}, newer than this program: deploy the newer one.`,
     );
-    expect(await history()).toEqual([...known, 5]);
+    expect(await history()).toEqual([...known, nextVersion]);
   });
 
   test('refuse a database of another history', async () => {

@@ -35,7 +35,7 @@ async function migrateAsBefore(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'library-migrations-'));
   const service = connect(database);
   try {
-    await cp(migrationsFolder, folder, { recursive: true, filter: (path) => !path.includes('0004_') });
+    await cp(migrationsFolder, folder, { recursive: true, filter: (path) => !/000[4-9]_/.test(path) });
     await migrate(service, folder, silentLog);
   } finally {
     await service.close();

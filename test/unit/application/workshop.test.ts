@@ -1,16 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClusterClient } from '../../../scripts/cluster/client.ts';
-import {
-  getLastStep,
-  goToStep,
-  readWorkshopSteps,
-  renderStep,
-} from '../../../scripts/application/workshop.ts';
+import { getLastStep, goToStep, readWorkshopSteps } from '../../../scripts/application/workshop.ts';
 import { buildRun } from '../../support/commands.ts';
+import { buildDeployment } from '../../support/deployments.ts';
 
-const image = 'mesh-library:mine';
 const folders: string[] = [];
 
 async function buildSteps(...names: string[]): Promise<string> {
@@ -60,11 +54,7 @@ describe('goToStep', () => {
     ]);
     const [first] = await readWorkshopSteps(folder);
 
-    const changes = await goToStep(
-      createClusterClient(run, 'kind-test'),
-      first ?? (await getLastStep(folder)),
-      image,
-    );
+    const changes = await goToStep(buildDeployment(run), first ?? (await getLastStep(folder)));
 
     expect(changes).toEqual(['configmap "a" deleted from istio-system namespace', 'configmap/b created']);
     expect(run.lines.map((line) => / (apply|delete) /.exec(line)?.[1]).filter(Boolean)).toEqual([
@@ -81,24 +71,6 @@ describe('goToStep', () => {
       [/ kustomize /, object('a', 'default')],
     ]);
 
-    expect(await goToStep(createClusterClient(run, 'kind-test'), await getLastStep(folder), image)).toEqual([
-      'configmap/a created',
-    ]);
-  });
-});
-
-describe('renderStep', () => {
-  test("puts the deployment's own image in place of the one that k8s/base names, and leaves others", async () => {
-    const containers = ['mesh-library:0.1.0', 'auto'];
-    const pod = `template:\n    spec:\n      containers: [${containers.map((name) => `{ image: '${name}' }`).join(', ')}]`;
-    const run = buildRun([[/ kustomize /, `kind: Service\n---\nkind: Deployment\nspec:\n  ${pod}\n`]]);
-
-    const step = { number: 1, title: 'plain', folder: '1-plain' };
-    const objects = await renderStep(createClusterClient(run, 'kind-test').kubectl, step, image);
-
-    expect(objects).toEqual([
-      { kind: 'Service' },
-      { kind: 'Deployment', spec: { template: { spec: { containers: [{ image }, { image: 'auto' }] } } } },
-    ]);
+    expect(await goToStep(buildDeployment(run), await getLastStep(folder))).toEqual(['configmap/a created']);
   });
 });

@@ -33,6 +33,7 @@ afterAll(() => {
 /** Checks every claim on a deployment that differs from a good one by `changes`. */
 async function verify(
   changes: [RegExp, Answer][] = [],
+  env: Record<string, string> = {},
 ): Promise<{ reports: CheckReport[]; lines: string[] }> {
   const WEB_PORT = String((web.address() as AddressInfo).port);
   const row: [RegExp, Answer][] = [
@@ -41,7 +42,7 @@ async function verify(
       (_line, { input }) => ((input as string).startsWith('select id') ? '0199-1|7' : '127.0.0.6'),
     ],
   ];
-  const { deployment, lines } = buildDeployment([...changes, ...row], { WEB_PORT });
+  const { deployment, lines } = buildDeployment([...changes, ...row], { WEB_PORT, ...env });
   const client = (pod: string) => () => Promise.resolve(createPodClient(deployment.cluster, pod, 'probe'));
   const pods = { outsideMesh: client('verify-outside-mesh'), unauthorized: client('verify-unauthorized') };
   const checks = [
@@ -66,20 +67,40 @@ test('every claim holds where everything is as we say', async () => {
 
 /** One thing that is wrong, the beginning of the claim that it makes false, and what is observed. */
 const wrong: [string, string, RegExp, Answer, string][] = [
-  ["the VM's entry", 'no entry', / get workloadentries /, buildList(), 'there is no entry'],
+  [
+    "the VM's entry",
+    'no entry',
+    / get workloadentries /,
+    buildList(),
+    'istiod has no WorkloadEntry of the VM',
+  ],
   [
     "the VM's entry",
     'an entry that is ill',
     / get workloadentries /,
     buildList(buildEntry('False', 'no')),
-    'not healthy: no',
+    'no',
   ],
   [
     "the VM's entry",
     'a second, stale entry',
     / get workloadentries /,
     buildList(buildEntry('True'), buildEntry('True')),
-    'healthy, postgres-1-vm',
+    'there are 2 WorkloadEntries',
+  ],
+  [
+    "the VM's entry",
+    'the entry of a VM that is gone, which istiod keeps for a day',
+    / get workloadentries /,
+    buildList(buildEntry('True', '', '10.0.0.20', { 'istio.io/disconnectedAt': '2026-01-01T00:00:00Z' })),
+    'disconnected from istiod since 2026-01-01T00:00:00Z',
+  ],
+  [
+    "the VM's entry",
+    'an entry of another address',
+    / get workloadentries /,
+    buildList(buildEntry('True', '', '10.0.0.99')),
+    'the VM is registered at 10.0.0.99, and is at 10.0.0.20',
   ],
   [
     'every pod is ready',
@@ -94,6 +115,16 @@ const wrong: [string, string, RegExp, Answer, string][] = [
     / get pods --selector app\.k/,
     buildList(buildPod('gateway'), buildPod('inventory', 'True', 'Never'), buildPod('acquisitions')),
     'not so: no pod of web, inventory-1',
+  ],
+  [
+    'every pod is ready',
+    'a sidecar of before an upgrade of Istio',
+    / get pods --selector app\.k/,
+    buildList(
+      ...['gateway', 'web', 'acquisitions'].map((app) => buildPod(app)),
+      buildPod('inventory', 'True', 'Always', '1.30.0'),
+    ),
+    "inventory-1 has a sidecar of 1.30.0, older or newer than istiod's 1.31.1: make deploy-all",
   ],
   [
     'both ends have certificates',
@@ -234,6 +265,12 @@ const wrong: [string, string, RegExp, Answer, string][] = [
   ],
 ];
 
+test('PostgreSQL is dialled on the VM by its loopback address: a public one may have no way back in', async () => {
+  const { lines } = await verify();
+
+  expect(lines.find((line) => line.includes('psql --command'))).toContain('host=127.0.0.1 ');
+});
+
 test.each(wrong)('"%s…" is false with %s', async (claim, _what, pattern, answer, expected) => {
   const { reports } = await verify([[pattern, answer]]);
 
@@ -289,4 +326,18 @@ test("the VM's proxy is started again, also when the trial fails, and first of a
   expect(reports.at(-1)).toMatchObject({ holds: false });
   const onVm = lines.flatMap((line) => /(systemd-run|systemctl (?:stop|start) istio)/.exec(line)?.[1] ?? []);
   expect(onVm).toEqual(['systemd-run', 'systemctl stop istio', 'systemctl start istio']);
+});
+
+test('in another namespace, the claims are about the names of that one', async () => {
+  const { reports, lines } = await verify([], { NAMESPACE: 'shelf' });
+
+  const hosts = lines.join('\n').match(/[\w-]+\.\w+\.svc\.cluster\.local/g) ?? [];
+  expect(new Set(hosts)).toEqual(
+    new Set(
+      ['web', 'acquisitions', 'inventory', 'postgres-1-vm'].map((name) => `${name}.shelf.svc.cluster.local`),
+    ),
+  );
+  expect(findFalse(reports)['both ends have certificates of the mesh, with their own names']).toBe(
+    'expected spiffe://cluster.local/ns/shelf/sa/inventory, found spiffe://cluster.local/ns/default/sa/inventory',
+  );
 });

@@ -118,9 +118,9 @@ describe('checkPrerequisites', () => {
 
   describe('with a host of yours', () => {
     const addresses = { VM_ADDRESS: '192.0.2.7', GATEWAY_ADDRESS: '192.0.2.1' };
-    const check = (env: Record<string, string>, answer: Answer = '') =>
+    const check = (env: Record<string, string>, answer: Answer = '', problems: Answer = '') =>
       checkPrerequisites(
-        buildDeployment(buildRun([...whole, [/^ssh .* 'sudo .*true/, answer]]), {
+        buildDeployment(buildRun([...whole, [/^ssh .*NOW=/, problems], [/^ssh .* 'sudo .*true/, answer]]), {
           ...freePorts,
           VM_HOST: 'db.example',
           VM_USER: 'debian',
@@ -134,14 +134,21 @@ describe('checkPrerequisites', () => {
     });
 
     test('asks for the addresses of both sides', async () => {
+      await expect(check({})).rejects.toThrow(/^With VM_HOST=db\.example, set also VM_ADDRESS/);
       await expect(check({ VM_ADDRESS: '192.0.2.7' })).rejects.toThrow(
-        /^With VM_HOST=db\.example, set also VM_ADDRESS .* and GATEWAY_ADDRESS/,
+        /^With VM_HOST=db\.example, set also GATEWAY_ADDRESS/,
       );
     });
 
     test('refuses one that does not let us in, and says how to try', async () => {
       await expect(check(addresses, { fails: 'Permission denied (publickey).' })).rejects.toThrow(
-        `VM_HOST=db.example does not let us in as root. Try it: ssh -p ${freePorts.VM_SSH_PORT} -i id_vm debian@db.example sudo --non-interactive true`,
+        `VM_HOST=db.example does not let us in as root (Permission denied (publickey).). Try it: ssh -p ${freePorts.VM_SSH_PORT} -l debian -i id_vm -o IdentitiesOnly=yes db.example sudo --non-interactive true`,
+      );
+    });
+
+    test('names all that is wrong with it at once', async () => {
+      await expect(check(addresses, '', 'Its clock is late.\nIts port 5432 is held.')).rejects.toThrow(
+        "VM_HOST=db.example can't be the VM yet:\n  Its clock is late.\n  Its port 5432 is held.",
       );
     });
   });

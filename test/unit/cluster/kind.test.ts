@@ -1,29 +1,71 @@
+import { jest } from '@jest/globals';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { parse } from 'yaml';
-import { buildRun, type Answer } from '../../support/commands.ts';
+import { createKindCluster } from '../../../scripts/cluster/kind.ts';
+import { findFreePort } from '../../../scripts/lib/ports.ts';
+import { parseSettings } from '../../../scripts/lib/settings.ts';
+import { UserError } from '../../../scripts/lib/user-error.ts';
+import { buildRun, type Answer, type FakeRun } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
+import { makeDirectory } from '../../support/temporary.ts';
 
-const node = (isRunning: boolean) =>
-  JSON.stringify([{ State: { Running: isRunning }, NetworkSettings: { Networks: { shelf: {} } } }]);
+const node = (isRunning: boolean, network = 'shelf', ports: Record<string, unknown> = {}) =>
+  JSON.stringify([
+    {
+      State: { Running: isRunning },
+      NetworkSettings: { Networks: { [network]: {} } },
+      HostConfig: { PortBindings: ports },
+    },
+  ]);
+const missing = { fails: 'Error: No such container' };
+const findVerbs = ({ lines }: FakeRun) =>
+  lines.flatMap((line) => /^kind (\w+)|^docker (start)/.exec(line)?.slice(1) ?? []).filter((verb) => verb);
+
+/** A cluster whose files are in a folder of the test's own; `unfinished`: as after a creation that was interrupted. */
+async function buildCluster(
+  table: [RegExp, Answer][],
+  { env = {}, unfinished = false }: { env?: Record<string, string>; unfinished?: boolean } = {},
+) {
+  const run = buildRun([
+    ...table,
+    [/config current-context/, 'of-mine'],
+    [/kubectl config|get --raw|kind/, ''],
+  ]);
+  const directory = join(await makeDirectory(), 'shelf');
+  const file = join(directory, 'unfinished-cluster');
+  await mkdir(directory);
+  if (unfinished) await writeFile(file, '');
+  const cluster = createKindCluster(run, parseSettings({ NAME: 'shelf', ...env }), directory);
+  return { run, cluster, isUnfinished: () => existsSync(file) };
+}
 
 describe('a kind cluster', () => {
-  test('creates the cluster on our network, with our port', async () => {
+  test('is created on our network, with our port, and the current context stays', async () => {
     let given: { config: unknown; network: string | undefined } | undefined;
+    let wasUnfinished: boolean | undefined;
     const create: Answer = (_line, { input, env }) => {
       given = { config: parse(input as string), network: env?.KIND_EXPERIMENTAL_DOCKER_NETWORK };
+      wasUnfinished = isUnfinished();
       return '';
     };
-    const run = buildRun([
-      [/container inspect/, { fails: 'Error: No such container' }],
-      [/kind create cluster --name shelf --image kindest\/node:v\S+ /, create],
-      [/kind delete|get --raw/, 'ok'],
-      [/get storageclass standard/, '{}'],
-    ]);
-    const step = buildDeployment(run, { WEB_PORT: '8099' }).cluster.provide();
+    const table: [RegExp, Answer][] = [
+      [/container inspect/, missing],
+      [
+        /kind create cluster --name shelf --image kindest\/node:v\S+ --kubeconfig \S+shelf\/kubeconfig /,
+        create,
+      ],
+    ];
+    const { run, cluster, isUnfinished } = await buildCluster(table, { env: { WEB_PORT: '8099' } });
+    const step = cluster.provide();
 
     const reason = await step.done?.();
     await step.run();
 
     expect(reason).toBeUndefined();
+    expect([wasUnfinished, isUnfinished()]).toEqual([true, false]);
     expect(given).toEqual({
       network: 'shelf',
       config: expect.objectContaining({
@@ -35,51 +77,124 @@ describe('a kind cluster', () => {
         ],
       }) as unknown,
     });
+    expect(findVerbs(run)).toEqual(['create', 'export']);
+    expect(run.lines).toContain('kubectl config set current-context of-mine');
+  });
+
+  test('leaves no current context where there was none', async () => {
+    const none: [RegExp, Answer] = [/config current-context/, { fails: 'current-context is not set' }];
+    const { run, cluster } = await buildCluster([[/container inspect/, missing], none]);
+
+    await cluster.provide().run();
+
+    expect(run.lines).toContain('kubectl config unset current-context');
   });
 
   test('starts a node that was stopped, and only looks before', async () => {
-    const run = buildRun([
+    const { run, cluster } = await buildCluster([
       [/container inspect/, node(false)],
-      [/docker start shelf-control-plane|kind export|get --raw/, 'ok'],
-      [/get storageclass standard/, '{}'],
+      [/docker start shelf-control-plane/, ''],
     ]);
-    const step = buildDeployment(run).cluster.provide();
+    const step = cluster.provide();
 
     await expect(step.done?.()).resolves.toBeUndefined();
-    expect(run.lines).not.toContain('docker start shelf-control-plane');
+    expect(findVerbs(run)).toEqual([]);
 
     await expect(step.run()).resolves.toEqual({ note: 'started again' });
-    expect(run.lines).toContain('docker start shelf-control-plane');
-    expect(run.lines.filter((line) => line.startsWith('kind delete'))).toEqual([]);
+    expect(findVerbs(run)).toEqual(['start', 'export']);
+    expect(run.lines).toContain('kubectl config set current-context of-mine');
   });
 
-  test.each<[string, Answer]>([
-    ['has not come to its end', ''],
-    ['has not got to giving us rights', { fails: 'Error from server (Forbidden)' }],
-  ])('makes a cluster anew that answers, and whose creation %s', async (_what, answer) => {
-    const run = buildRun([
+  test('is not deleted when it answers late', async () => {
+    let asked = 0;
+    const late: Answer = () => {
+      if (++asked < 3) throw new Error('connection refused');
+      return 'ok';
+    };
+    const { run, cluster } = await buildCluster([
       [/container inspect/, node(true)],
-      [/kind export|get --raw/, 'ok'],
-      [/get storageclass standard/, answer],
+      [/get --raw/, late],
     ]);
 
-    await expect(buildDeployment(run).cluster.provide().done?.()).resolves.toBeUndefined();
+    await expect(cluster.provide().run()).resolves.toEqual({ note: 'started again' });
+
+    expect(findVerbs(run)).toEqual(['export']);
   });
 
-  test('removes a wreck before it creates anew', async () => {
-    const run = buildRun([
-      [/container inspect/, { fails: 'Error: No such container' }],
-      [/kind (delete|create)|get --raw/, 'ok'],
-      [/get storageclass standard/, '{}'],
+  test('is not deleted when it never answers: that is refused, with what to do', async () => {
+    const { run, cluster } = await buildCluster([
+      [/container inspect/, node(true)],
+      [/get --raw/, { fails: 'connection refused' }],
     ]);
+    // The time for it is up after the first attempt.
+    jest.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValueOnce(0).mockReturnValue(1e6);
 
-    await buildDeployment(run).cluster.provide().run();
+    const refused = cluster.provide().run();
 
-    const kind = run.lines.filter((line) => line.startsWith('kind'));
-    expect(kind.map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([
-      'kind delete cluster',
-      'kind create cluster',
-    ]);
+    await expect(refused).rejects.toThrow(UserError);
+    await expect(refused).rejects.toThrow(
+      /Cluster "shelf" is there, and does not answer: .*connection refused.* It is left as it is: .*make destroy-all/,
+    );
+    expect(findVerbs(run)).toEqual(['export']);
+    jest.restoreAllMocks();
+  });
+
+  test('is made anew when its creation was interrupted: nothing is in it yet', async () => {
+    const { run, cluster, isUnfinished } = await buildCluster([[/container inspect/, node(true)]], {
+      unfinished: true,
+    });
+    const step = cluster.provide();
+
+    await expect(step.done?.()).resolves.toBeUndefined();
+    await step.run();
+
+    expect(findVerbs(run)).toEqual(['delete', 'create', 'export']);
+    expect(isUnfinished()).toBe(false);
+  });
+
+  test("is never deleted when it isn't ours, not even after an interruption", async () => {
+    const { run, cluster } = await buildCluster([[/container inspect/, node(true, 'kind')]], {
+      unfinished: true,
+    });
+
+    await expect(cluster.provide().run()).rejects.toThrow(
+      'There is a kind cluster "shelf" that isn\'t ours.',
+    );
+    await expect(cluster.remove().done?.()).resolves.toBe('not ours');
+
+    expect(findVerbs(run)).toEqual([]);
+  });
+});
+
+describe('the port at which a host of yours reaches istiod', () => {
+  const env = { VM_HOST: 'db.example' };
+
+  test('is refused when another program has it on any address', async () => {
+    const { cluster } = await buildCluster([[/container inspect/, missing]], {
+      env: { ...env, WEB_PORT: String(await findFreePort()) },
+    });
+    const server = createServer();
+    // Where another program of this machine has it already, that will do.
+    await new Promise((resolve) =>
+      server.once('error', resolve).listen(15012, '127.0.0.1', () => resolve(0)),
+    );
+
+    await expect(cluster.findProblem()).resolves.toMatch(
+      /^Port 15012 of this machine is taken, at which db\.example is to reach istiod\./,
+    );
+    server.close();
+  });
+
+  test('is refused when the cluster was made without it', async () => {
+    const without = await buildCluster([[/container inspect/, node(true)]], { env });
+    const having = await buildCluster([[/container inspect/, node(true, 'shelf', { '15012/tcp': [] })]], {
+      env,
+    });
+
+    await expect(without.cluster.findProblem()).resolves.toMatch(
+      /^Cluster "shelf" was made without port 15012, .* Remove it first \(make destroy-all\)/,
+    );
+    await expect(having.cluster.findProblem()).resolves.toBeUndefined();
   });
 });
 

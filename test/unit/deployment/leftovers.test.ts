@@ -18,7 +18,7 @@ describe('removal', () => {
     const foreign = { Labels: {}, Config: { Labels: null }, NetworkSettings: { Networks: { kind: {} } } };
     const deployment = buildDeployment(buildRun([[/inspect/, JSON.stringify([foreign])]]));
 
-    await expect(deployment.machine.remove().done?.()).resolves.toBeDefined();
+    await expect(deployment.machine.remove().done?.()).resolves.toBe('not ours');
     await expect(removeNetwork(deployment).done?.()).resolves.toBeDefined();
     await expect(deployment.cluster.remove().done?.()).resolves.toBe('not ours');
   });

@@ -140,7 +140,7 @@ test.each([
 });
 
 test('readWorkshopObjects lists the objects that each step of the workshop adds', async () => {
-  const steps = await readWorkshopObjects();
+  const steps = await readWorkshopObjects({ namespace: 'default', overlay: 'kind' });
 
   expect(steps.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
   expect(steps[1]).toEqual({ number: 2, objects: ['PeerAuthentication istio-system/default'] });

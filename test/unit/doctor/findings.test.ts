@@ -2,6 +2,7 @@ import { diagnose } from '../../../scripts/doctor/diagnose.ts';
 import type { Facts } from '../../../scripts/doctor/facts.ts';
 import { getExitCode } from '../../../scripts/doctor/finding.ts';
 import { formatJson } from '../../../scripts/doctor/format.ts';
+import { run } from '../../../scripts/lib/run.ts';
 import { buildFacts, findNames, readFacts } from '../../support/doctor-facts.ts';
 
 const healthy = readFacts('healthy');
@@ -247,4 +248,19 @@ test('formatJson has the names that other programs read', () => {
   const text = formatJson({ findings: [finding], unanswered }, { isDeployed: true });
 
   expect(JSON.parse(text)).toEqual({ isDeployed: true, findings: [finding], untold: unanswered });
+});
+
+describe("the cure of names that don't come from /etc/hosts", () => {
+  test.each([
+    ['hosts: dns', 'hosts: files dns'],
+    [
+      'hosts:          mymachines resolve [!UNAVAIL=return] dns ldap',
+      'hosts:          files mymachines resolve [!UNAVAIL=return] dns ldap',
+    ],
+  ])('keeps every other source of %j', async (before, after) => {
+    const [finding] = diagnose(buildFacts({ 'istiod-address': 'unknown' })).findings;
+    const [expression = ''] = /s\/\^hosts:.*&files \//.exec(finding?.mend ?? '') ?? [];
+
+    await expect(run('sed', [expression], { input: before })).resolves.toBe(after);
+  });
 });

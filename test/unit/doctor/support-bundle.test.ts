@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeBundle } from '../../../scripts/doctor/support-bundle/bundle.ts';
@@ -6,15 +7,21 @@ import { truncate } from '../../../scripts/doctor/support-bundle/bundle-file.ts'
 import { removeSecrets } from '../../../scripts/doctor/support-bundle/envoy-files.ts';
 import { createRedactor } from '../../../scripts/doctor/support-bundle/redact.ts';
 import { createVerifier } from '../../../scripts/database/scram.ts';
+import { projectRoot } from '../../../scripts/lib/project-root.ts';
 import { buildRun } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
+import { makeDirectory } from '../../support/temporary.ts';
 
 const password = 'correct-horse-battery';
+/** Of another program: the Secret doesn't have it. */
+const otherPassword = 'nobody-knows-it';
 const verifier = createVerifier(password);
 const token = 'eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJpc3Rpby1jYSJ9.c2lnbmF0dXJl';
 const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\n-----END OPENSSH PRIVATE KEY-----';
 /** The output of the most careless command. */
 const careless = [
+  `primary_conninfo = 'user=replicator password=${otherPassword} host=10.0.0.9'`,
+  `primary_conninfo = 'user=replicator password = ''${otherPassword} and more'' host=10.0.0.9'`,
   `PGPASSWORD=${password}`,
   `postgres://inventory:${password}@127.0.0.1/library`,
   Buffer.from(password).toString('base64'),
@@ -62,6 +69,8 @@ describe('writeBundle', () => {
     const text = JSON.stringify(files);
     for (const hidden of [
       password,
+      otherPassword,
+      'and more',
       Buffer.from(password).toString('base64'),
       token,
       'b3BlbnNzaC1rZXk',
@@ -93,11 +102,36 @@ describe('writeBundle', () => {
   });
 });
 
+test('make support-bundle writes an archive that nobody else can read, whatever the umask', async () => {
+  const directory = await makeDirectory();
+  const code = `process.umask(0o022); await import('${projectRoot}scripts/support-bundle.ts');`;
+  // Of all programs, this one finds only those that pack.
+  const env = { NAME: 'no-deployment', PATH: join(directory, 'bin') };
+  await mkdir(env.PATH);
+  await Promise.all(['tar', 'gzip'].map((name) => symlink(`/usr/bin/${name}`, join(env.PATH, name))));
+
+  const { status } = spawnSync(process.execPath, ['--eval', code], { cwd: directory, env });
+
+  const archive = (await readdir(directory)).find((name) => name.endsWith('.tar.gz')) ?? 'none';
+  const { mode } = await stat(join(directory, archive));
+  expect({ status, mode: (mode & 0o777).toString(8) }).toEqual({ status: 0, mode: '600' });
+}, 60_000);
+
 describe('createRedactor', () => {
   test.each([
     ['a password that is in the Secret', `is ${password}.`, 'is [left out].'],
     ['a key that was cut off', '-----BEGIN PRIVATE KEY-----\nMII', '[left out]'],
     ['the password of a URL', 'redis://me:pass@host/0', 'redis://me:[left out]@host/0'],
+    [
+      'the password of a standby',
+      "primary_conninfo = 'user=me password=pass host=h'",
+      "primary_conninfo = 'user=me password=[left out] host=h'",
+    ],
+    [
+      'a setting that only sounds like one',
+      'password_encryption = scram-sha-256',
+      'password_encryption = scram-sha-256',
+    ],
     ['an ordinary line as it is', '{"msg":"inserted","id":7}', '{"msg":"inserted","id":7}'],
   ])('takes care of %s', (_what, text, expected) => {
     expect(createRedactor([password])(text)).toBe(expected);

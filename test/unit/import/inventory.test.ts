@@ -6,7 +6,7 @@ import { createInventory, verifyInventoryAnswers, type Item } from '../../../scr
 
 type Handler = (items: Item[], res: ServerResponse, req: IncomingMessage) => void;
 
-const patience = { maxRetryMs: 5_000, firstWaitMs: 1 };
+const limits = { maxRetryMs: 5_000, firstWaitMs: 1 };
 let server: Server | undefined;
 
 afterEach(async () => {
@@ -63,7 +63,7 @@ describe('addBooks', () => {
       takeAll,
     );
 
-    const outcomes = await createInventory(url, patience).addBooks(items);
+    const outcomes = await createInventory(url, limits).addBooks(items);
 
     expect(outcomes).toEqual([added, { status: 'rejected', reason }, added]);
     expect(batches).toEqual([
@@ -79,7 +79,7 @@ describe('addBooks', () => {
     ];
     const { url } = await startFake((_items, res) => answer(res, 400, { errors }), takeAll);
 
-    const [outcome] = await createInventory(url, patience).addBooks(items);
+    const [outcome] = await createInventory(url, limits).addBooks(items);
 
     expect(outcome).toEqual({ status: 'rejected', reason: 'title is long; authors.3 is empty' });
   });
@@ -91,7 +91,7 @@ describe('addBooks', () => {
         : takeAll(batch, res, req);
     const { url } = await startFake(tooLarge);
 
-    const outcomes = await createInventory(url, patience).addBooks(items);
+    const outcomes = await createInventory(url, limits).addBooks(items);
 
     expect(outcomes).toEqual([added, { status: 'rejected', reason: 'is too large' }, added]);
   });
@@ -103,7 +103,7 @@ describe('addBooks', () => {
       knowAll,
     );
 
-    const outcomes = await createInventory(url, patience).addBooks(items);
+    const outcomes = await createInventory(url, limits).addBooks(items);
 
     expect(outcomes).toEqual(items.map(() => ({ status: 'already-there', repeated: true })));
     expect(batches).toHaveLength(3);
@@ -113,7 +113,7 @@ describe('addBooks', () => {
     const { url } = await startFake((_items, res) => answer(res, 503, {}, { 'retry-after': '1' }), takeAll);
     const started = performance.now();
 
-    await createInventory(url, patience).addBooks(items);
+    await createInventory(url, limits).addBooks(items);
 
     expect(performance.now() - started).toBeGreaterThanOrEqual(990);
   });
@@ -133,7 +133,7 @@ describe('addBooks', () => {
   ])('stops at %s', async (_case, status, body, message) => {
     const { url, batches } = await startFake((_items, res) => answer(res, status, body));
 
-    await expect(createInventory(url, patience).addBooks(items)).rejects.toThrow(message);
+    await expect(createInventory(url, limits).addBooks(items)).rejects.toThrow(message);
     expect(batches).toHaveLength(1);
   });
 });

@@ -1,6 +1,14 @@
 import { createProgress } from '../../../scripts/import/progress.ts';
 
-const tally = { rows: 1500, added: 0, alreadyThere: 0, perhapsOurs: 0, rejected: 2, incomplete: 0 };
+const tally = {
+  rows: 1500,
+  added: 0,
+  completed: 0,
+  alreadyThere: 0,
+  possiblyAdded: 0,
+  rejected: 2,
+  incomplete: 0,
+};
 
 /** A terminal, or none, that remembers what was written to it. */
 function buildTerminal(isTTY: boolean) {

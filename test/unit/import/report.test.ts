@@ -1,6 +1,14 @@
 import { formatReport } from '../../../scripts/import/report.ts';
 
-const tally = { rows: 1000, added: 900, alreadyThere: 88, perhapsOurs: 0, rejected: 12, incomplete: 0 };
+const tally = {
+  rows: 1000,
+  added: 900,
+  completed: 0,
+  alreadyThere: 88,
+  possiblyAdded: 0,
+  rejected: 12,
+  incomplete: 0,
+};
 const none = { path: 'books.csv.rejected.csv', shown: [] };
 const report = { path: 'books.csv', tally, seconds: 1.23, rejected: none, incomplete: none };
 
@@ -18,12 +26,19 @@ describe('formatReport', () => {
     ]);
   });
 
+  test('tells how many were completed', () => {
+    const lines = formatReport({ ...report, tally: { ...tally, added: 890, completed: 10 } }).split('\n');
+
+    expect(lines[2]).toMatch(/^ {2}completed +10 {2}there by title and authors/);
+    expect(lines.join()).not.toContain('not known');
+  });
+
   test('tells of rows that were not answered for', () => {
     expect(formatReport({ ...report, tally: { ...tally, added: 0 } })).toMatch(/not known +900 {2}read, and/);
   });
 
   test('tells that books may be ours although they were there already', () => {
-    expect(formatReport({ ...report, tally: { ...tally, perhapsOurs: 8 } })).toContain(
+    expect(formatReport({ ...report, tally: { ...tally, possiblyAdded: 8 } })).toContain(
       '8 of them perhaps added just now',
     );
   });
@@ -36,7 +51,7 @@ describe('formatReport', () => {
         .split('\n')
         .slice(-2),
     ).toEqual([
-      'Of the books above, 1 stand there without a cell that could not be read: see books.csv.incomplete.csv',
+      'Of the books above, 1 lack what a cell could not tell. Corrected, books.csv.incomplete.csv completes them:',
       '    line 3: isbn "1" is none',
     ]);
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
+import type { Dialect } from '../../../scripts/import/dialect.ts';
 import { readRows, type Row } from '../../../scripts/import/rows.ts';
 
 const problem = 'has quotes that do not pair up';
@@ -14,12 +15,13 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-async function read(content: string | Buffer, delimiter = ','): Promise<Row[]> {
+async function read(content: string | Buffer, changes: Partial<Dialect> = {}): Promise<Row[]> {
   const path = join(folder, 'books.csv');
   await writeFile(path, content);
   const file = await open(path);
   try {
-    return await Array.fromAsync(readRows(file, delimiter));
+    const start = { offset: 0, line: 1 };
+    return await Array.fromAsync(readRows(file, { delimiter: ',', quoting: 'doubled', start, ...changes }));
   } finally {
     await file.close();
   }
@@ -29,7 +31,7 @@ const linesAndCells = (rows: Row[]) => rows.map(({ line, cells }) => [line, ...c
 
 describe('readRows', () => {
   test('tells on which line a row starts, over blank lines and quoted line breaks', async () => {
-    const rows = await read('\ufefftitle,authors\r\n\r\n"A\r\nB",x\r\n"C\n\nD",y\r\n , \r\nE,z');
+    const rows = await read('title,authors\r\n\r\n"A\r\nB",x\r\n"C\n\nD",y\r\n , \r\nE,z');
 
     expect(linesAndCells(rows)).toEqual([
       [1, 'title', 'authors'],
@@ -40,13 +42,13 @@ describe('readRows', () => {
   });
 
   test('tells how far in the file a row ends', async () => {
-    const rows = await read('\ufefftitle\r\nÉ\r\n\r\nlast');
+    const rows = await read('title\r\nÉ\r\n\r\nlast');
 
-    expect(rows.map(({ end }) => end)).toEqual([10, 14, 20]);
+    expect(rows.map(({ end }) => end)).toEqual([7, 11, 17]);
   });
 
   test('takes lines that end in different ways, and other delimiters', async () => {
-    expect(linesAndCells(await read('a;b\nc;d\r\ne;"f;g"\n', ';'))).toEqual([
+    expect(linesAndCells(await read('a;b\nc;d\r\ne;"f;g"\n', { delimiter: ';' }))).toEqual([
       [1, 'a', 'b'],
       [2, 'c', 'd'],
       [3, 'e', 'f;g'],
@@ -68,6 +70,37 @@ describe('readRows', () => {
       expect.objectContaining({ line: 7, cells: ['D\n', '4'] }),
       expect.objectContaining({ line: 9, cells: [line], problem }),
       expect.objectContaining({ line: 10, cells: ['E', '5'] }),
+    ]);
+  });
+
+  test('takes lines that end in CR, in cells too, and hands out only the one with a stray quote', async () => {
+    const rows = await read('t,n\r"A\ra",1\rB "b",2\rC,3');
+
+    expect(linesAndCells(rows)).toEqual([
+      [1, 't', 'n'],
+      [2, 'A\ra', '1'],
+      [4, 'B "b",2'],
+      [5, 'C', '3'],
+    ]);
+    expect(rows[2]?.problem).toBe(problem);
+  });
+
+  test('starts where the header does', async () => {
+    const rows = await read('sep=;\r\nt;n\r\nA;1', { delimiter: ';', start: { offset: 7, line: 2 } });
+
+    expect(linesAndCells(rows)).toEqual([
+      [2, 't', 'n'],
+      [3, 'A', '1'],
+    ]);
+  });
+
+  test.each([
+    ['escaped with a backslash', 'backslash', '"A \\"a\\"",1', 'A "a"'],
+    ['of no meaning', 'none', '"A" a,1', '"A" a'],
+  ] as const)('takes quotes %s', async (_case, quoting, line, cell) => {
+    expect(linesAndCells(await read(`t,n\n${line}\n`, { quoting }))).toEqual([
+      [1, 't', 'n'],
+      [2, cell, '1'],
     ]);
   });
 
@@ -95,7 +128,7 @@ describe('readRows', () => {
 
     await fc.assert(
       fc.asyncProperty(table, async (cells) => {
-        const rows = await read(stringify(cells, { quoted: true, bom: true }));
+        const rows = await read(stringify(cells, { quoted: true }));
 
         expect(rows.map((row) => row.cells)).toEqual(
           cells.filter((row) => row.some((text) => text.trim() !== '')),

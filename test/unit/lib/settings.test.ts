@@ -1,16 +1,16 @@
 import { UserError } from '../../../scripts/lib/user-error.ts';
-import { parseSettings } from '../../../scripts/lib/settings.ts';
+import { parseLocalSettings, parseName, parseSettings } from '../../../scripts/lib/settings.ts';
 
 describe('parseSettings', () => {
   test('has a default for everything that is needed', () => {
-    expect(parseSettings({})).toMatchObject({ NAME: 'library', WEB_PORT: 8080, ISTIO_VERSION: '1.31.1' });
+    expect(parseSettings({})).toMatchObject({ NAME: 'library', WEB_PORT: 8080, NAMESPACE: 'default' });
   });
 
   test('names every variable that is wrong, a line each', () => {
-    const parse = () => parseSettings({ WEB_PORT: '99999', NAME: 'My Library' });
+    const parse = () => parseSettings({ WEB_PORT: '99999', VM_ADDRESS: 'here' });
 
     expect(parse).toThrow(UserError);
-    expect(parse).toThrow(/^WEB_PORT=99999: .*\nNAME=My Library: /);
+    expect(parse).toThrow(/^WEB_PORT=99999: .*\nVM_ADDRESS=here: /);
   });
 
   test.each(['mesh-library', 'mesh-library:latest'])(
@@ -22,5 +22,37 @@ describe('parseSettings', () => {
 
   test.each(['mesh-library:mine', 'localhost:5000/mesh-library:1.0_a'])('takes IMAGE=%s', (IMAGE) => {
     expect(parseSettings({ IMAGE })).toMatchObject({ IMAGE });
+  });
+});
+
+describe('variables that other programs export', () => {
+  test.each(['DESKTOP-1AB', 'My Library', '', undefined])('NAME=%s means the default', (NAME) => {
+    expect(parseName({ NAME })).toBe('library');
+    expect(parseSettings({ NAME }).NAME).toBe('library');
+  });
+
+  test('NAME names a deployment when it can', () => {
+    expect(parseName({ NAME: 'library-2' })).toBe('library-2');
+  });
+
+  test.each([
+    ['1', true],
+    ['true', true],
+    ['Yes', true],
+    ['0', false],
+    ['no', false],
+    ['application/json', false],
+    ['', false],
+    [undefined, false],
+  ])('JSON, YES and WITH_DATA count when they are %j: %s', (value, isOn) => {
+    expect(parseSettings({ JSON: value, YES: value, WITH_DATA: value })).toMatchObject({
+      ...{ JSON: isOn, YES: isOn, WITH_DATA: isOn },
+    });
+  });
+
+  test('do not concern what runs without a deployment', () => {
+    const env = { NAME: 'DESKTOP-1AB', IMAGE: 'ubuntu', JSON: 'x', NAMESPACE: 'Not One', WEB_PORT: '8090' };
+
+    expect(parseLocalSettings(env)).toMatchObject({ WEB_PORT: 8090, RUN_DIR: '.run' });
   });
 });

@@ -1,8 +1,10 @@
+import { runPlan, StepError } from '../../../scripts/lib/plan.ts';
 import { buildRun } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
 
-const container = (Status: string, ExitCode = 0) =>
-  JSON.stringify([{ State: { Running: Status === 'running', Status, ExitCode } }]);
+const ours = { 'mesh-library.deployment': 'shelf' };
+const container = (Status: string, ExitCode = 0, Labels: Record<string, string> = ours) =>
+  JSON.stringify([{ State: { Running: Status === 'running', Status, ExitCode }, Config: { Labels } }]);
 
 describe('the container that stands in for a VM', () => {
   test('is there when it runs and answers', async () => {
@@ -47,6 +49,24 @@ describe('the container that stands in for a VM', () => {
       'ssh -F',
     ]);
   });
+
+  test.each(['created', 'exited', 'running'])(
+    'is never touched when a container of that name (%s) is not labelled ours',
+    async (status) => {
+      const run = buildRun([
+        [/container inspect/, container(status, 0, {})],
+        [/./, ''],
+      ]);
+      const { machine } = buildDeployment(run);
+      const refusal = 'Docker has a container "shelf-postgres-1-vm" that isn\'t ours.';
+
+      await expect(machine.findProblem()).resolves.toMatch(refusal);
+      await expect(runPlan({ vm: { step: machine.provide() } }, () => undefined)).rejects.toThrow(StepError);
+      await expect(machine.remove().done?.()).resolves.toBe('not ours');
+
+      expect(run.lines.filter((line) => !line.startsWith('docker container inspect'))).toEqual([]);
+    },
+  );
 
   test('is not waited for when it exits as soon as it has started', async () => {
     const run = buildRun([

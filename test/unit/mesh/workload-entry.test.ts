@@ -12,7 +12,7 @@ describe('verifyInMesh', () => {
     verifyInMesh(buildDeployment(buildRun([[/get workloadentries/, JSON.stringify({ items })]])), '10.0.0.5');
 
   test('accepts one healthy entry at the right address', async () => {
-    await expect(verify(entry('10.0.0.5', 'True'))).resolves.toBeUndefined();
+    await expect(verify(entry('10.0.0.5', 'True'))).resolves.toEqual(entry('10.0.0.5', 'True'));
   });
 
   test.each([

@@ -1,0 +1,28 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154
+# The way back from what packages.sh has installed.
+
+# dpkg keeps by itself what is still needed: by packages of others, or by a cluster of ours that stays with its data.
+purge_packages() {
+  local packages
+  mapfile -t packages < <(noted packages)
+  if [[ -e $record/clusters ]]; then
+    mapfile -t packages < <(noted packages | grep --invert-match '^postgresql')
+  fi
+  [[ ${#packages[@]} -eq 0 ]] || DEBIAN_FRONTEND=noninteractive dpkg --purge --abort-after=100000 "${packages[@]}" > /dev/null 2>&1 || true
+}
+
+# What purged packages leave behind. An account that was here before stays, and so does one whose package is still needed.
+remove_trees_and_accounts() {
+  local tree account package
+  while read -r tree; do
+    rm -rf "${tree:?}"
+  done < <(noted trees)
+  remove_empty_folders
+  [[ -e $record/accounts ]] || return 0
+  while read -r account package; do
+    if is_noted accounts "$account" || is_installed "$package"; then continue; fi
+    ! getent passwd "$account" > /dev/null || userdel "$account" > /dev/null 2>&1
+    ! getent group "$account" > /dev/null || groupdel "$account"
+  done <<< $'istio-proxy istio-sidecar\npostgres postgresql-common\n_chrony chrony\nssl-cert ssl-cert'
+}
