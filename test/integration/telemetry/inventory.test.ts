@@ -128,7 +128,7 @@ describe('telemetry of inventory', () => {
     );
     const statements = receiver.trace(traceId).filter(({ name }) => name.startsWith('pg.query:'));
     expect(new Set(statements.map(({ name }) => name))).toEqual(
-      new Set([`pg.query:SELECT ${database.connection.database}`]),
+      new Set(['SELECT', 'WITH'].map((verb) => `pg.query:${verb} ${database.connection.database}`)),
     );
   });
 
