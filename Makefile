@@ -3,6 +3,11 @@
 node := node_modules/.bin/node
 packages := node_modules/.package-lock.json
 
+# Packages that are missing, cut off or of another platform are installed anew.
+ifneq ($(shell $(node) scripts/verify-install.ts 2> /dev/null),ok)
+.PHONY: $(packages)
+endif
+
 # The value of a variable as one word of the shell, just as it was given: nothing in it is expanded or run. Make would
 # expand it for the environment of each recipe, so it is kept out of there.
 quote = '$(subst ','\'',$(value $(1)))'
@@ -112,5 +117,7 @@ bench-mesh: $(packages) ## Measure the deployed library beside pgbench, both thr
 	@$(node) scripts/bench-mesh.ts
 
 $(packages): package-lock.json
-	npm ci --no-audit --no-fund --loglevel=error
+	@command -v npm > /dev/null || { echo 'npm is missing: install Node.js (https://nodejs.org), which brings it along.'; exit 1; }
+	npm ci --include=dev --include=optional --ignore-scripts=false --no-audit --no-fund --loglevel=error
 	@touch $@
+	@$(node) scripts/verify-install.ts || { echo "The packages are installed, but do not run on this machine ($$(uname -sm)): Node.js has no build for it."; exit 1; }

@@ -45,6 +45,16 @@ await runScript(async () => {
       ? parseExternalDatabase(process.env)
       : await prepareEmbeddedDatabase({ runDir, port: POSTGRES_PORT, onLine: log.writePostgres });
     if (database.program) await start(database.program, database.description, startedAt);
+    else
+      print(
+        formatReport({
+          title: 'postgres',
+          state: 'skipped',
+          seconds: 0,
+          note: database.description,
+          changed: false,
+        }),
+      );
     const { inventory, acquisitions, web } = describeServices({
       ports: { inventory: INVENTORY_PORT, acquisitions: ACQUISITIONS_PORT, web: WEB_PORT },
       databaseEnv: database.env,

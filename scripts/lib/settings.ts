@@ -108,6 +108,15 @@ export function parseLocalSettings(env: NodeJS.ProcessEnv): LocalSettings {
   return parseEnvironment(localSchema, env);
 }
 
+/** Keeps proxies out of the ways within this machine: Node and the tools that we run ask them for 127.0.0.1, too. */
+export function keepLoopbackDirect(env: NodeJS.ProcessEnv): void {
+  if (!Object.keys(env).some((name) => /^https?_proxy$/i.test(name))) return;
+  const names = [env.no_proxy ?? env.NO_PROXY, '127.0.0.1', 'localhost'];
+  env.NO_PROXY = env.no_proxy = names.filter(Boolean).join(',');
+}
+
+keepLoopbackDirect(process.env);
+
 /** NAME, or the default where it is none of ours: Windows' subsystem for Linux puts the computer's name there. */
 export function parseName({ NAME }: NodeJS.ProcessEnv): string {
   return name.safeParse(NAME).data ?? standardName;

@@ -20,10 +20,12 @@ export interface Database {
 export function parseExternalDatabase(env: NodeJS.ProcessEnv): Database {
   const { PGHOST = '', PGPORT = '5432', PGDATABASE, PGUSER } = env;
   if (!PGDATABASE || !PGUSER)
-    throw new UserError('PGHOST is set, so PGDATABASE and PGUSER (and PGPASSWORD) have to be set too.');
+    throw new UserError(
+      'PGHOST is set, so PGDATABASE and PGUSER (and PGPASSWORD) have to be set too. To use a database that is brought along, unset PGHOST.',
+    );
   const variables = Object.entries(env).filter(([name]) => isDatabaseVariable(name));
   return {
-    description: `${PGDATABASE} on ${PGHOST}:${PGPORT}, as PGHOST says`,
+    description: `yours: ${PGDATABASE} on ${PGHOST}:${PGPORT}, since PGHOST is set; without it, one is brought along`,
     program: undefined,
     env: Object.fromEntries(variables),
   };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, constants, mkdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import { statfs, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../lib/user-error.ts';
@@ -80,7 +80,9 @@ export async function createPostgresDir(runDir: RunDir): Promise<string> {
       `${runDir.postgres} leads to the database of another folder, ${target}: this one was moved or copied. Remove that link to begin with an empty library.`,
     );
   }
-  await mkdir(path, { recursive: true, mode: 0o711 });
+  await mkdir(path, { recursive: true });
+  // PostgreSQL's user has to pass, whatever root's umask is.
+  for (const dir of [dirname(path), path]) await chmod(dir, 0o711);
   if (target === undefined) await symlink(path, runDir.postgres);
   return path;
 }

@@ -48,14 +48,20 @@ export function describeServices({
       findReadinessProblem: () => probe(`${url}/readyz`),
       onLine: (line) => onLine(name, line),
       ignoreStdout,
-      findError: (lines) =>
-        lines.map((line) => formatLogLine(name, line)).findLast((message) => message?.isProblem)?.text,
+      findError: (lines) => findServiceError(name, lines),
     };
   };
   const inventory = describe('inventory', databaseEnv);
   const acquisitions = describe('acquisitions', { INVENTORY_URL: inventory.url, STATE_DIR: outbox });
   const web = describe('web', { INVENTORY_URL: inventory.url, ACQUISITIONS_URL: acquisitions.url });
   return { inventory, acquisitions, web };
+}
+
+/** The last error in its log or, before there is a log, what it has written: wrong settings, each in a line. */
+function findServiceError(name: ServiceName, lines: string[]): string | undefined {
+  const logged = lines.map((line) => formatLogLine(name, line)).findLast((message) => message?.isProblem);
+  const plain = lines.filter((line) => !line.startsWith('{')).map((line) => line.trim());
+  return logged?.text ?? (plain.length > 0 ? plain.join(' ') : undefined);
 }
 
 async function probe(url: string): Promise<string | undefined> {

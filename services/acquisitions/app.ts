@@ -16,6 +16,7 @@ const rateSchema = z.strictObject({ everyMs: everyMsSchema });
 
 interface AppOptions {
   log: Logger;
+  allowedHosts: string[];
   connections: ConnectionSources;
   outbox: Outbox;
   buyer: Buyer;
@@ -23,7 +24,7 @@ interface AppOptions {
 }
 
 /** Builds the HTTP side of acquisitions: its status, and the switches for it. */
-export function createApp({ log, connections, outbox, buyer, delivery }: AppOptions): Express {
+export function createApp({ log, allowedHosts, connections, outbox, buyer, delivery }: AppOptions): Express {
   const status = () => readStatus(outbox, buyer, delivery);
 
   async function change(settings: Partial<Pick<State, 'paused' | 'everyMs'>>): Promise<void> {
@@ -46,6 +47,7 @@ export function createApp({ log, connections, outbox, buyer, delivery }: AppOpti
   return createHttpApp({
     log,
     replica: connections.replica,
+    allowedHosts,
     isReady: connections.isReady,
     routes: [
       connectionsRoute(connections),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '../platform/logger.ts';
+import { withoutTrace } from '../platform/tracing.ts';
 import type { Outbox, State } from './outbox.ts';
 import type { Title } from './titles.ts';
 
@@ -21,6 +22,8 @@ export type Buyer = ReturnType<typeof createBuyer>;
 /** Buys the next title on the list at a steady rate and over and over, unless it is paused or too much waits. */
 export function createBuyer({ outbox, titles, everyMs, maxWaiting, log, onBought }: BuyerOptions) {
   let timer: NodeJS.Timeout | undefined;
+  /** When the last purchase was due. */
+  let lastTick = performance.now();
   let buying: Promise<void> = Promise.resolve();
   let isStopped = false;
   let isBlocked = false;
@@ -33,9 +36,12 @@ export function createBuyer({ outbox, titles, everyMs, maxWaiting, log, onBought
   function schedule(): void {
     clearTimeout(timer);
     if (isStopped || outbox.state().paused) return;
-    timer = setTimeout(() => {
-      buying = buy().finally(schedule);
-    }, intervalMs());
+    timer = withoutTrace(() => setTimeout(tick, Math.max(0, lastTick + intervalMs() - performance.now())));
+  }
+
+  function tick(): void {
+    lastTick = performance.now();
+    buying = buy().finally(schedule);
   }
 
   async function buy(): Promise<void> {

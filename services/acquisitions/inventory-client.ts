@@ -4,7 +4,8 @@ import { getRootCause } from '../platform/error-message.ts';
 import { servedByHeader } from '../platform/http.ts';
 import type { Purchase } from './outbox.ts';
 
-const timeoutMs = 5_000;
+/** Above the limit that inventory sets for its database, so that its own answer, which says more, comes first. */
+export const timeoutMs = 8_000;
 /** These mean "never, however often you ask". Anything else (a proxy's 403, a 404 on the way) may pass. */
 const refusalStatuses = new Set([400, 409, 413, 415, 422]);
 /** A reason is shown and stored, so it must not be a proxy's whole HTML page. */

@@ -14,7 +14,7 @@ import { parseTitles } from './titles.ts';
 
 await runMain('acquisitions', readAcquisitionsSettings, async (settings, log) => {
   const titles = parseTitles(await readFile(new URL('titles.csv', import.meta.url), 'utf8'));
-  const outbox = await openOutbox(settings.STATE_DIR, log);
+  const outbox = await openOutbox(settings.STATE_DIR);
   const inventoryStats = createClientStats('inventory');
   const inventory = createInventoryClient(settings.INVENTORY_URL, inventoryStats);
   const delivery = createDelivery({ outbox, inventory, log });
@@ -37,7 +37,7 @@ await runMain('acquisitions', readAcquisitionsSettings, async (settings, log) =>
   registerMetrics(outbox);
   await runService({
     log,
-    app: createApp({ log, connections, outbox, buyer, delivery }),
+    app: createApp({ log, allowedHosts: settings.ALLOWED_HOSTS, connections, outbox, buyer, delivery }),
     settings,
     stopping: new AbortController(),
     setUnready: () => {
@@ -47,6 +47,7 @@ await runMain('acquisitions', readAcquisitionsSettings, async (settings, log) =>
     close: async () => {
       await buyer.stop();
       await delivery.stop();
+      outbox.close();
     },
   });
   // Only once the port is ours, so that an accidental second start ends before it touches the outbox.

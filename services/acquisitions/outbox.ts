@@ -1,9 +1,12 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Logger } from '../platform/logger.ts';
 import { readIfPresent, replaceDurably } from './durable-file.ts';
+import { takeLock } from './lock.ts';
 import { everyMsSchema } from './settings.ts';
+
+/** A process that is being replaced may still be finishing its last delivery. */
+const lockTimeoutMs = 10_000;
 
 const purchaseSchema = z.object({
   /** Its Idempotency-Key: inventory adds it once, however often it is sent. */
@@ -37,62 +40,50 @@ export class OutboxError extends Error {
 }
 
 /**
- * Opens the outbox in `directory`: purchases not yet delivered, and the settings made by HTTP. It is one small document
- * (the number of purchases is bounded) that every change replaces: unlike a journal it has no torn end, no replay and
- * no compaction. `state()` only ever shows what is safely on disk.
+ * Opens the outbox in `directory`, which is this process's alone from then on: purchases not yet delivered, and the
+ * settings made by HTTP. It is one small document (the number of purchases is bounded) that every change replaces:
+ * unlike a journal it has no torn end, no replay and no compaction. `state()` only ever shows what is safely on disk.
  */
-export async function openOutbox(directory: string, log: Logger) {
+export async function openOutbox(directory: string, { lockMs = lockTimeoutMs } = {}) {
   const path = join(directory, 'state.json');
-  let text = await readOrCreate();
+  const { text, lock } = await lockAndRead();
   let state = parseState(text, path);
   let lastChange: Promise<void> = Promise.resolve();
 
   /** Applies a change to the newest state, one at a time. Resolves once it is on disk; rejects with nothing changed. */
   function change(decide: (state: State) => Partial<State>): Promise<void> {
-    const done = lastChange.then(async () => {
-      await reloadIfReplaced();
-      await save({ ...state, ...decide(state) });
-    });
+    const done = lastChange.then(() => save({ ...state, ...decide(state) }));
     lastChange = done.catch(() => undefined);
     return done;
   }
 
-  async function readOrCreate(): Promise<string | undefined> {
+  async function lockAndRead() {
     try {
       await mkdir(directory, { recursive: true });
       await access(directory, constants.W_OK);
-      return await readIfPresent(path);
+      const lock = await takeLock(join(directory, 'lock'), lockMs);
+      if (!lock) throw new Error('another acquisitions uses it');
+      return { lock, text: await readIfPresent(path) };
     } catch (error) {
-      const advice = 'Give acquisitions a STATE_DIR that it can write to.';
+      const advice = 'Give acquisitions a STATE_DIR of its own that it can write to.';
       throw new OutboxError(`The outbox ${path} cannot be used: ${describeError(error)} ${advice}`, {
         cause: error,
       });
     }
   }
 
-  // During a rolling update the old process may still record a delivery.
-  async function reloadIfReplaced(): Promise<void> {
-    const newest = await readIfPresent(path);
-    if (newest === undefined || newest === text) return;
-    log.warn({ path }, 'another process changed the outbox, going on from there');
-    state = parseState(newest, path);
-    text = newest;
-  }
-
   async function save(next: State): Promise<void> {
-    const nextText = `${JSON.stringify(next)}\n`;
     try {
-      await replaceDurably(path, nextText);
+      await replaceDurably(path, `${JSON.stringify(next)}\n`);
     } catch (error) {
       throw new OutboxError(`The outbox ${path} cannot be written: ${describeError(error)}`, {
         cause: error,
       });
     }
     state = next;
-    text = nextText;
   }
 
-  return { state: () => state, change };
+  return { state: () => state, change, close: () => lock.close() };
 }
 
 function parseState(text: string | undefined, path: string): State {

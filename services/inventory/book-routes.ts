@@ -4,6 +4,7 @@ import { setOutcome } from '../platform/request-log.ts';
 import { route, type Route } from '../platform/route.ts';
 import { batchInput, batchResult, book, bookInput, bookParams, keyHeader, page, pageQuery } from './book.ts';
 import type { BookWriter } from './book-writer.ts';
+import { bookCount, type CountBooks } from './count-books.ts';
 import { bookDetails } from './provenance.ts';
 import type { Repository } from './repository.ts';
 import { withTimeout } from './request-timeout.ts';
@@ -12,7 +13,7 @@ const maxBookBytes = 64 * 1024;
 const maxBatchBytes = 4 * 1024 * 1024;
 
 /** The routes of the books: parse, one call, one answer. */
-export function bookRoutes(writer: BookWriter, repository: Repository): Route[] {
+export function bookRoutes(writer: BookWriter, repository: Repository, countBooks: CountBooks): Route[] {
   const addBook = route({
     method: 'post',
     path: '/books',
@@ -59,6 +60,21 @@ export function bookRoutes(writer: BookWriter, repository: Repository): Route[] 
     }),
   });
 
+  const getCount = route({
+    method: 'get',
+    path: '/books/count',
+    request: { query: pageQuery.pick({ q: true }) },
+    operation: {
+      operationId: 'countBooks',
+      summary: 'Count the books that a search finds',
+      responses: {
+        200: { description: 'How many there are, or that there are very many.', schema: bookCount },
+      },
+      problems: [503],
+    },
+    handler: withTimeout(async ({ query: { q } }, res) => void res.json(await countBooks(q))),
+  });
+
   const addBooks = route({
     method: 'post',
     path: '/books/batch',
@@ -97,5 +113,5 @@ export function bookRoutes(writer: BookWriter, repository: Repository): Route[] 
     }),
   });
 
-  return [addBook, listBooks, addBooks, getBook];
+  return [addBook, listBooks, getCount, addBooks, getBook];
 }

@@ -1,4 +1,5 @@
 import type { Logger } from '../platform/logger.ts';
+import { withoutTrace } from '../platform/tracing.ts';
 
 /** So few, and so seldom, that they cost the write path nothing, however many books come. */
 const maxPending = 20;
@@ -32,7 +33,7 @@ export function createCommitTimes(save: (times: CommitTime[]) => Promise<void>, 
       pending.push(...bookIds.slice(0, room).map((bookId) => ({ bookId, milliseconds })));
       if (isSaving || pending.length === 0) return;
       isSaving = true;
-      setTimeout(() => void savePending(), saveAfterMs).unref();
+      withoutTrace(() => setTimeout(() => void savePending(), saveAfterMs).unref());
     },
   };
 }

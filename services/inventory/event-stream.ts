@@ -1,17 +1,11 @@
-import { once } from 'node:events';
 import { z } from 'zod';
+import { eventStreamHeaders, openEventStream, untilDisconnected } from '../platform/event-stream.ts';
 import { route, type Route } from '../platform/route.ts';
 import type { Book } from './book.ts';
 import type { Feed } from './feed.ts';
 import type { Repository } from './repository.ts';
 
-const heartbeatMs = 15_000;
 const reconnectMs = 1_000;
-const streamHeaders = {
-  'Content-Type': 'text/event-stream',
-  'Cache-Control': 'no-store',
-  'X-Accel-Buffering': 'no',
-};
 
 const accessionNumber = z
   .string()
@@ -41,7 +35,8 @@ export function eventStreamRoute(feed: Feed, repository: Repository, stopping: A
       summary: 'Follow new books as server-sent events',
       responses: {
         200: {
-          description: 'An endless stream of events, one a new book.',
+          description:
+            'An endless stream of events, one a new book. Whoever resumes beyond the last book gets a `reset` first, and then what is new.',
           schema: bookEvent,
           contentType: 'text/event-stream',
         },
@@ -49,29 +44,30 @@ export function eventStreamRoute(feed: Feed, repository: Repository, stopping: A
       problems: [503],
     },
     handler: async ({ headers, query }, res, req) => {
-      if (req.method === 'HEAD') return void res.set(streamHeaders).end();
-      const disconnected = new AbortController();
-      res.once('close', () => disconnected.abort());
-      const after =
-        headers['last-event-id'] ?? query.lastEventId ?? (await repository.getLastAccessionNumber());
-      const signal = AbortSignal.any([disconnected.signal, stopping]);
+      if (req.method === 'HEAD') return void res.set(eventStreamHeaders).end();
+      const signal = untilDisconnected(res, stopping);
+      const requested = headers['last-event-id'] ?? query.lastEventId;
+      const last = await repository.getLastAccessionNumber();
+      const after = Math.min(requested ?? last, last);
       const newBooks = feed.subscribe(after, signal);
-
-      res.set(streamHeaders);
-      // An id without data: a client that reconnects before the first book says where to resume, too.
-      res.write(`retry: ${reconnectMs}\nid: ${after}\n\n`);
-      const heartbeat = setInterval(() => res.write(':\n\n'), heartbeatMs);
+      const events = openEventStream(res, signal);
       try {
-        for await (const books of newBooks) {
-          const isBuffered = res.write(books.map(formatEvent).join(''));
-          if (!isBuffered) await once(res, 'drain', { signal }).catch(() => undefined);
-        }
+        // An id without data: a client that reconnects before the first book says where to resume, too.
+        await events.write(`retry: ${reconnectMs}\nid: ${after}\n\n`);
+        if (requested !== undefined && requested > last) await events.write(formatReset(after));
+        for await (const books of newBooks) await events.write(books.map(formatEvent).join(''));
+      } catch (error) {
+        if (!signal.aborted && !res.destroyed) throw error;
       } finally {
-        clearInterval(heartbeat);
-        res.end();
+        events.end();
       }
     },
   });
+}
+
+/** The reader's place lies beyond the last book, for the table was emptied or restored: what it knows may be gone. */
+function formatReset(last: number): string {
+  return `event: reset\nid: ${last}\ndata: {"last":${last}}\n\n`;
 }
 
 function formatEvent(book: Book): string {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Unavailable } from '../platform/errors.ts';
+import { withoutTrace } from '../platform/tracing.ts';
 import type { Book } from './book.ts';
 import type { NotificationListener } from './notifications.ts';
 import type { Repository } from './repository.ts';
@@ -29,6 +30,8 @@ export function createFeed(
   let poll: NodeJS.Timeout | undefined;
 
   function wakeAll(): void {
+    // A read that has begun may not see what has changed since: nobody may join it any more.
+    reads.clear();
     changed.resolve(undefined);
     changed = Promise.withResolvers();
   }
@@ -39,8 +42,10 @@ export function createFeed(
     subscribers += 1;
     if (subscribers > 1) return;
     listenerAbort = new AbortController();
-    void listen(wakeAll, listenerAbort.signal);
-    poll = setInterval(wakeAll, pollMs);
+    withoutTrace(() => {
+      void listen(wakeAll, listenerAbort.signal);
+      poll = setInterval(wakeAll, pollMs);
+    });
   }
 
   function removeSubscriber(): void {
@@ -54,7 +59,9 @@ export function createFeed(
   function read(after: number): Promise<Book[]> {
     const pending = reads.get(after);
     if (pending) return pending;
-    const started = repository.listBooksAfter(after, maxBooks).finally(() => reads.delete(after));
+    const started = withoutTrace(() => repository.listBooksAfter(after, maxBooks)).finally(() => {
+      if (reads.get(after) === started) reads.delete(after);
+    });
     reads.set(after, started);
     return started;
   }
@@ -65,6 +72,8 @@ export function createFeed(
    */
   function subscribe(after: number, signal: AbortSignal): AsyncGenerator<Book[]> {
     addSubscriber();
+    if (signal.aborted) removeSubscriber();
+    else signal.addEventListener('abort', removeSubscriber, { once: true });
     return readBatches(after, signal);
   }
 
@@ -82,7 +91,6 @@ export function createFeed(
       }
     } finally {
       signal.removeEventListener('abort', wakeAll);
-      removeSubscriber();
     }
   }
 

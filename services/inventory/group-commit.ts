@@ -1,4 +1,5 @@
-import { context, metrics, trace, type Context, type Link } from '@opentelemetry/api';
+import { context, metrics, SpanStatusCode, trace, type Context, type Link } from '@opentelemetry/api';
+import { getRootCause } from '../platform/error-message.ts';
 import { Unavailable } from '../platform/errors.ts';
 
 const tracer = trace.getTracer('inventory');
@@ -130,6 +131,9 @@ function inCommitSpan<Result>(group: { context: Context }[], work: () => Promise
       for (const request of requests) request.addLink({ context: span.spanContext() });
       try {
         return await work();
+      } catch (error) {
+        span.setStatus({ code: SpanStatusCode.ERROR, message: getRootCause(error) });
+        throw error;
       } finally {
         span.end();
       }

@@ -14,7 +14,15 @@ await runMain('inventory', readInventorySettings, async (settings, log) => {
   const state = { hasSchema: false, isStopping: false };
   const replica = getReplicaName('inventory', settings);
   const sidecar = createSidecar(settings, { database: { host: settings.PGHOST, port: settings.PGPORT } });
-  const app = createInventory({ log, database, stopping: stopping.signal, replica, sidecar, state });
+  const app = createInventory({
+    log,
+    database,
+    stopping: stopping.signal,
+    replica,
+    sidecar,
+    state,
+    allowedHosts: settings.ALLOWED_HOSTS,
+  });
   await runService({
     log,
     app,

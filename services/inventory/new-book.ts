@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { trace } from '@opentelemetry/api';
 import { Unprocessable } from '../platform/errors.ts';
+import { findRecordedSpan } from '../platform/tracing.ts';
 import { isSameBook, type Book, type BookInput } from './book.ts';
 import type { KeyedBook } from './completions.ts';
 import type { NewBook } from './insert-books.ts';
@@ -31,6 +31,6 @@ export function replay(
 }
 
 export function toNewBook({ input, idempotencyKey }: AddBookRequest): NewBook {
-  const traceId = trace.getActiveSpan()?.spanContext().traceId;
+  const traceId = findRecordedSpan()?.traceId;
   return { id: randomUUIDv7(), input, idempotencyKey, traceId };
 }

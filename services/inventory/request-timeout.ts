@@ -1,7 +1,7 @@
 import { Unavailable } from '../platform/errors.ts';
 
 /** The longest that the database may hold a request, however many statements that takes and however slow each is. */
-const requestTimeoutMs = 9_000;
+export const requestTimeoutMs = 7_000;
 
 /** Answers 503 when `handler` takes too long. What it has begun goes on; a retry with the same key tells how it ended. */
 export function withTimeout<Parameters extends unknown[], Result>(

@@ -2,6 +2,7 @@ import { connectionsRoute, type ConnectionSources } from '../platform/connection
 import { route, type Route } from '../platform/route.ts';
 import { bookRoutes } from './book-routes.ts';
 import type { BookWriter } from './book-writer.ts';
+import type { CountBooks } from './count-books.ts';
 import { eventStreamRoute } from './event-stream.ts';
 import type { Feed } from './feed.ts';
 import type { Repository } from './repository.ts';
@@ -26,6 +27,7 @@ export const api = {
 interface Parts {
   writer: BookWriter;
   repository: Repository;
+  countBooks: CountBooks;
   statistics: StatisticsQueries;
   feed: Feed;
   stopping: AbortSignal;
@@ -36,6 +38,7 @@ interface Parts {
 export function inventoryRoutes({
   writer,
   repository,
+  countBooks,
   statistics,
   feed,
   stopping,
@@ -43,7 +46,7 @@ export function inventoryRoutes({
 }: Parts): Route[] {
   const getStats = withTimeout(createStats(statistics));
   return [
-    ...bookRoutes(writer, repository),
+    ...bookRoutes(writer, repository, countBooks),
     route({
       method: 'get',
       path: '/stats',

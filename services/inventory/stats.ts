@@ -5,6 +5,8 @@ import type { StatisticsQueries } from './statistics-queries.ts';
 
 /** Counting takes longer the larger the table is, so a count stays fresh for this many times as long as it took. */
 const freshnessFactor = 10;
+/** Counting titles and authors takes a database connection of its own, which is too much for each call. */
+const minFreshMs = 1_000;
 /** How long a caller waits for newer counts when there are older ones. */
 const refreshTimeoutMs = 300;
 const firstCountTimeoutMs = 3_000;
@@ -35,7 +37,7 @@ export const stats = z
 export function createStats(queries: StatisticsQueries) {
   const countBooks = cached(queries.countBooks);
   const countArrivals = cached(queries.countArrivals);
-  const countTitlesAndAuthors = cached(queries.countTitlesAndAuthors);
+  const countTitlesAndAuthors = cached(queries.countTitlesAndAuthors, minFreshMs);
   return async (): Promise<z.infer<typeof stats>> => {
     const [books, lastTenMinutes, titlesAndAuthors, database] = await Promise.all([
       countBooks(),
@@ -48,7 +50,7 @@ export function createStats(queries: StatisticsQueries) {
 }
 
 /** Shares one count among all callers for as long as it is fresh. */
-function cached<Counts>(count: () => Promise<Counts>): () => Promise<Counts> {
+function cached<Counts>(count: () => Promise<Counts>, leastMs = 0): () => Promise<Counts> {
   let latest: Counts | undefined;
   let running: Promise<Counts> | undefined;
   let freshUntil = 0;
@@ -56,7 +58,8 @@ function cached<Counts>(count: () => Promise<Counts>): () => Promise<Counts> {
   async function refresh(): Promise<Counts> {
     const startedAt = performance.now();
     latest = await count();
-    freshUntil = performance.now() + (performance.now() - startedAt) * freshnessFactor;
+    const now = performance.now();
+    freshUntil = now + Math.max(leastMs, (now - startedAt) * freshnessFactor);
     return latest;
   }
 

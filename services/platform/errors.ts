@@ -42,6 +42,15 @@ export class NotFound extends AppError {
   }
 }
 
+/** The request comes from where none may come from. */
+export class Forbidden extends AppError {
+  override name = 'Forbidden';
+
+  constructor(message: string, options?: AppErrorOptions) {
+    super(403, 'forbidden', message, options);
+  }
+}
+
 /** The request is well-formed, but what it asks contradicts what was asked before. */
 export class Unprocessable extends AppError {
   override name = 'Unprocessable';

@@ -1,5 +1,6 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { AppError, Unavailable } from './errors.ts';
+import { refuseOtherSites } from './other-sites.ts';
 import type { Logger } from './logger.ts';
 import { type ApiDescription, openApiRoute } from './openapi.ts';
 import { answerNotFound, answerProblems } from './problem.ts';
@@ -13,6 +14,8 @@ interface HttpAppOptions {
   log: Logger;
   /** The replica's name, which each answer carries. */
   replica: string;
+  /** Names to answer to, besides those that nobody outside can give to another site. */
+  allowedHosts?: string[];
   /** Says whether the service can do its work now; may throw an AppError that says why not. */
   isReady: () => boolean | Promise<boolean>;
   /** Express tries them in this order. */
@@ -24,7 +27,15 @@ interface HttpAppOptions {
 }
 
 /** Builds the app of a service: probes, request log, routes, and problem documents for whatever goes wrong. */
-export function createHttpApp({ log, replica, isReady, routes, api, use = [] }: HttpAppOptions): Express {
+export function createHttpApp({
+  log,
+  replica,
+  allowedHosts = [],
+  isReady,
+  routes,
+  api,
+  use = [],
+}: HttpAppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   // Hashing each answer for an ETag costs more than any of our answers is worth.
@@ -35,6 +46,7 @@ export function createHttpApp({ log, replica, isReady, routes, api, use = [] }: 
     res.set(servedByHeader, replica);
     next();
   });
+  app.use(refuseOtherSites(allowedHosts));
   addRoutes(app, probeRoutes(isReady));
   app.use(
     logRequests(

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Express } from 'express';
@@ -11,6 +11,8 @@ import { stopTelemetry } from './telemetry.ts';
 const stopLimitMs = 20_000;
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
+/** How often Node looks for requests that are past these limits: by itself only every 30 s. */
+const checkIntervalMs = 1_000;
 /** Longer than the 60 s after which most load balancers close an idle connection: ours must not close first, under a request. */
 const keepAliveTimeoutMs = 65_000;
 
@@ -38,12 +40,17 @@ export async function runService({
   setUnready,
   close,
 }: ServiceOptions): Promise<void> {
-  const server = app.listen(settings.PORT, settings.HOST);
+  const server = createServer(
+    {
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
+      connectionsCheckingInterval: checkIntervalMs,
+    },
+    app,
+  ).listen(settings.PORT, settings.HOST);
   const drain = createDrain(server);
   await listening(server);
-  server.headersTimeout = headersTimeoutMs;
-  server.requestTimeout = requestTimeoutMs;
-  server.keepAliveTimeout = keepAliveTimeoutMs;
   log.info({ host: settings.HOST, port: (server.address() as AddressInfo).port }, 'listening');
 
   const stop = async (signal: string) => {

@@ -1,12 +1,12 @@
-import { trace } from '@opentelemetry/api';
 import { destination, pino, stdTimeFunctions } from 'pino';
+import { findRecordedSpan } from './tracing.ts';
 
 /** Lines are so many that a write for each would be most of a service's work. */
 const bufferBytes = 8_192;
 const flushEveryMs = 100;
 
 /**
- * JSON lines on stdout, with the active trace's id in each. Lines are buffered for up to 100 ms;
+ * JSON lines on stdout, with the active trace's id in each, if it is recorded. Lines are buffered for up to 100 ms;
  * `log.flush` (and so `runService`, at its end) writes what is left.
  */
 export function createLogger({ service, level }: { service: string; level: string }) {
@@ -17,7 +17,7 @@ export function createLogger({ service, level }: { service: string; level: strin
       base: { service },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      mixin: traceFields,
+      mixin: () => findRecordedSpan() ?? {},
     },
     stdout,
   );
@@ -26,8 +26,3 @@ export function createLogger({ service, level }: { service: string; level: strin
 }
 
 export type Logger = ReturnType<typeof createLogger>;
-
-function traceFields(): Record<string, string> {
-  const context = trace.getActiveSpan()?.spanContext();
-  return context ? { traceId: context.traceId, spanId: context.spanId } : {};
-}

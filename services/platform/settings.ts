@@ -4,7 +4,21 @@ import { z } from 'zod';
 export const commonSettings = {
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65535),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  /** Host names to answer to, besides addresses, localhost and the names of services, parted by commas; `*` is any. */
+  ALLOWED_HOSTS: z
+    .string()
+    .default('')
+    .transform((names) =>
+      names
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter(Boolean),
+    ),
+  LOG_LEVEL: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']))
+    .default('info'),
   /** How long a stopping service is not ready before it closes: a load balancer needs the time. */
   DRAIN_MS: z.coerce.number().int().min(0).max(60_000).default(0),
   /** Host and port of our own sidecar's admin API. There is none outside of a mesh. */

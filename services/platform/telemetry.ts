@@ -53,9 +53,11 @@ async function startTelemetry() {
       new HttpInstrumentation({
         ignoreIncomingRequestHook: ({ url }) => url === '/healthz' || url === '/readyz',
         startIncomingSpanHook: () => withoutQuery,
+        // What loops ask on their own, each second, is part of nothing that anybody looks for.
+        requireParentforOutgoingSpans: true,
       }),
       new ExpressInstrumentation({ ignoreLayersType: [ExpressLayerType.MIDDLEWARE] }),
-      new PgInstrumentation(),
+      new PgInstrumentation({ requireParentSpan: true }),
       new UndiciInstrumentation({
         startSpanHook: ({ origin, path }) => ({
           ...withoutQuery,

@@ -1,4 +1,3 @@
-import type { Express } from 'express';
 import { createClientStats } from '../platform/client-stats.ts';
 import { readConnections } from '../platform/connections.ts';
 import { createSidecar, parseUpstreamAddress } from '../platform/envoy-admin/sidecar.ts';
@@ -22,6 +21,7 @@ interface AppOptions {
     | 'ACQUISITIONS_URL'
     | 'PROXY_ADMIN_ADDRESS'
     | 'TRACE_VIEWER'
+    | 'ALLOWED_HOSTS'
   >;
   replica: string;
   stopping: AbortSignal;
@@ -29,8 +29,8 @@ interface AppOptions {
   isReady: () => boolean;
 }
 
-/** Builds the web service: the page, and its API. */
-export function createWeb({ log, settings, replica, stopping, isReady }: AppOptions): Express {
+/** Builds the web service: the page, and its API. Until somebody asks for the map, only `poller.start` begins it. */
+export function createWeb({ log, settings, replica, stopping, isReady }: AppOptions) {
   const { INVENTORY_URL, INVENTORY_REPLICAS_URL, ACQUISITIONS_URL, PROXY_ADMIN_ADDRESS } = settings;
   const visitorStats = createClientStats('web');
   const inventoryStats = createClientStats('inventory');
@@ -47,9 +47,11 @@ export function createWeb({ log, settings, replica, stopping, isReady }: AppOpti
     acquisitionsUrl: ACQUISITIONS_URL,
     replicasUrl: INVENTORY_REPLICAS_URL ?? INVENTORY_URL,
   });
-  return createHttpApp({
+  const poller = createPoller({ collect, stopping, log });
+  const app = createHttpApp({
     log,
     replica,
+    allowedHosts: settings.ALLOWED_HOSTS,
     isReady,
     api,
     use: [trackRequests(visitorStats), setSecurityHeaders(), compressAnswers(), servePageFiles()],
@@ -57,8 +59,9 @@ export function createWeb({ log, settings, replica, stopping, isReady }: AppOpti
       inventory: createUpstream('inventory', INVENTORY_URL, inventoryStats),
       acquisitions: createUpstream('acquisitions desk', ACQUISITIONS_URL, acquisitionsStats),
       traceUrl: settings.TRACE_VIEWER,
-      readTopology: createPoller({ collect, stopping, log }),
+      poller,
       stopping,
     }),
   });
+  return { app, poller };
 }

@@ -6,7 +6,7 @@ import { readWebSettings } from './settings.ts';
 await runMain('web', readWebSettings, async (settings, log) => {
   const stopping = new AbortController();
   let isReady = true;
-  const app = createWeb({
+  const { app, poller } = createWeb({
     log,
     settings,
     replica: getReplicaName('web', settings),
@@ -21,4 +21,5 @@ await runMain('web', readWebSettings, async (settings, log) => {
     setUnready: () => (isReady = false),
     close: () => Promise.resolve(),
   });
+  poller.start();
 });

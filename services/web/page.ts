@@ -14,8 +14,6 @@ const packageFiles = new Set([
   '/lit-html/directive.js',
   '/lit-html/directive-helpers.js',
   '/lit-html/directives/repeat.js',
-  '/uplot/dist/uPlot.iife.min.js',
-  '/uplot/dist/uPlot.min.css',
   '/@fontsource-variable/vollkorn/files/vollkorn-latin-wght-normal.woff2',
   '/@fontsource/courier-prime/files/courier-prime-latin-400-normal.woff2',
 ]);
@@ -48,6 +46,8 @@ function serveFolder(folder: string): RequestHandler {
   return express.static(folder, {
     cacheControl: false,
     lastModified: false,
+    // So that /docs is docs.html.
+    extensions: ['html'],
     acceptRanges: false,
     setHeaders(res, path) {
       res.setHeader('Cache-Control', 'no-cache');

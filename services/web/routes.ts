@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { route, type Route } from '../platform/route.ts';
+import { type Handler, route, type Route } from '../platform/route.ts';
 import { proxyEventStream } from './event-stream.ts';
 import { forward, postJson, searchOf } from './forward.ts';
-import { type Topology, topologySchema } from './topology/topology.ts';
+import { describeForwarded } from './forwarded-api.ts';
+import { createLiveStream } from './live-stream.ts';
+import type { Poller } from './topology/poller.ts';
+import { topologySchema } from './topology/topology.ts';
 import type { Upstream } from './upstream.ts';
 
 /** Forwarded unchanged: the service behind checks it. */
@@ -30,14 +33,19 @@ interface Parts {
   inventory: Upstream;
   acquisitions: Upstream;
   traceUrl: string | undefined;
-  readTopology: () => Promise<Topology>;
+  poller: Poller;
   stopping: AbortSignal;
 }
 
 /** The page's API: its own answers, and those of inventory and acquisitions at the same origin. */
-export function webRoutes({ inventory, acquisitions, traceUrl, readTopology, stopping }: Parts): Route[] {
+export function webRoutes({ inventory, acquisitions, traceUrl, poller, stopping }: Parts): Route[] {
   return [
     ...inventoryRoutes(inventory, stopping),
+    route({
+      method: 'get',
+      path: '/api/live',
+      handler: createLiveStream({ inventory, poller, stopping }),
+    }),
     route({
       method: 'get',
       path: '/api/map',
@@ -51,7 +59,7 @@ export function webRoutes({ inventory, acquisitions, traceUrl, readTopology, sto
         problems: [500],
       },
       handler: async (_input, res) => {
-        res.set('Cache-Control', 'no-store').json(await readTopology());
+        res.set('Cache-Control', 'no-store').json(await poller.read());
       },
     }),
     route({
@@ -73,25 +81,32 @@ export function webRoutes({ inventory, acquisitions, traceUrl, readTopology, sto
 }
 
 function inventoryRoutes(inventory: Upstream, stopping: AbortSignal): Route[] {
+  const get = (path: string, handler: Handler) => route({ method: 'get', path: `/api${path}`, handler });
   return [
-    route({
-      method: 'get',
-      path: '/api/books',
-      handler: forward(inventory, (req) => `/books${searchOf(req.url)}`),
-    }),
+    get(
+      '/books',
+      forward(inventory, (req) => `/books${searchOf(req.url)}`),
+    ),
+    get(
+      '/books/count',
+      forward(inventory, (req) => `/books/count${searchOf(req.url)}`),
+    ),
+    get(
+      '/books/{id}',
+      forward(inventory, ({ params }) => `/books/${encodeURIComponent(String(params.id))}`),
+    ),
+    get(
+      '/stats',
+      forward(inventory, () => '/stats'),
+    ),
+    get('/events', proxyEventStream(inventory, stopping)),
+    get('/openapi.json', describeForwarded(inventory)),
     route({
       method: 'post',
       path: '/api/books',
       request: { body: jsonBody },
       handler: forward(inventory, () => '/books', postJson(addSource)),
     }),
-    route({
-      method: 'get',
-      path: '/api/books/{id}',
-      handler: forward(inventory, ({ params }) => `/books/${encodeURIComponent(String(params.id))}`),
-    }),
-    route({ method: 'get', path: '/api/stats', handler: forward(inventory, () => '/stats') }),
-    route({ method: 'get', path: '/api/events', handler: proxyEventStream(inventory, stopping) }),
   ];
 }
 

@@ -3,7 +3,7 @@ import { servedByHeader } from '../platform/http.ts';
 import type { ClientStats } from '../platform/client-stats.ts';
 
 /** Above the limit that inventory sets for its database, so that its own answer, which says more, comes first. */
-const timeoutMs = 8_000;
+export const timeoutMs = 8_000;
 const retryAfterSeconds = 2;
 /** How much to quote of an answer that comes from a proxy on the way, not from the service itself. */
 const maxQuoteLength = 200;

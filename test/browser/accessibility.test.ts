@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { startBrowser } from '../support/browser.ts';
+import { startMapServer } from '../support/map-server.ts';
 import { buildBrokenTopology } from './topologies.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -40,17 +41,31 @@ describe.each(['light', 'dark'] as const)('axe, in %s', (colorScheme) => {
 
   test('finds nothing wrong with a record, with trouble on the map, or before an audience', async () => {
     const reason = 'The database’s health check fails since 12 s.';
-    const prepare = (page: Page) =>
-      page.route('**/api/map', (route) => route.fulfill({ json: buildBrokenTopology(reason) }));
-    const page = await browser.open({ colorScheme, reducedMotion: 'reduce', prepare });
+    const server = await startMapServer({ map: buildBrokenTopology(reason) });
+    const page = await browser.open({ path: server.url, colorScheme, reducedMotion: 'reduce' });
     await page.locator('#problems').getByText(reason).waitFor();
     const ofTrouble = await findViolations(page);
     await page.locator('.entry a').first().click();
     await page.getByText('Its way to the shelf').waitFor();
     const ofRecord = await findViolations(page);
-    const audience = await browser.open({ path: '?present', colorScheme, reducedMotion: 'reduce', prepare });
+    const audience = await browser.open({
+      path: `${server.url}?present`,
+      colorScheme,
+      reducedMotion: 'reduce',
+    });
     await audience.locator('#problems').getByText(reason).waitFor();
 
     expect([...ofTrouble, ...ofRecord, ...(await findViolations(audience))]).toEqual([]);
+    await Promise.all([page, audience].map((opened) => opened.close()));
+    await server.close();
+  });
+
+  test('finds nothing wrong with the API’s page', async () => {
+    const page = await browser.open({ colorScheme });
+
+    await page.goto(new URL('docs', page.url()).href);
+    await page.getByRole('heading', { name: 'GET /api/map' }).waitFor();
+
+    expect(await findViolations(page)).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { buildBook } from '../support/books.ts';
 import { addBook, startBrowser } from '../support/browser.ts';
+import { waitFor } from '../support/wait.ts';
 
 let browser: Awaited<ReturnType<typeof startBrowser>>;
 beforeAll(async () => {
@@ -37,6 +38,69 @@ describe('the search', () => {
   });
 });
 
+describe('the register', () => {
+  /** The accession numbers that the register shows. */
+  const readNumbers = async (page: Page) =>
+    (await page.locator('.entry .number').allInnerTexts()).map((text) => Number(text.replaceAll(/\D/g, '')));
+
+  test('shows all books page by page, each once, and Back shows the page before', async () => {
+    const author = `Prolific ${randomUUID()}`;
+    for (let books = 0; books < 103; books += 1) await addBook(buildBook({ authors: [author] }));
+    const page = await browser.open({ path: `?q=${author.slice(-36)}` });
+    await page.getByText('103 books match.').waitFor();
+    const pages = [await readNumbers(page)];
+
+    for (const length of [50, 3]) {
+      await page.getByRole('link', { name: 'Older books' }).click();
+      const last = pages.at(-1)?.at(-1);
+      await waitFor('the next page', async () => {
+        const numbers = await readNumbers(page);
+        return numbers.length === length && (numbers[0] ?? Infinity) < (last ?? 0);
+      });
+      pages.push(await readNumbers(page));
+    }
+    const numbers = pages.flat();
+    await page.goBack();
+    await waitFor('the page before', async () => (await readNumbers(page)).length === 50);
+
+    expect(new Set(numbers).size).toBe(103);
+    expect(await page.getByRole('link', { name: 'Newest books' }).count()).toBe(1);
+  });
+
+  test('goes beyond the newest without a search', async () => {
+    const books = [];
+    for (let added = 0; added < 60; added += 1) books.push(await addBook(buildBook()));
+    const page = await browser.open();
+    await page.locator('.entry').first().waitFor();
+
+    await page.getByRole('link', { name: 'Older books' }).click();
+    await page.getByText(/^The books before No\. [\d,]+\.$/).waitFor();
+    await page.locator('.entry', { hasText: books[0]?.title ?? '' }).waitFor();
+    const isFocused = await page.evaluate(`document.activeElement.id`);
+    await page.getByRole('link', { name: 'Newest books' }).click();
+    await page.locator('.entry', { hasText: books.at(-1)?.title ?? '' }).waitFor();
+
+    expect(isFocused).toBe('register');
+  });
+
+  test("shows an author's books at a click", async () => {
+    const author = `Ursula ${randomUUID()}`;
+    const books = [
+      await addBook(buildBook({ authors: [author] })),
+      await addBook(buildBook({ authors: [author] })),
+    ];
+    const page = await browser.open();
+
+    await page.locator('.entry').getByRole('link', { name: author }).first().click();
+    await page.getByText('2 books match.').waitFor();
+
+    expect(await page.getByRole('searchbox').inputValue()).toBe(author);
+    expect(await page.locator('.entry .title').allInnerTexts()).toEqual(
+      books.map(({ title }) => title).reverse(),
+    );
+  });
+});
+
 describe('a new book', () => {
   test('is put on the shelf, and may be sent again', async () => {
     const page = await browser.open();
@@ -49,6 +113,26 @@ describe('a new book', () => {
 
     await page.locator('.entry', { hasText: title }).getByText('Alison Bechdel and Somebody Else').waitFor();
     expect(await fieldOf(page, 'title').inputValue()).toBe('');
+  });
+
+  test('is sent while the next one is typed, which stays', async () => {
+    const page = await browser.open({
+      prepare: (page) =>
+        page.route('**/api/books', async (route) => {
+          if (route.request().method() === 'POST') await new Promise((resolve) => setTimeout(resolve, 1_000));
+          await route.continue();
+        }),
+    });
+    const [first, second] = [`Sent ${randomUUID()}`, `Typed ${randomUUID()}`];
+    await fieldOf(page, 'title').fill(first);
+    await fieldOf(page, 'authors').fill('Somebody');
+    await page.keyboard.press('Enter');
+
+    await fieldOf(page, 'title').fill(second);
+    await page.getByText(`“${first}” is on the shelf, No. `).waitFor();
+
+    expect(await fieldOf(page, 'title').inputValue()).toBe(second);
+    expect(await fieldOf(page, 'authors').inputValue()).toBe('');
   });
 
   test('that is not right is refused in words beside its fields, with the cursor in the first', async () => {
@@ -73,7 +157,7 @@ describe('a record', () => {
     const { title } = await addBook(buildBook());
     const page = await browser.open();
 
-    await page.locator('.entry', { hasText: title }).getByRole('link').click();
+    await page.locator('.entry', { hasText: title }).locator('.title a').click();
     const steps = page.getByRole('dialog', { name: title }).locator('.provenance li');
     await steps.first().waitFor();
     const texts = await steps.allInnerTexts();
@@ -83,6 +167,45 @@ describe('a record', () => {
       'inventory took it, alone in its batch',
       expect.stringMatching(/^PostgreSQL\s+committed it( in [\d.]+ m?s)?$/),
     ]);
+  });
+
+  test('that comes late does not take the place of a later one', async () => {
+    const [slow, fast] = [await addBook(buildBook()), await addBook(buildBook())];
+    const page = await browser.open({
+      prepare: (page) =>
+        page.route(`**/api/books/${slow.id}`, async (route) => {
+          await new Promise((resolve) => setTimeout(resolve, 1_500));
+          await route.continue();
+        }),
+    });
+    const late = page.waitForResponse(`**/api/books/${slow.id}`);
+    const open = (id: string) => page.locator(`.title a[href$="${id}"]`).click();
+
+    await open(slow.id);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await open(fast.id);
+    await page.getByRole('dialog', { name: fast.title }).waitFor();
+    await late;
+    await page.waitForTimeout(300);
+
+    expect(await page.getByRole('dialog').getByRole('heading').first().innerText()).toBe(fast.title);
+  });
+
+  test('is closed by Back, which stays on the page', async () => {
+    const { id, title } = await addBook(buildBook());
+    const page = await browser.open();
+    const address = page.url();
+
+    await page.locator(`.title a[href$="${id}"]`).click();
+    await page.getByRole('dialog', { name: title }).waitFor();
+    await page.goBack();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    const afterBack = page.url();
+    await page.goForward();
+    await page.getByRole('dialog', { name: title }).waitFor();
+
+    expect(afterBack).toBe(address);
   });
 });
 
@@ -104,7 +227,7 @@ describe('a title', () => {
     const entry = page.locator('.entry', { hasText: title });
     await entry.waitFor();
     await page.locator('.spine', { hasText: title }).waitFor();
-    await entry.getByRole('link').click();
+    await entry.locator('.title a').click();
     await page.getByRole('dialog').getByRole('heading', { name: title }).waitFor();
 
     expect(

@@ -37,7 +37,8 @@ describe('the bookshelf', () => {
     });
     await curve.waitFor();
 
-    expect(await curve.locator('canvas').count()).toBe(1);
+    const points = (await curve.locator('polyline').getAttribute('points')) ?? '';
+    expect(points.split(' ')).toHaveLength(55);
   });
 
   test('catches up with what came while its connection was cut', async () => {

@@ -52,7 +52,7 @@ describe('below a path of its own', () => {
     const page = await browser.open({ path: below.url });
 
     const { title } = await addBook(buildBook());
-    await page.locator('.entry', { hasText: title }).getByRole('link').click();
+    await page.locator('.entry', { hasText: title }).locator('.title a').click();
     await page.getByRole('dialog', { name: title }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('link', { name: 'Present' }).click();

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Topology } from '../../services/web/public/topology/types.js';
 import { startBrowser } from '../support/browser.ts';
+import { startMapServer } from '../support/map-server.ts';
 import { waitFor } from '../support/wait.ts';
 import { ago, buildBrokenTopology, buildMeshTopology, buildPlaintextTopology } from './topologies.ts';
 
@@ -8,16 +9,19 @@ let browser: Awaited<ReturnType<typeof startBrowser>>;
 beforeAll(async () => {
   browser = await startBrowser();
 });
-afterEach(() => browser.check());
+const servers: Awaited<ReturnType<typeof startMapServer>>[] = [];
+afterEach(async () => {
+  await browser.check();
+  for (const server of servers.splice(0)) await server.close();
+});
 afterAll(() => browser.close());
 
-/** A page whose server answers `state.map` as the topology. */
+/** A page whose server shows `state.map` as the topology. */
 async function openWith(map: Topology, path = '') {
   const state = { map };
-  const page = await browser.open({
-    path,
-    prepare: (page) => page.route('**/api/map', (route) => route.fulfill({ json: state.map })),
-  });
+  const server = await startMapServer(state);
+  servers.push(server);
+  const page = await browser.open({ path: server.url + path });
   await page.locator('.node').first().waitFor();
   return { page, state };
 }

@@ -17,6 +17,7 @@ export interface Span {
   parentSpanId: string;
   links: { traceId: string; spanId: string }[];
   attributes: Attributes;
+  hasError: boolean;
 }
 
 /** One data point of a metric; `value` is its count for a histogram. */
@@ -42,6 +43,7 @@ export interface OtlpReceiver {
   close: () => Promise<void>;
 }
 
+const errorStatus = 2;
 const kinds = [undefined, 'internal', 'server', 'client', 'producer', 'consumer'] as const;
 
 /** Starts a collector of OTLP/HTTP in JSON. */
@@ -123,6 +125,7 @@ interface OtlpSpan {
   parentSpanId?: string;
   links?: { traceId: string; spanId: string }[];
   attributes: KeyValue[];
+  status?: { code?: number };
 }
 
 interface OtlpMetric {
@@ -151,6 +154,7 @@ function toSpan(resource: Resource, { scope }: ScopeSpans, span: OtlpSpan): Span
     parentSpanId: span.parentSpanId ?? '',
     links: (span.links ?? []).map(({ traceId, spanId }) => ({ traceId, spanId })),
     attributes: toAttributes(span.attributes),
+    hasError: span.status?.code === errorStatus,
   };
 }
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { UserError } from '../../lib/user-error.ts';
 import { copyBinaries, findBinaries, type Binaries } from './binaries.ts';
-import { findOsUser, isRoot, type OsUser } from './os-user.ts';
+import { findOsUser, isRoot, verifyAccount, type OsUser } from './os-user.ts';
+import { runBinary, type Result } from './run-binary.ts';
 
 const majorVersion = '17';
 
@@ -69,6 +69,7 @@ async function readVersion(path: string): Promise<string | undefined> {
 /** Creates the data directory beside its path and moves it there when it is complete, so that a crash leaves no half of one. */
 async function create(directory: DataDirectory, setUp: string[], durable: boolean): Promise<void> {
   const { path, passwordFile, osUser } = directory;
+  verifyAccount();
   const unfinished: DataDirectory = { ...directory, path: `${path}.new` };
   await rm(unfinished.path, { recursive: true, force: true });
   await mkdir(unfinished.path, { mode: 0o700 });
@@ -98,7 +99,7 @@ async function initialize(directory: DataDirectory, durable: boolean): Promise<v
     const args = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
     args.push(`--lc-ctype=${locale}`, '--username=postgres', '--auth=reject', '--data-checksums');
     args.push('--no-instructions', ...(durable ? [] : ['--no-sync']), `--pgdata=${directory.path}`);
-    result = await execute(directory, 'initdb', args);
+    result = await runBinary(directory, 'initdb', args);
     if (!result.output.includes('invalid locale name')) break;
   }
   if (result?.hasFailed) throw createError('PostgreSQL could not make its data folder', directory, result);
@@ -107,33 +108,14 @@ async function initialize(directory: DataDirectory, durable: boolean): Promise<v
 /** Runs statements as the superuser, in single-user mode: that needs neither a network nor a password. */
 async function executeSingleUser(directory: DataDirectory, statements: string[]): Promise<void> {
   const input = statements.map((statement) => `${statement}\n`).join('');
-  const result = await execute(directory, 'postgres', ['--single', '-D', directory.path, 'postgres'], input);
+  const result = await runBinary(
+    directory,
+    'postgres',
+    ['--single', '-D', directory.path, 'postgres'],
+    input,
+  );
   if (result.hasFailed || / (ERROR|FATAL|PANIC): /.test(result.output))
     throw createError('PostgreSQL could not make its first database', directory, result);
-}
-
-interface Result {
-  hasFailed: boolean;
-  output: string;
-}
-
-async function execute(
-  { path, osUser, binaries }: DataDirectory,
-  program: keyof Binaries,
-  args: string[],
-  input = '',
-): Promise<Result> {
-  const options = {
-    cwd: path,
-    env: {},
-    extendEnv: false,
-    ...osUser,
-    input,
-    all: true,
-    reject: false,
-  } as const;
-  const { failed, all, shortMessage } = await execa(binaries[program], args, options);
-  return { hasFailed: failed, output: all || (shortMessage ?? '') };
 }
 
 function createError(what: string, { path }: DataDirectory, { output }: Result): UserError {

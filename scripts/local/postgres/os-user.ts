@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { run } from '../../lib/run.ts';
 import { UserError } from '../../lib/user-error.ts';
 
@@ -28,4 +29,17 @@ export async function findOsUser(dataDir: string): Promise<OsUser | undefined> {
   throw new UserError(
     `PostgreSQL refuses to run as root, and this machine has none of the users ${candidates.join(', ')} to run it as: run this as an ordinary user.`,
   );
+}
+
+/** Throws when our user id has no account: PostgreSQL's initdb looks its name up, and ends without one. */
+export function verifyAccount(readUser: () => unknown = userInfo): void {
+  try {
+    readUser();
+  } catch (cause) {
+    const id = process.getuid?.() ?? 'unknown';
+    throw new UserError(
+      `PostgreSQL needs an account for the user id ${id}, and this machine has none: run this as a user of /etc/passwd, add one there, or give a PostgreSQL of your own with PGHOST.`,
+      { cause },
+    );
+  }
 }

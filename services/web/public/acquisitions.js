@@ -2,6 +2,7 @@ import { explain, post, request } from './api.js';
 import { getElement, setText } from './element.js';
 import { html, render } from './node_modules/lit-html/lit-html.js';
 import { formatInterval, formatNumber } from './format.js';
+import { repeatWhileSeen } from './live.js';
 
 /**
  * @typedef {object} Status
@@ -55,11 +56,7 @@ export function startAcquisitions() {
   button.addEventListener('click', () => show(post(`acquisitions/${isPaused ? 'resume' : 'pause'}`)));
   rate.addEventListener('change', () => show(post('acquisitions/rate', { everyMs: Number(rate.value) })));
 
-  async function poll() {
-    await show(request('acquisitions'));
-    setTimeout(poll, pollMs);
-  }
-  void poll();
+  void repeatWhileSeen(() => show(request('acquisitions')), pollMs);
 }
 
 /** @param {Status} status */

@@ -21,11 +21,13 @@ export function startAddBook() {
     outcome.classList.remove('failed');
     button.disabled = true;
     try {
-      const book = await post('books', readBook(form), { 'Idempotency-Key': key });
-      form.reset();
+      const sent = new FormData(form);
+      const book = await post('books', readBook(sent), { 'Idempotency-Key': key });
+      clearFields(form, sent);
       key = createKey();
       setText(outcome, `“${book.title}” is on the shelf, No. ${formatNumber(book.accessionNumber)}.`);
-      getElement('title', HTMLInputElement).focus();
+      if (!form.contains(document.activeElement) || document.activeElement === button)
+        getElement('title', HTMLInputElement).focus();
     } catch (error) {
       const shown = error instanceof Problem ? showErrors(error.errors) : 0;
       outcome.classList.add('failed');
@@ -36,11 +38,19 @@ export function startAddBook() {
   });
 }
 
-/** @param {HTMLFormElement} form */
-function readBook(form) {
-  const values = Object.fromEntries(
-    [...new FormData(form)].map(([name, value]) => [name, String(value).trim()]),
-  );
+/**
+ * Clears what was sent, and keeps what was typed meanwhile: it belongs to the next book.
+ * @param {HTMLFormElement} form
+ * @param {FormData} sent
+ */
+function clearFields(form, sent) {
+  for (const field of form.querySelectorAll('input'))
+    if (field.value === sent.get(field.name)) field.value = '';
+}
+
+/** @param {FormData} data */
+function readBook(data) {
+  const values = Object.fromEntries([...data].map(([name, value]) => [name, String(value).trim()]));
   const authors = (values.authors ?? '').split(';').map((name) => name.trim());
   return {
     title: values.title,

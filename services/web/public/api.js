@@ -15,7 +15,7 @@
  * @property {string} message
  */
 
-const timeoutMs = 10_000;
+export const timeoutMs = 10_000;
 
 /** What went wrong, for the person at the page. */
 export class Problem extends Error {

@@ -1,16 +1,13 @@
 const numbers = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const digits = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
 const tenths = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const lists = new Intl.ListFormat('en');
+export const listFormat = new Intl.ListFormat('en');
 const times = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 const dayMs = 86_400_000;
 
 /** @param {number} number */
 export const formatNumber = (number) => numbers.format(number);
-
-/** @param {string[]} names */
-export const formatList = (names) => lists.format(names);
 
 /** @param {number} year */
 export const formatYear = (year) => (year < 0 ? `${-year} BCE` : String(year));

@@ -1,10 +1,12 @@
 import { startAddBook } from './add-book.js';
+import { followLinks } from './address.js';
 import { request } from './api.js';
 import { startAcquisitions } from './acquisitions.js';
 import { getElement } from './element.js';
+import { followLive } from './live.js';
 import { startStatistics } from './statistics.js';
 import { followNewBooks } from './new-books.js';
-import { startTopology } from './topology/topology.js';
+import { createTopology } from './topology/topology.js';
 import { createStatusLine } from './status-line.js';
 import { startPresent } from './present.js';
 import { startRecord } from './record.js';
@@ -15,13 +17,12 @@ import { createTimeline } from './timeline.js';
 
 const statusLine = createStatusLine(getElement('status-line', HTMLElement));
 const bookshelf = createBookshelf(getElement('bookshelf', HTMLElement));
-const register = createRegister(getElement('entries', HTMLElement));
+const register = createRegister(getElement('entries', HTMLElement), getElement('pages', HTMLElement));
 const statistics = startStatistics(statusLine);
-
-startPresent();
-followNewBooks({
+const topology = createTopology();
+const timeline = createTimeline();
+const newBooks = followNewBooks({
   loadNewest: async () => (await request('books?limit=70')).books,
-  openStream: (number) => new EventSource(`api/events?lastEventId=${number}`),
   onReload: (books) => {
     bookshelf.show(books);
     register.setNewest(books);
@@ -36,8 +37,23 @@ followNewBooks({
     statusLine.report('new books', problem);
   },
 });
-startTopology({ onTimeline: createTimeline().show });
+
+startPresent();
+void newBooks.start();
+void followLive({
+  book: newBooks.book,
+  status: newBooks.status,
+  map: (map) => {
+    topology.show(map);
+    timeline.show(map.story);
+  },
+  lost: () => {
+    newBooks.status({ problem: 'The news from the shelf stopped.' });
+    topology.showProblem('The library’s server does not answer.');
+  },
+});
 startSearch(register);
 startAddBook();
 startAcquisitions();
 startRecord();
+followLinks();

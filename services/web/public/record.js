@@ -1,7 +1,9 @@
+import { changeAddress, followAddress, readAddress } from './address.js';
 import { explain, request } from './api.js';
+import { viewAuthors } from './authors.js';
 import { getElement } from './element.js';
 import { html, nothing, render } from './node_modules/lit-html/lit-html.js';
-import { formatList, formatMs, formatNumber, formatTime, formatYear } from './format.js';
+import { formatMs, formatNumber, formatTime, formatYear } from './format.js';
 
 /** @typedef {import('./api.js').Book} Book */
 
@@ -14,46 +16,36 @@ import { formatList, formatMs, formatNumber, formatTime, formatYear } from './fo
  * @property {string | null} traceId
  */
 
-/** One book's record, in a dialog that opens at each link to `?book=`, and when such an address is opened. */
+/** One book's record, in a dialog that is open while the address names a book. */
 export function startRecord() {
   const dialog = getElement('record', HTMLDialogElement);
+  let shown = '';
 
-  /** @param {string} id */
-  async function open(id) {
-    setAddress(id);
+  async function show() {
+    const id = readAddress('book');
+    if (id === shown) return;
+    shown = id;
+    if (!id) return dialog.close();
     render(viewMessage('…'), dialog);
-    dialog.showModal();
-    try {
-      const [book, { traceUrl }] = await Promise.all([
-        request(`books/${encodeURIComponent(id)}`),
-        request('settings'),
-      ]);
-      render(viewRecord(book, traceUrl), dialog);
-    } catch (error) {
-      render(viewMessage(explain(error)), dialog);
-    }
+    if (!dialog.open) dialog.showModal();
+    const record = await load(id).catch((error) => viewMessage(explain(error)));
+    // Another one may have been opened since, and come faster.
+    if (id === shown) render(record, dialog);
   }
 
-  document.addEventListener('click', (event) => {
-    const link = event.target instanceof Element && event.target.closest('a[href^="?book="]');
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    void open(new URL(/** @type {HTMLAnchorElement} */ (link).href).searchParams.get('book') ?? '');
-  });
-  dialog.addEventListener('close', () => setAddress(undefined));
+  dialog.addEventListener('close', () => changeAddress({ book: '' }, { replace: true }));
   // A click outside closes it, too.
   dialog.addEventListener('click', ({ target }) => target === dialog && dialog.close());
-
-  const initial = new URLSearchParams(location.search).get('book');
-  if (initial) void open(initial);
+  followAddress(show);
 }
 
-/** @param {string | undefined} id */
-function setAddress(id) {
-  const url = new URL(location.href);
-  if (id) url.searchParams.set('book', id);
-  else url.searchParams.delete('book');
-  history.replaceState(null, '', url);
+/** @param {string} id */
+async function load(id) {
+  const [book, { traceUrl }] = await Promise.all([
+    request(`books/${encodeURIComponent(id)}`),
+    request('settings'),
+  ]);
+  return viewRecord(book, traceUrl);
 }
 
 /** @param {string} text */
@@ -80,7 +72,7 @@ function viewRecord(book, traceUrl) {
   ];
   return html`<div class="record-body">
     <h2 id="record-title" dir="auto" lang=${language ?? nothing}>${title}</h2>
-    <p class="by" dir="auto" lang=${language ?? nothing}>${formatList(authors)}</p>
+    <p class="by" dir="auto" lang=${language ?? nothing}>${viewAuthors(authors)}</p>
     <dl>
       ${fields.map(([name, value]) =>
         value

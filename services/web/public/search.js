@@ -1,3 +1,4 @@
+import { changeAddress, followAddress, readAddress } from './address.js';
 import { explain, request } from './api.js';
 import { getElement, setText } from './element.js';
 import { formatNumber } from './format.js';
@@ -7,75 +8,79 @@ const pauseMs = 150;
 const pageSize = 50;
 
 /**
- * Searches while the reader types. Only the answer to the field's present text is ever shown.
+ * Fills the register by the address: what a search has found, or all books, page by page. Only the answer to the present
+ * address is ever shown.
  * @param {ReturnType<typeof import('./register.js').createRegister>} register
  */
 export function startSearch(register) {
   const field = getElement('search', HTMLInputElement);
   const status = getElement('search-status', HTMLElement);
-  const more = getElement('more', HTMLButtonElement);
   let current = new AbortController();
-  let shown = 0;
-  /** @type {string | null} */
-  let next = null;
+  /** @type {string | undefined} */
+  let shown;
 
-  /** @param {string | null} after */
-  async function load(after) {
-    const { signal } = current;
-    const query = new URLSearchParams({ q: field.value.trim(), limit: String(pageSize) });
-    if (after !== null) query.set('after', after);
-    try {
-      const page = await request(`books?${query}`, { signal });
-      if (signal.aborted) return;
-      if (after === null) register.showFound(page.books);
-      else register.addFound(page.books);
-      shown += page.books.length;
-      next = page.next;
-      setText(status, describe(shown, next !== null));
-      more.hidden = next === null;
-    } catch (error) {
-      if (!signal.aborted) setText(status, explain(error));
-    }
-  }
-
-  function begin() {
+  async function show() {
+    const [q, after] = [readAddress('q'), readAddress('after')];
+    const query = new URLSearchParams({ ...(q && { q }), ...(after && { after }), limit: String(pageSize) });
+    // A record that opens or closes changes nothing here.
+    if (String(query) === shown) return;
+    shown = String(query);
     current.abort();
     current = new AbortController();
-    const query = field.value.trim();
-    setAddress(query);
-    shown = 0;
-    if (query !== '') return load(null);
-    more.hidden = true;
-    setText(status, '');
-    register.showNewest();
+    if (field.value.trim() !== q) field.value = q;
+    if (!q && !after) {
+      setText(status, '');
+      return register.showNewest();
+    }
+    await load(query, current.signal);
+  }
+
+  /**
+   * @param {URLSearchParams} query
+   * @param {AbortSignal} signal
+   */
+  async function load(query, signal) {
+    const [q, after] = [query.get('q') ?? '', query.get('after')];
+    try {
+      const page = await request(`books?${query}`, { signal });
+      register.showPage(page, { isFirst: after === null });
+      if (q === '') return setText(status, `The books before No. ${formatNumber(Number(after))}.`);
+      const isAll = after === null && page.next === null;
+      setText(status, isAll ? describe(page.books.length) : 'Counting what matches…');
+      if (isAll) return;
+      setText(status, await countMatches(q, signal));
+    } catch (error) {
+      if (signal.aborted) return;
+      setText(status, explain(error));
+      shown = undefined;
+    }
   }
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   field.addEventListener('input', () => {
     clearTimeout(timer);
-    timer = setTimeout(begin, pauseMs);
+    timer = setTimeout(() => changeAddress({ q: field.value.trim(), after: '' }, { replace: true }), pauseMs);
   });
-  more.addEventListener('click', () => load(next));
-
-  field.value = new URLSearchParams(location.search).get('q') ?? '';
-  if (field.value) void begin();
+  followAddress(show);
 }
 
 /**
- * @param {number} shown
- * @param {boolean} hasMore
+ * @param {string} q
+ * @param {AbortSignal} signal
  */
-function describe(shown, hasMore) {
-  if (shown === 0) return 'No book matches.';
-  if (hasMore) return `The newest ${formatNumber(shown)} that match.`;
-  return shown === 1 ? 'One book matches.' : `${formatNumber(shown)} books match.`;
+async function countMatches(q, signal) {
+  try {
+    const { count, isExact } = await request(`books/count?${new URLSearchParams({ q })}`, { signal });
+    return isExact ? describe(count) : `More than ${formatNumber(count)} books match.`;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return 'Many books match.';
+  }
 }
 
-/** So that a search can be bookmarked and shared. @param {string} query */
-function setAddress(query) {
-  const url = new URL(location.href);
-  if (query) url.searchParams.set('q', query);
-  else url.searchParams.delete('q');
-  history.replaceState(null, '', url);
+/** @param {number} count */
+function describe(count) {
+  if (count === 0) return 'No book matches.';
+  return count === 1 ? 'One book matches.' : `${formatNumber(count)} books match.`;
 }

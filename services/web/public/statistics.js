@@ -2,6 +2,7 @@ import { explain, request } from './api.js';
 import { createRateChart } from './rate-chart.js';
 import { getElement, setText } from './element.js';
 import { formatNumber } from './format.js';
+import { repeatWhileSeen } from './live.js';
 
 const everyMs = 3_000;
 /** So many lower counts in a row are no delay any more: the database was reset. */
@@ -31,9 +32,8 @@ export function startStatistics(statusLine) {
     } catch (error) {
       statusLine.report('statistics', explain(error));
     }
-    setTimeout(poll, everyMs);
   }
-  void poll();
+  void repeatWhileSeen(poll, everyMs);
 
   return {
     /** @param {number} newBooks */

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../platform/logger.ts';
+import { withoutTrace } from '../../platform/tracing.ts';
 import type { Observations } from './collector.ts';
 import { buildGraph } from './graph.ts';
 import { createSnapshot } from './snapshot.ts';
@@ -7,9 +7,9 @@ import { createTimeline } from './timeline.ts';
 import type { Topology, TopologySnapshot } from './topology.ts';
 
 const intervalMs = 1_000;
-/** The least pause between two polls, however long a poll takes. */
-const minPauseMs = 250;
-/** Polling stops when nobody has asked for this long. */
+/** While nobody watches, only the timeline needs the polls: each replica of web is to tell the same one. */
+const idleIntervalMs = 5_000;
+/** Nobody watches when nobody has asked for this long. */
 const idleMs = 10_000;
 
 interface PollerOptions {
@@ -18,44 +18,69 @@ interface PollerOptions {
   log: Logger;
 }
 
-/** One poller for all visitors: it polls once a second while somebody asks, and answers all with the last snapshot. */
+export type Poller = ReturnType<typeof createPoller>;
+
+/** One poller for all viewers: once started it polls for good, once a second while anybody watches. */
 export function createPoller({ collect, stopping, log }: PollerOptions) {
   const timeline = createTimeline();
-  let latest: Promise<TopologySnapshot> | undefined;
-  let lastRequestAt = 0;
+  const viewers = new Set<(json: string) => void>();
+  let snapshot: TopologySnapshot | undefined;
+  let polling: Promise<Topology> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  // Not the time of day: a clock that is set back would stop the map.
+  let polledAt = -Infinity;
+  let requestedAt = -Infinity;
 
-  async function poll(previous: TopologySnapshot | undefined): Promise<TopologySnapshot> {
+  const isWatched = () => viewers.size > 0 || performance.now() - requestedAt < idleMs;
+
+  /** Whoever asks while a poll runs waits for that one. */
+  function poll(): Promise<Topology> {
+    polling ??= withoutTrace(collectTopology).finally(() => (polling = undefined));
+    return polling;
+  }
+
+  async function collectTopology(): Promise<Topology> {
+    polledAt = performance.now();
     const observations = await collect();
-    const snapshot = createSnapshot(observations, buildGraph(observations), previous);
+    snapshot = createSnapshot(observations, buildGraph(observations), snapshot);
     timeline.add(observations, snapshot);
-    return snapshot;
+    const topology = { ...snapshot, story: timeline.events() };
+    if (viewers.size > 0) showAll(JSON.stringify(topology));
+    return topology;
   }
 
-  async function pollUntilIdle(first: Promise<TopologySnapshot>): Promise<void> {
-    let previous = await first;
-    while (!stopping.aborted && performance.now() - lastRequestAt < idleMs) {
-      const pauseMs = Math.max(minPauseMs, Date.parse(previous.at) + intervalMs - Date.now());
-      await sleep(pauseMs, undefined, { signal: stopping }).catch(() => undefined);
-      previous = await poll(previous);
-      latest = Promise.resolve(previous);
-    }
+  function showAll(json: string): void {
+    for (const show of viewers) show(json);
   }
 
-  function start(): Promise<TopologySnapshot> {
-    const first = poll(undefined);
-    void pollUntilIdle(first)
-      .catch((error: unknown) => log.error({ err: error }, 'the topology could not be read'))
-      .finally(() => {
-        timeline.pause();
-        latest = undefined;
-      });
-    return first;
+  function tick(): void {
+    if (!isWatched() && performance.now() - polledAt < idleIntervalMs) return;
+    poll().catch((error: unknown) => log.error({ err: error }, 'the topology could not be read'));
   }
 
-  return async (): Promise<Topology> => {
-    lastRequestAt = performance.now();
-    latest ??= start();
-    const snapshot = await latest;
-    return { ...snapshot, story: timeline.events() };
+  function start(): void {
+    if (timer || stopping.aborted) return;
+    timer = withoutTrace(() => setInterval(tick, intervalMs).unref());
+    stopping.addEventListener('abort', () => clearInterval(timer));
+  }
+
+  return {
+    start,
+
+    /** The topology, at most a second old while anybody watches. */
+    read: async (): Promise<Topology> => {
+      start();
+      const isOld = !isWatched() || !snapshot;
+      requestedAt = performance.now();
+      return isOld || !snapshot ? poll() : { ...snapshot, story: timeline.events() };
+    },
+
+    /** Calls `show` with each new topology as JSON, made once for all, until `signal` aborts. */
+    subscribe(show: (json: string) => void, signal: AbortSignal): void {
+      start();
+      viewers.add(show);
+      signal.addEventListener('abort', () => viewers.delete(show));
+      tick();
+    },
   };
 }

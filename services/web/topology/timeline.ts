@@ -28,7 +28,7 @@ export function createTimeline() {
     const previous = nodes;
     const now = Date.parse(at);
     const isSettled = ({ health, since }: TopologyNode) =>
-      health !== 'unknown' && (health !== 'down' || now - Date.parse(since) >= minOutageMs);
+      health !== 'unknown' && (health !== 'down' || Math.abs(now - Date.parse(since)) >= minOutageMs);
     nodes = new Map(
       current.map((node) => [node.id, isSettled(node) ? node : (previous?.get(node.id) ?? node)]),
     );
@@ -61,13 +61,6 @@ export function createTimeline() {
         ...comparePolicy(observations),
         ...compareCertificates(observations),
       ]);
-    },
-
-    /** Forgets the baseline: after a pause in polling, the time of a change is not known. */
-    pause(): void {
-      nodes = undefined;
-      policy = undefined;
-      certificates = new Map();
     },
   };
 }

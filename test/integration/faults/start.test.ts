@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { readLoadFactor } from '../../../scripts/lib/load-factor.ts';
 import { findFreePort } from '../../../scripts/lib/ports.ts';
 import { useOwnDatabase } from '../../support/own-database.ts';
-import { killServices, spawnService, startListening } from '../../support/process.ts';
+import { killServices, spawnService, startListening, startService } from '../../support/process.ts';
 import { startTcpProxy } from '../../support/tcp-proxy.ts';
 import { waitFor } from '../../support/wait.ts';
 import { addBook } from '../../support/writers.ts';
@@ -59,6 +60,17 @@ describe('inventory at its start', () => {
     });
   });
 
+  test('ends a connection whose headers do not come', async () => {
+    const inventory = await startService('inventory', { env: database.env });
+    const slow = connect(inventory.port, '127.0.0.1');
+    const connectedAt = performance.now();
+
+    slow.write('GET /books HTTP/1.1\r\nHost: localhost\r\n');
+    await once(slow.resume(), 'close');
+
+    expect(performance.now() - connectedAt).toBeLessThan(15_000 * readLoadFactor());
+  });
+
   const absences = {
     'nobody listens there': async () => {
       const port = await findFreePort();
@@ -87,6 +99,8 @@ describe('inventory at its start', () => {
         healthz: (await fetch(`${url}/healthz`)).status,
         readyz: (await fetch(`${url}/readyz`)).status,
         books: (await addBook(url, 'early')).status,
+        openapi: (await fetch(`${url}/openapi.json`)).status,
+        notReady: ((await (await fetch(`${url}/connections`)).json()) as { notReady: string }).notReady,
       };
       const proxy = await comeBack();
       await waitFor('it to be ready', async () => (await fetch(`${url}/readyz`)).status === 200);
@@ -94,7 +108,13 @@ describe('inventory at its start', () => {
       await killServices();
       await proxy.close();
 
-      expect(before).toEqual({ healthz: 200, readyz: 503, books: 503 });
+      expect(before).toEqual({
+        healthz: 200,
+        readyz: 503,
+        books: 503,
+        openapi: 200,
+        notReady: 'It is starting or stopping.',
+      });
       expect(after.status).toBe(201);
     },
   );

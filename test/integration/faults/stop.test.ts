@@ -62,6 +62,30 @@ describe('SIGTERM to inventory', () => {
     expect(await inventory.ended).toEqual(inOrder);
   });
 
+  test('does not wait for a reader of events who has stopped reading', async () => {
+    const inventory = await startService('inventory', { env: database.env });
+    const reader = connect(inventory.port, '127.0.0.1').pause();
+    reader.write('GET /events?lastEventId=0 HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    const book = { title: 'x'.repeat(400), authors: ['y'.repeat(200)] };
+    const items = Array.from({ length: 1_000 }, () => ({ book }));
+    // More than fits into the buffers on the way.
+    for (let batch = 0; batch < 12; batch += 1) {
+      const answer = await fetch(`${inventory.url}/books/batch`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ items }),
+      });
+      expect(answer.status).toBe(200);
+    }
+    const stoppedAt = performance.now();
+
+    inventory.signal('SIGTERM');
+
+    expect(await inventory.ended).toEqual(inOrder);
+    expect(performance.now() - stoppedAt).toBeLessThan(promptMs);
+    reader.destroy();
+  });
+
   test('with DRAIN_MS says that it is not ready while requests still succeed', async () => {
     const DRAIN_MS = String(Math.ceil(2_000 * readLoadFactor()));
     const inventory = await startService('inventory', { env: { ...database.env, DRAIN_MS } });

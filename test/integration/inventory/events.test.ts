@@ -51,7 +51,7 @@ describe('GET /events', () => {
     expect(response.status).toBe(200);
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
+      'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
     });
     expect(new TextDecoder().decode(chunk.value)).toBe(`retry: 1000\nid: ${accessionNumber}\n\n`);
@@ -116,6 +116,20 @@ describe('GET /events', () => {
     const byBoth = await takeEvents(1, second.accessionNumber, path);
 
     expect([byQuery, byBoth]).toEqual([[eventOf(second)], [eventOf(third)]]);
+  });
+
+  test('begins anew, and says so, for a reader whose place lies beyond the last book', async () => {
+    const { accessionNumber } = await inventory.addBook();
+    const events = takeEvents(2, accessionNumber + 1_000);
+    await waitFor('a listener', async () => (await countListeners()) > 0);
+
+    const book = await inventory.addBook();
+
+    const last = String(accessionNumber);
+    await expect(events).resolves.toEqual([
+      { event: 'reset', id: last, data: `{"last":${last}}` },
+      eventOf(book),
+    ]);
   });
 
   test('goes on when its connection to the database is cut', async () => {

@@ -185,6 +185,7 @@ describe('GET /openapi.json', () => {
     expect(openapi).toBe('3.1.0');
     expect(Object.entries(paths).map(([path, methods]) => [path, ...Object.keys(methods)])).toEqual([
       ['/books', 'post', 'get'],
+      ['/books/count', 'get'],
       ['/books/batch', 'post'],
       ['/books/{id}', 'get'],
       ['/stats', 'get'],

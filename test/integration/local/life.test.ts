@@ -67,6 +67,19 @@ describe('make run', () => {
     expect(output.filter((line) => line.includes('error'))).toEqual([]);
   });
 
+  test('opens whatever the machine has set: a log level in capitals, a proxy, a umask', async () => {
+    const umask = process.umask(0o077);
+    const { signal, ended } = await open({
+      LOG_LEVEL: 'INFO',
+      NODE_USE_ENV_PROXY: '1',
+      HTTP_PROXY: 'http://127.0.0.1:9',
+    }).finally(() => process.umask(umask));
+
+    expect(await readStatuses([await addBook()])).toEqual([200]);
+    signal('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
   test('has every acknowledged book after the whole tree was killed', async () => {
     const killed = await open();
     const books = await Promise.all(Array.from({ length: 50 }, addBook));

@@ -42,6 +42,12 @@ describe('make run', () => {
     expect(await readRefusal({ WEB_PORT: 'eighty' })).toMatch(/^WEB_PORT=eighty: /);
   });
 
+  test('names a setting of a service that is wrong, on the screen', async () => {
+    const refusal = await readRefusal({ LOG_LEVEL: 'loud' });
+
+    expect(refusal).toMatch(/inventory did not start: it exited with 1 \(.*LOG_LEVEL is "loud": /);
+  });
+
   test('names the folder that is missing above its own', async () => {
     const RUN_DIR = join(folder, 'missing/.run');
 
@@ -81,7 +87,10 @@ describe('make run', () => {
     // Fails unless the service has made its table there.
     await execute(database.connection, ['select id from books']);
     await database.drop();
-    expect(output.filter((line) => line.includes('postgres'))).toEqual([]);
+    const { PGDATABASE, PGHOST, PGPORT } = database.env;
+    expect(output.filter((line) => line.includes('postgres'))).toEqual([
+      expect.stringContaining(`yours: ${PGDATABASE} on ${PGHOST}:${PGPORT}, since PGHOST is set`),
+    ]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { countWaiting, lockBooks } from '../../support/other-sessions.ts';
 import { startOtlpReceiver, type OtlpReceiver, type Span } from '../../support/otlp-receiver.ts';
-import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { createDatabase, execute, type TestDatabase } from '../../support/postgres.ts';
 import { killServices, startService, type ServiceProcess } from '../../support/process.ts';
 import { buildTraceparent } from '../../support/traceparent.ts';
 import { waitFor } from '../../support/wait.ts';
@@ -128,7 +128,7 @@ describe('telemetry of inventory', () => {
     );
     const statements = receiver.trace(traceId).filter(({ name }) => name.startsWith('pg.query:'));
     expect(new Set(statements.map(({ name }) => name))).toEqual(
-      new Set([`pg.query:SELECT ${database.connection.database}`]),
+      new Set(['SELECT', 'WITH'].map((verb) => `pg.query:${verb} ${database.connection.database}`)),
     );
   });
 
@@ -139,6 +139,23 @@ describe('telemetry of inventory', () => {
 
     await waitFor('the line', () => inventory.log.some(({ msg }) => msg === '✅ inserted Logged'));
     expect(inventory.log.find(({ msg }) => msg === '✅ inserted Logged')).toMatchObject({ traceId });
+  });
+
+  test('marks a commit that has failed, and says why', async () => {
+    const { traceId, traceparent } = buildTraceparent();
+    const refusal = `alter table books add constraint none_by_nobody check (source <> 'nobody')`;
+    await execute(database.connection, [refusal]);
+
+    const answer = await post(
+      '/books',
+      { title: 'Refused', authors: ['Test'], source: 'nobody' },
+      { traceparent },
+    );
+
+    expect(answer.status).toBe(422);
+    const commit = () => receiver.trace(traceId).find(({ name }) => name === 'commit books');
+    await waitFor('the commit', () => commit() !== undefined);
+    expect(commit()).toMatchObject({ hasError: true });
   });
 
   function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {

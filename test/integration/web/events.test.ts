@@ -56,7 +56,7 @@ describe('GET /api/events', () => {
     gone.abort();
 
     expect(stream.headers.get('content-type')).toMatch(/^text\/event-stream/);
-    expect(stream.headers.get('cache-control')).toBe('no-store');
+    expect(stream.headers.get('cache-control')).toBe('no-store, no-transform');
     expect(before).toContain(`event: book\nid: ${missed.accessionNumber}\ndata: {`);
     expect(before).not.toContain(first.title);
     expect(after).toContain(`event: book\nid: ${arriving.accessionNumber}\ndata: {`);
@@ -86,6 +86,15 @@ describe('GET /api/events', () => {
         errors: [{ path: 'lastEventId', message: 'must be the id of an event' }],
       }),
     );
+  });
+
+  test.each(['/api/events', '/api/live'])('answers HEAD of %s at once', async (path) => {
+    const { web, inventory } = await startBeforeStub();
+
+    const answer = await fetch(web.url + path, { method: 'HEAD' });
+
+    expect(answer.headers.get('content-type')).toMatch(/^text\/event-stream/);
+    expect(inventory.requests).toEqual([]);
   });
 
   test('leaves inventory when the browser goes', async () => {

@@ -11,9 +11,9 @@ export const nowhere = 'http://127.0.0.1:9';
 /** Starts web in this process before the given services. */
 export async function startWeb({ inventoryUrl = nowhere, acquisitionsUrl = nowhere }) {
   const stopping = new AbortController();
-  const app = createWeb({
+  const { app, poller } = createWeb({
     log: silentLog,
-    settings: { PORT: 0, INVENTORY_URL: inventoryUrl, ACQUISITIONS_URL: acquisitionsUrl },
+    settings: { PORT: 0, INVENTORY_URL: inventoryUrl, ACQUISITIONS_URL: acquisitionsUrl, ALLOWED_HOSTS: [] },
     replica: 'web-in-test',
     stopping: stopping.signal,
     isReady: () => !stopping.signal.aborted,
@@ -23,6 +23,7 @@ export async function startWeb({ inventoryUrl = nowhere, acquisitionsUrl = nowhe
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
+    poller,
     get: (path: string, headers: Record<string, string> = {}) => send(url + path, { headers }),
     post: (path: string, body?: unknown, headers: Record<string, string> = {}) =>
       send(url + path, {

@@ -93,6 +93,14 @@ describe('buyer', () => {
     expect(outbox.state().bought).toBe(boughtWhenPaused);
   });
 
+  test('buys at its rate, however often buying is resumed', async () => {
+    const { outbox } = await buildOutbox();
+    const buyer = buildBuyer(outbox, { everyMs: 40 });
+
+    const presses = setInterval(buyer.schedule, 5);
+    await waitFor('three purchases', () => outbox.state().bought >= 3).finally(() => clearInterval(presses));
+  });
+
   test('stops at the bound, says so, and goes on when there is room', async () => {
     const { outbox } = await buildOutbox();
     const buyer = buildBuyer(outbox, { maxWaiting: 3 });

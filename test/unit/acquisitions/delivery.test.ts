@@ -61,7 +61,8 @@ describe('delivery', () => {
     await waitFor('the delivery to get there', () => outbox.state().waiting.length === 0);
 
     expect(tried).toEqual(['first', 'second', 'third']);
-    expect((await openOutbox(directory, silent)).state().refused).toEqual([
+    outbox.close();
+    expect((await openOutbox(directory)).state().refused).toEqual([
       { ...purchases[1], reason: 'inventory answered 400: no such language' },
     ]);
   });

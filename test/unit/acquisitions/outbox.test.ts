@@ -2,13 +2,13 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openOutbox, OutboxError } from '../../../services/acquisitions/outbox.ts';
 import { makeDirectory } from '../../support/temporary.ts';
-import { buildOutbox, buildPurchase, silent } from './support.ts';
+import { buildOutbox, buildPurchase } from './support.ts';
 
 describe('openOutbox', () => {
   test('starts empty in a directory that it makes', async () => {
     const directory = join(await makeDirectory(), 'new', 'state');
 
-    const outbox = await openOutbox(directory, silent);
+    const outbox = await openOutbox(directory);
 
     expect(outbox.state()).toEqual({
       version: 1,
@@ -25,7 +25,8 @@ describe('openOutbox', () => {
     const purchase = buildPurchase('Kallocain');
     await outbox.change(() => ({ waiting: [purchase], bought: 7, paused: true, everyMs: 250 }));
 
-    const reopened = await openOutbox(directory, silent);
+    outbox.close();
+    const reopened = await openOutbox(directory);
 
     expect(reopened.state()).toEqual({
       version: 1,
@@ -43,11 +44,12 @@ describe('openOutbox', () => {
     ['another shape', '{"version":1,"bought":"many"}'],
     ['a later version', '{"version":2,"paused":false,"everyMs":null,"bought":0,"waiting":[],"refused":[]}'],
   ])('refuses a file that holds %s, and leaves it as it is', async (_what, text) => {
-    const { directory } = await buildOutbox();
+    const { directory, outbox } = await buildOutbox();
+    outbox.close();
     const path = join(directory, 'state.json');
     await writeFile(path, text);
 
-    const opening = openOutbox(directory, silent);
+    const opening = openOutbox(directory);
 
     await expect(opening).rejects.toThrow(OutboxError);
     await expect(opening).rejects.toThrow(`${path} is damaged`);
@@ -59,9 +61,27 @@ describe('openOutbox', () => {
     const file = join(directory, 'a-file');
     await writeFile(file, '');
 
-    await expect(openOutbox(file, silent)).rejects.toThrow(
-      /cannot be used: .* Give acquisitions a STATE_DIR/,
+    await expect(openOutbox(file)).rejects.toThrow(/cannot be used: .* Give acquisitions a STATE_DIR/);
+  });
+});
+
+describe('the lock of an outbox', () => {
+  test('keeps a second process out, which would overwrite what the first has noted', async () => {
+    const { directory } = await buildOutbox();
+
+    await expect(openOutbox(directory, { lockMs: 50 })).rejects.toThrow(
+      /cannot be used: another acquisitions uses it\. Give acquisitions a STATE_DIR of its own/,
     );
+  });
+
+  test('waits for a process that is ending', async () => {
+    const { directory, outbox } = await buildOutbox();
+    await outbox.change(() => ({ bought: 3 }));
+    const next = openOutbox(directory);
+
+    outbox.close();
+
+    expect((await next).state().bought).toBe(3);
   });
 });
 
@@ -74,7 +94,8 @@ describe('change', () => {
     );
 
     expect(outbox.state().bought).toBe(20);
-    expect((await openOutbox(directory, silent)).state().bought).toBe(20);
+    outbox.close();
+    expect((await openOutbox(directory)).state().bought).toBe(20);
   });
 
   test('shows a change only when it is on disk', async () => {
@@ -94,19 +115,8 @@ describe('change', () => {
     await expect(outbox.change(() => ({ bought: 1 }))).rejects.toThrow(/cannot be written/);
     expect(outbox.state().bought).toBe(0);
 
-    await openOutbox(directory, silent);
+    await openOutbox(directory);
     await outbox.change(() => ({ bought: 1 }));
     expect(outbox.state().bought).toBe(1);
-  });
-
-  test('goes on from what another process wrote', async () => {
-    const { directory, outbox } = await buildOutbox();
-    await outbox.change(() => ({ bought: 1 }));
-    const other = await openOutbox(directory, silent);
-    await other.change(() => ({ bought: 5 }));
-
-    await outbox.change(({ bought }) => ({ bought: bought + 1 }));
-
-    expect(outbox.state().bought).toBe(6);
   });
 });

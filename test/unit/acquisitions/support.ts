@@ -8,7 +8,7 @@ export const silent: Logger = pino({ level: 'silent' });
 /** An outbox in a directory of its own. */
 export async function buildOutbox(): Promise<{ directory: string; outbox: Outbox }> {
   const directory = await makeDirectory();
-  return { directory, outbox: await openOutbox(directory, silent) };
+  return { directory, outbox: await openOutbox(directory) };
 }
 
 export function buildPurchase(title: string): Purchase {

@@ -20,9 +20,10 @@ function createLibrary(pollMs?: number) {
       {
         async listBooksAfter(after, limit) {
           library.reads += 1;
+          const found = books.slice(after, after + limit);
           await sleep(1);
           if (library.isAway) throw new Unavailable('The database is away.', 2);
-          return books.slice(after, after + limit);
+          return found;
         },
       },
       (onNotification, signal) => {
@@ -104,6 +105,21 @@ describe('the feed of new books', () => {
     await Promise.all(Array.from({ length: 50 }, () => subscribe(library, 0, 1)));
 
     expect(library.reads).toBe(1);
+  });
+
+  test('sees what is new, too, when it joins while another one reads', async () => {
+    const library = createLibrary(3_600_000);
+    const first = subscribe(library, 0, 2);
+
+    // The first one's read is under way, and has seen nothing.
+    library.add(1);
+    library.notify();
+    const second = subscribe(library, 0, 1);
+
+    await expect(second).resolves.toEqual([1]);
+    library.add(1);
+    library.notify();
+    await expect(first).resolves.toEqual([1, 2]);
   });
 
   test('listens once for all subscribers, and stops when the last has left', async () => {

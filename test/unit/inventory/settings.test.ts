@@ -17,6 +17,7 @@ describe('the settings of the inventory', () => {
     expect(readInventorySettings(env)).toEqual({
       HOST: '127.0.0.1',
       PORT: 8081,
+      ALLOWED_HOSTS: [],
       LOG_LEVEL: 'info',
       DRAIN_MS: 0,
       PGHOST: 'localhost',

@@ -25,7 +25,11 @@ function createLibrary(countMs: number) {
       return counted;
     },
     countArrivals: () => Promise.resolve([3, 2, 1]),
-    countTitlesAndAuthors: () => Promise.resolve({ titles: 1, authors: 1 }),
+    sessions: 0,
+    countTitlesAndAuthors: () => {
+      library.sessions += 1;
+      return Promise.resolve({ titles: 1, authors: 1 });
+    },
     describeDatabase: () => Promise.resolve(database),
   };
   return library;
@@ -64,6 +68,15 @@ describe('the stats', () => {
     expect(library.counts).toBe(1);
 
     await waitFor('a second count', async () => (await getStats()).books === 2);
+  });
+
+  test('open a database session once a second, however often they are asked for', async () => {
+    const library = createLibrary(0);
+    const getStats = createStats(library);
+
+    for (let calls = 0; calls < 10; calls += 1) await getStats();
+
+    expect(library.sessions).toBe(1);
   });
 
   test('are counted again after a count that failed', async () => {

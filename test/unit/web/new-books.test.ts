@@ -5,89 +5,121 @@ interface NumberedBook {
   accessionNumber: number;
 }
 
-/** A stream whose events the test makes. */
-class FakeStream extends EventTarget {
-  isClosed = false;
-  onopen: (() => void) | undefined;
-  onerror: (() => void) | undefined;
-
-  close() {
-    this.isClosed = true;
-  }
-
-  send(accessionNumber: number) {
-    this.dispatchEvent(new MessageEvent('book', { data: JSON.stringify({ accessionNumber }) }));
-  }
-}
-
 /** Follows a library and records what is reloaded, added and reported. */
-function follow(loadNewest: (load: number) => NumberedBook[]) {
-  const streams: FakeStream[] = [];
-  const resumedFrom: number[] = [];
+function follow(loadNewest: (load: number) => NumberedBook[] | Promise<NumberedBook[]>) {
   const reloaded: number[][] = [];
   const newBooks: number[][] = [];
   const states: [boolean, string?][] = [];
   const numbersOf = (books: NumberedBook[]) => books.map(({ accessionNumber }) => accessionNumber);
   let loads = 0;
-  followNewBooks({
+  const live = followNewBooks({
     loadNewest: () => new Promise((resolve) => resolve(loadNewest((loads += 1)) as never)),
-    openStream: (number: number) => {
-      resumedFrom.push(number);
-      streams.push(new FakeStream());
-      return streams.at(-1) as never;
-    },
     onReload: (books: NumberedBook[]) => reloaded.push(numbersOf(books)),
     onNewBooks: (books: NumberedBook[]) => newBooks.push(numbersOf(books)),
     onState: (...state: [boolean, string?]) => states.push(state),
   });
-  return { streams, resumedFrom, reloaded, newBooks, states };
+  return {
+    ...live,
+    send: (...numbers: number[]) => {
+      for (const accessionNumber of numbers) live.book({ accessionNumber } as never);
+    },
+    reloaded,
+    newBooks,
+    states,
+  };
 }
 
 const twoBooks = [{ accessionNumber: 2 }, { accessionNumber: 1 }];
 
 describe('followNewBooks', () => {
-  test('loads the newest books and follows from the last of them', async () => {
-    const { streams, resumedFrom, reloaded, states } = follow(() => twoBooks);
-    await waitFor('the page to get there', () => streams.length === 1);
-    streams[0]?.onopen?.();
+  test('loads the newest books at once, and is live when their successors come', async () => {
+    const { start, status, reloaded, states } = follow(() => twoBooks);
+
+    await start();
+    expect(states).toEqual([]);
+    await status({ problem: null, last: 2 });
 
     expect(reloaded).toEqual([[2, 1]]);
-    expect(resumedFrom).toEqual([2]);
     expect(states).toEqual([[true]]);
   });
 
-  test('shows what arrives at about the same time together, newest first', async () => {
-    const { streams, newBooks } = follow(() => twoBooks);
-    await waitFor('the page to get there', () => streams.length === 1);
+  test.each([3, 1])('loads them again when the stream begins after No. %i instead', async (last) => {
+    const { start, status, reloaded } = follow((load) =>
+      load === 1 ? twoBooks : [{ accessionNumber: last }],
+    );
+    await start();
 
-    for (const number of [3, 4, 5]) streams[0]?.send(number);
+    await status({ problem: null, last });
+
+    expect(reloaded).toEqual([[2, 1], [last]]);
+  });
+
+  test('shows what arrives at about the same time together, newest first', async () => {
+    const { start, send, newBooks } = follow(() => twoBooks);
+    await start();
+
+    send(3, 4, 5);
     await waitFor('the page to get there', () => newBooks.length === 1);
 
     expect(newBooks).toEqual([[5, 4, 3]]);
   });
 
-  test('loads again what is newest after an interruption, and says nothing of a short one', async () => {
-    const { streams, resumedFrom, reloaded, states } = follow((load) =>
-      load === 1 ? twoBooks : [{ accessionNumber: 9 }, ...twoBooks],
-    );
-    await waitFor('the page to get there', () => streams.length === 1);
-    streams[0]?.onerror?.();
-    await waitFor('the page to get there', () => streams.length === 2);
+  test('shows once what comes while the newest are loaded, and leaves none out', async () => {
+    const { promise, resolve } = Promise.withResolvers<NumberedBook[]>();
+    const { start, status, send, reloaded, newBooks } = follow(() => promise);
+    const loaded = start();
+    await status({ problem: null, last: 2 });
+    send(3, 4);
+    await new Promise((later) => setTimeout(later, 200));
+    expect(newBooks).toEqual([]);
 
-    expect(streams[0]?.isClosed).toBe(true);
-    expect(reloaded[1]).toEqual([9, 2, 1]);
-    expect(resumedFrom).toEqual([2, 9]);
-    expect(states).toEqual([]);
+    resolve([{ accessionNumber: 3 }, ...twoBooks]);
+    await loaded;
+
+    expect(reloaded).toEqual([[3, 2, 1]]);
+    expect(newBooks).toEqual([[4]]);
   });
 
-  test('says why nothing arrives, and goes on when it can', async () => {
-    const { streams, states } = follow((load) => {
-      if (load === 1) throw new Error('The inventory cannot be reached.');
+  test('loads again what was older than the beginning of the stream', async () => {
+    const { start, status, reloaded, states } = follow((load) =>
+      load === 1 ? twoBooks : [{ accessionNumber: 9 }, ...twoBooks],
+    );
+
+    const loaded = start();
+    await status({ problem: null, last: 9 });
+    await loaded;
+
+    expect(reloaded).toEqual([
+      [2, 1],
+      [9, 2, 1],
+    ]);
+    expect(states).toEqual([[true]]);
+  });
+
+  test('says why there is an interruption, and loads what was missed', async () => {
+    const { start, status, reloaded, states } = follow((load) =>
+      load === 1 ? twoBooks : [{ accessionNumber: 9 }, ...twoBooks],
+    );
+
+    await start();
+    await status({ problem: null, last: 2 });
+    await status({ problem: 'The inventory cannot be reached.' });
+    await status({ problem: null, last: 9 });
+
+    expect(reloaded[1]).toEqual([9, 2, 1]);
+    expect(states).toEqual([[true], [false, 'The inventory cannot be reached.'], [true]]);
+  });
+
+  test('tries again when it cannot load them', async () => {
+    const { start, status, states } = follow((load) => {
+      if (load === 1) throw new Error('The database does not answer now.');
       return [];
     });
-    await waitFor('the page to get there', () => streams.length === 1);
-    streams[0]?.onopen?.();
 
-    expect(states).toEqual([[false, 'The inventory cannot be reached.'], [true]]);
+    await start();
+    await status({ problem: null });
+    await waitFor('the page to get there', () => states.length === 2);
+
+    expect(states).toEqual([[false, 'The database does not answer now.'], [true]]);
   });
 });

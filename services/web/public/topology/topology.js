@@ -1,4 +1,3 @@
-import { explain, request } from '../api.js';
 import { getElement } from '../element.js';
 import { html, render } from '../node_modules/lit-html/lit-html.js';
 import { listProblems } from './descriptions.js';
@@ -8,36 +7,17 @@ import { viewTopology } from './view.js';
 
 /** @typedef {import('./types.js').Topology} Topology */
 
-const pollMs = 1_000;
-
-/**
- * Renders the topology each second, and again when its container changes its size.
- * @param {{ onTimeline: (events: import('./types.js').TimelineEvent[]) => void }} options
- */
-export function startTopology({ onTimeline }) {
+/** Renders the topology, and again when its container changes its size. */
+export function createTopology() {
   const container = getElement('topology', HTMLElement);
   const problemList = getElement('problems', HTMLElement);
   const legend = getElement('legend', HTMLElement);
   /** @type {Topology | undefined} */
   let topology;
 
-  function show() {
+  function draw() {
     const fontSize = parseFloat(getComputedStyle(container).fontSize);
     if (topology) render(viewTopology(layOutTopology(topology, container.clientWidth / fontSize)), container);
-  }
-
-  async function poll() {
-    try {
-      topology = /** @type {Topology} */ (await request('map'));
-      show();
-      render(viewLegend(topology), legend);
-      const isHealthy = topology.nodes.every(({ health }) => health === 'up');
-      showProblems(listProblems(topology), isHealthy ? 'All is well.' : 'Nothing wrong is known.');
-      onTimeline(topology.story);
-    } catch (error) {
-      showProblems([`The map is not up to date. ${explain(error)}`]);
-    }
-    setTimeout(poll, pollMs);
   }
 
   /**
@@ -53,6 +33,18 @@ export function startTopology({ onTimeline }) {
     );
   }
 
-  new ResizeObserver(show).observe(container);
-  void poll();
+  new ResizeObserver(draw).observe(container);
+
+  return {
+    /** @param {Topology} latest */
+    show(latest) {
+      topology = latest;
+      draw();
+      render(viewLegend(topology), legend);
+      const isHealthy = topology.nodes.every(({ health }) => health === 'up');
+      showProblems(listProblems(topology), isHealthy ? 'All is well.' : 'Nothing wrong is known.');
+    },
+    /** Says why there is none. @param {string} reason */
+    showProblem: (reason) => showProblems([`The map is not up to date. ${reason}`]),
+  };
 }

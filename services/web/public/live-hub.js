@@ -1,0 +1,68 @@
+/**
+ * Holds the one stream of all tabs: as a shared worker or, where there is none, in a tab for itself. The stream is open
+ * while anybody sees one of them.
+ */
+
+const minRetryMs = 500;
+const maxRetryMs = 10_000;
+/** One changes from tab to tab by way of none. */
+const lingerMs = 1_000;
+
+/** The tabs that are seen. @type {Set<MessagePort>} */
+const tabs = new Set();
+/** The last map, and whether books are coming: for a tab that comes later. @type {Map<string, string>} */
+const latest = new Map();
+/** @type {EventSource | undefined} */
+let stream;
+let failures = 0;
+
+globalThis.addEventListener('connect', (event) => addTab(/** @type {MessageEvent} */ (event).ports[0]));
+
+/** Serves a tab, which posts whether it is seen. @param {MessagePort | undefined} port */
+export function addTab(port) {
+  if (!port) return;
+  port.onmessage = ({ data: isSeen }) => {
+    if (isSeen) {
+      tabs.add(port);
+      for (const [type, data] of latest) port.postMessage({ type, data });
+      open();
+    } else {
+      tabs.delete(port);
+      setTimeout(() => tabs.size === 0 && close(), lingerMs);
+    }
+  };
+}
+
+function open() {
+  if (stream) return;
+  stream = new EventSource('api/live');
+  for (const type of ['status', 'map', 'book'])
+    stream.addEventListener(type, ({ data }) => {
+      failures = 0;
+      if (type !== 'book') latest.set(type, data);
+      tell(type, data);
+    });
+  // By itself, EventSource gives up for good at the first answer that is not a stream.
+  stream.onerror = () => {
+    close();
+    failures += 1;
+    // The first interruption is mostly over before anyone could read a message.
+    if (failures > 1) tell('lost', '');
+    const delayMs = Math.min(maxRetryMs, minRetryMs * 2 ** (failures - 1));
+    setTimeout(() => tabs.size > 0 && open(), delayMs * (0.5 + Math.random() / 2));
+  };
+}
+
+function close() {
+  stream?.close();
+  stream = undefined;
+  latest.clear();
+}
+
+/**
+ * @param {string} type
+ * @param {string} data
+ */
+function tell(type, data) {
+  for (const port of tabs) port.postMessage({ type, data });
+}

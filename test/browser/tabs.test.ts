@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromiumArguments, getChromium } from '../../scripts/lib/chromium.ts';
+import { buildBook } from '../support/books.ts';
+import { addBook, library } from '../support/browser.ts';
+import { remainingMs, waitFor } from '../support/wait.ts';
+
+const tabCount = 20;
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await chromium.launch({ executablePath: getChromium(process.env), args: chromiumArguments });
+});
+afterAll(() => browser.close());
+
+/** A way to the library that knows which of its connections carry a stream. */
+async function startCounter() {
+  const streams = new Set<Socket>();
+  const target = new URL(library().web);
+  const server = createServer((socket) => {
+    const onward = connect(Number(target.port), target.hostname);
+    socket.on('data', (data) => {
+      if (data.includes('GET /api/live ')) streams.add(socket);
+    });
+    socket.pipe(onward).pipe(socket);
+    for (const one of [socket, onward]) {
+      one.on('error', () => undefined);
+      one.on('close', () => {
+        streams.delete(socket);
+        socket.destroy();
+        onward.destroy();
+      });
+    }
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  return { url: `http://127.0.0.1:${port}/`, streams, close: () => server.close() };
+}
+
+describe('many tabs of one browser', () => {
+  test('share one stream, which ends while nobody sees any of them', async () => {
+    const counter = await startCounter();
+    const context = await browser.newContext({ reducedMotion: 'reduce' });
+    context.setDefaultTimeout(remainingMs());
+    const open = async (): Promise<Page> => {
+      const page = await context.newPage();
+      await page.goto(counter.url);
+      await page.getByText('Live', { exact: true }).waitFor();
+      await page.locator('.node').first().waitFor();
+      return page;
+    };
+    const pages = await Promise.all(Array.from({ length: tabCount }, open));
+
+    const { title } = await addBook(buildBook());
+    await Promise.all(pages.map((page) => page.locator('.entry', { hasText: title }).first().waitFor()));
+    expect(counter.streams.size).toBe(1);
+
+    const show = async (state: 'visible' | 'hidden') => {
+      const change = `Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));`;
+      await Promise.all(pages.map((page) => page.evaluate(change)));
+    };
+    await show('hidden');
+    await waitFor('the stream to end', () => counter.streams.size === 0);
+    const missed = await addBook(buildBook());
+    await show('visible');
+    await Promise.all(
+      pages.map((page) => page.locator('.entry', { hasText: missed.title }).first().waitFor()),
+    );
+    expect(counter.streams.size).toBe(1);
+
+    await context.close();
+    counter.close();
+  });
+});
