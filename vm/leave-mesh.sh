@@ -38,12 +38,14 @@ drop_data() {
   fi
 }
 
-# Without our settings. A cluster of ours is restarted for that; another one only if that was agreed.
+# Without our settings. A cluster of ours is restarted for that, once; another one only if that was agreed.
 restore_postgres() {
   local former
   [[ $state == online ]] || return 0
   if is_ours; then
-    systemctl restart "$(cluster_unit)"
+    if $has_settings; then
+      systemctl restart "$(cluster_unit)"
+    fi
     return
   fi
   query 'select pg_reload_conf()' > /dev/null
@@ -72,8 +74,12 @@ verify_no_chains() {
 }
 
 main() {
+  local has_settings=false
   begin
   find_cluster
+  if [[ -n $version && -e /etc/postgresql/$version/$name/conf.d/mesh-library.conf ]]; then
+    has_settings=true
+  fi
   if systemctl is-active --quiet istio; then
     systemctl stop istio
   fi
