@@ -95,11 +95,12 @@ function templateOf(manifest: Manifest): Templated['template'] {
   return manifest.kind === 'Deployment' ? (manifest.spec as Templated).template : undefined;
 }
 
-/** Where it is absent, the mesh tests use it on the same folders. */
+/** Where there is none that deploy-all accepts, only the mesh tests use kubectl on the same folders. */
 export function hasKubectl(): boolean {
   try {
-    execFileSync('kubectl', ['version', '--client'], { stdio: 'ignore' });
-    return true;
+    const text = execFileSync('kubectl', ['version', '--client', '--output=json'], { encoding: 'utf8' });
+    const { clientVersion } = JSON.parse(text) as { clientVersion: { minor: string } };
+    return Number.parseInt(clientVersion.minor, 10) >= 34;
   } catch {
     return false;
   }
