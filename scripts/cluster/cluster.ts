@@ -43,9 +43,10 @@ export interface Cluster extends ClusterClient {
   remove: () => Step;
   /** Istio's Deployments, where they are ours to stop: istiod, and the gateway by which the VM reaches it. */
   controlPlane?: { namespace: string; istiod: string; gateway: string };
-  /** Where the cluster outlives the deployment: what `remove` deletes, and how the rest differs from what was there before. */
+  /** Where the cluster outlives the deployment: what `remove` deletes. */
   listOurs?: () => Promise<string[]>;
-  findDifferences?: () => Promise<string[]>;
+  /** Likewise: how it differs from what was there before the first deployment; nothing where that was not noted. */
+  findDifferences?: () => Promise<string[] | undefined>;
   /** Its only node, where it is ours to switch off. */
   node?: ClusterNode;
 }

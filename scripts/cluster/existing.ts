@@ -97,7 +97,7 @@ export function createExistingCluster(
     listOurs: namespace.listObjects,
     findDifferences: async () => {
       const before = await findSnapshot(snapshotFile);
-      return before === undefined ? [] : findDifferences(client, before, NAME);
+      return before === undefined ? undefined : findDifferences(client, before, NAME);
     },
   };
 }

@@ -18,10 +18,13 @@ export interface Deployment {
   files: { directory: string; report: string };
 }
 
-/** Names everything and touches nothing. Tests pass settings and a table of commands. */
-export function createDeployment(settings: Settings, run: Run = runCommand): Deployment {
+/** Names everything and touches nothing. Tests pass settings, a table of commands and a directory. */
+export function createDeployment(
+  settings: Settings,
+  run: Run = runCommand,
+  directory = nameDirectory(settings.NAME),
+): Deployment {
   const { NAME, CONTEXT, VM_HOST } = settings;
-  const directory = nameDirectory(NAME);
   return {
     settings,
     run,

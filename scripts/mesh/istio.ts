@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Deployment as Workload } from 'kubernetes-types/apps/v1.js';
-import type { Namespace } from 'kubernetes-types/core/v1.js';
+import type { Namespace, Pod } from 'kubernetes-types/core/v1.js';
 import type { Deployment } from '../deployment/deployment.ts';
 import { fingerprint } from '../lib/fingerprint.ts';
 import { ownerLabel } from '../lib/owner-label.ts';
@@ -9,6 +9,7 @@ import { projectRoot } from '../lib/project-root.ts';
 import { args } from '../lib/run.ts';
 import { UserError } from '../lib/user-error.ts';
 import { getControlPlane, listControlPlanes, readInstalledVersion } from '../cluster/control-plane.ts';
+import type { IstioObject } from './istio-objects.ts';
 
 const namespace = 'istio-system';
 const annotation = 'mesh-library/installed';
@@ -101,7 +102,9 @@ export function removeIstio(deployment: Deployment): Step | undefined {
     limitMs: 180_000,
     done: async () => {
       const found = await cluster.find<Namespace>('namespace', namespace);
-      return found?.metadata?.labels?.[ownerLabel] === settings.NAME ? undefined : 'not ours';
+      if (found?.metadata?.labels?.[ownerLabel] !== settings.NAME) return 'not ours';
+      const others = await listOtherUsers(deployment);
+      return others.length > 0 ? `stays: it is used in ${others.join(', ')}` : undefined;
     },
     run: async () => {
       await cluster.istioctl(args`uninstall --skip-confirmation --purge`, { timeoutMs: 120_000 });
@@ -114,6 +117,20 @@ export function removeIstio(deployment: Deployment): Step | undefined {
       return undefined;
     },
   };
+}
+
+/** Namespaces that are not ours and have come to use the Istio that we installed: a proxy or an object of Istio is there. */
+async function listOtherUsers({ cluster }: Deployment): Promise<string[]> {
+  const all = ['--all-namespaces'];
+  const pods = await cluster.list<Pod>('pods', all);
+  const meshed = pods.filter(({ spec }) =>
+    [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].some(({ name }) => name === 'istio-proxy'),
+  );
+  const names = await cluster.kubectl(args`get customresourcedefinitions --output=name`);
+  const kinds = names.split('\n').flatMap((name) => /\/(\S+\.istio\.io)$/.exec(name)?.[1] ?? []);
+  const objects = kinds.length === 0 ? [] : await cluster.list<IstioObject>(kinds.join(','), all);
+  const users = [...meshed, ...objects].flatMap(({ metadata }) => metadata?.namespace ?? []);
+  return [...new Set(users)].filter((user) => user !== cluster.namespace && user !== namespace).sort();
 }
 
 function listFiles({ cluster }: Deployment): string[] {

@@ -12,6 +12,5 @@ afterAll(() => rm(filesDirectory, { recursive: true, force: true }));
 
 /** A deployment named "shelf" that a test's table of commands answers for; `env` overrides settings. */
 export function buildDeployment(run: Run, env: Record<string, string> = {}): Deployment {
-  const deployment = createDeployment(parseSettings({ NAME: 'shelf', ...env }), run);
-  return { ...deployment, files: { ...deployment.files, directory: filesDirectory } };
+  return createDeployment(parseSettings({ NAME: 'shelf', ...env }), run, filesDirectory);
 }

@@ -1,5 +1,8 @@
+import { createDeployment } from '../../../scripts/deployment/deployment.ts';
+import { parseSettings } from '../../../scripts/lib/settings.ts';
 import { buildRun, type Answer } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
+import { makeDirectory } from '../../support/temporary.ts';
 
 const env = {
   CONTEXT: 'theirs',
@@ -132,4 +135,10 @@ describe('removal from it', () => {
     expect(run.lines.filter((line) => / delete .* namespace books$/.test(line))).toEqual([]);
     expect(run.lines.at(-2)).toMatch(/ label namespace books mesh-library\.deployment- istio-injection-$/);
   });
+});
+
+test('whether it is as before is not known where nobody noted what was there', async () => {
+  const { cluster } = createDeployment(parseSettings(env), buildRun([]), await makeDirectory());
+
+  await expect(cluster.findDifferences?.()).resolves.toBeUndefined();
 });
