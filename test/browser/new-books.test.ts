@@ -41,6 +41,17 @@ describe('the bookshelf', () => {
     expect(points.split(' ')).toHaveLength(55);
   });
 
+  test.each([
+    ['has no shared workers', `delete globalThis.SharedWorker`],
+    ['has one that does not start', `globalThis.SharedWorker = class { port = new MessageChannel().port1 }`],
+  ])('shows a new book, too, where the browser %s', async (_what, script) => {
+    const page = await browser.open({ prepare: (page) => page.addInitScript(script) });
+
+    const { title } = await addBook(buildBook());
+
+    await page.locator('.entry', { hasText: title }).waitFor();
+  });
+
   test('catches up with what came while its connection was cut', async () => {
     const { port } = new URL(library().web);
     const way = await startTcpProxy({ host: '127.0.0.1', port: Number(port) });

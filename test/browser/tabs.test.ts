@@ -54,7 +54,7 @@ describe('many tabs of one browser', () => {
 
     const { title } = await addBook(buildBook());
     await Promise.all(pages.map((page) => page.locator('.entry', { hasText: title }).first().waitFor()));
-    expect(counter.streams.size).toBe(1);
+    await waitFor('one stream', () => counter.streams.size === 1);
 
     const show = async (state: 'visible' | 'hidden') => {
       const change = `Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
@@ -68,7 +68,7 @@ describe('many tabs of one browser', () => {
     await Promise.all(
       pages.map((page) => page.locator('.entry', { hasText: missed.title }).first().waitFor()),
     );
-    expect(counter.streams.size).toBe(1);
+    await waitFor('one stream', () => counter.streams.size === 1);
 
     await context.close();
     counter.close();

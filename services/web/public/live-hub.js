@@ -24,6 +24,7 @@ export function addTab(port) {
   port.onmessage = ({ data: isSeen }) => {
     if (isSeen) {
       tabs.add(port);
+      port.postMessage({ type: 'hello' });
       for (const [type, data] of latest) port.postMessage({ type, data });
       open();
     } else {

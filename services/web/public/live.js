@@ -1,20 +1,43 @@
+/** A worker answers at once: one that is silent for this long has not started. */
+const maxSilenceMs = 5_000;
+
 /**
  * Follows what is new while somebody sees the page, over one stream for all of the browser's tabs.
  * @param {Record<string, (data: any) => void>} handlers one for each type of event
  */
-export async function followLive(handlers) {
-  const port = await connect();
-  port.onmessage = ({ data: { type, data } }) => handlers[type]?.(data && JSON.parse(data));
-  const tell = () => port.postMessage(document.visibilityState === 'visible');
+export function followLive(handlers) {
+  const hasWorkers = 'SharedWorker' in globalThis;
+  const shared = hasWorkers ? new SharedWorker('live-hub.js', { type: 'module' }).port : undefined;
+  let hub = shared;
+  const tell = () => hub?.postMessage(document.visibilityState === 'visible');
+
+  /** @param {MessagePort} port */
+  function follow(port) {
+    hub = port;
+    port.onmessage = ({ data: { type, data } }) => {
+      if (port === shared) prefer(port);
+      handlers[type]?.(data && JSON.parse(data));
+    };
+    tell();
+  }
+
+  /** A worker that is late takes over again. @param {MessagePort} port */
+  function prefer(port) {
+    clearTimeout(timer);
+    if (hub === port) return;
+    hub?.postMessage(false);
+    hub = port;
+  }
+
+  const timer = setTimeout(async () => follow(await startHub()), hasWorkers ? maxSilenceMs : 0);
+  if (shared) follow(shared);
   document.addEventListener('visibilitychange', tell);
   addEventListener('pageshow', tell);
-  addEventListener('pagehide', () => port.postMessage(false));
-  tell();
+  addEventListener('pagehide', () => hub?.postMessage(false));
 }
 
-/** Not every browser has shared workers. */
-async function connect() {
-  if ('SharedWorker' in globalThis) return new SharedWorker('live-hub.js', { type: 'module' }).port;
+/** A hub of this tab alone. */
+async function startHub() {
   const { addTab } = await import('./live-hub.js');
   const { port1, port2 } = new MessageChannel();
   addTab(port1);

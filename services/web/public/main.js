@@ -40,7 +40,7 @@ const newBooks = followNewBooks({
 
 startPresent();
 void newBooks.start();
-void followLive({
+followLive({
   book: newBooks.book,
   status: newBooks.status,
   map: (map) => {
