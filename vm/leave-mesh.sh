@@ -11,18 +11,6 @@ source "$here/purge.sh"
 # shellcheck source=restore.sh
 source "$here/restore.sh"
 
-# In place: in a container /etc/hosts is a mount, which can't be replaced. Lines of others had been put aside by istiod-address.sh.
-restore_hosts() {
-  local lines
-  if grep --quiet '# mesh-library' /etc/hosts; then
-    lines=$(mktemp)
-    sed --expression='/ # mesh-library$/d' --expression='s/^# mesh-library: //' /etc/hosts > "$lines"
-    cat "$lines" > /etc/hosts
-    rm "$lines"
-    say "took istiod out of /etc/hosts"
-  fi
-}
-
 # drop_data: exactly what we made. A cluster of ours goes whole.
 drop_data() {
   local role
