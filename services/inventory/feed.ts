@@ -73,7 +73,8 @@ export function createFeed(
   function subscribe(after: number, signal: AbortSignal): AsyncGenerator<Book[]> {
     addSubscriber();
     if (signal.aborted) removeSubscriber();
-    else signal.addEventListener('abort', removeSubscriber, { once: true });
+    // A function of its own: a signal adds the same one only once, and subscribers may share a signal.
+    else signal.addEventListener('abort', () => removeSubscriber(), { once: true });
     return readBatches(after, signal);
   }
 

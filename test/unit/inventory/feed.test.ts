@@ -149,5 +149,6 @@ describe('the feed of new books', () => {
     others.push(library.feed.subscribe(0, staying.signal).next());
     staying.abort();
     await expect(Promise.all(others)).resolves.toEqual(Array(500).fill({ done: true, value: undefined }));
+    expect(library.listeners).toBe(0);
   });
 });
