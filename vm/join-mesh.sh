@@ -1,8 +1,8 @@
 #!/bin/bash
 # Makes this host a member of the mesh. join-mesh.sh DIRECTORY: what `istioctl experimental workload entry configure` wrote
-# (cluster.env, mesh.yaml, root-cert.pem, istio-token), gateway: the name or address of the way to istiod,
-# and istiod: its own name, and the gateway's port. The directory is
-# removed. From the environment: ISTIO_VERSION, and SIDECAR_PACKAGE: URL or file of the package, with its .sha256 beside it.
+# (cluster.env, mesh.yaml, root-cert.pem, istio-token), gateway: the name or address of the way to istiod, and istiod: its own
+# name, and the gateway's port. The directory is removed. From the environment: ISTIO_VERSION, and SIDECAR_PACKAGE: URL or file
+# of the package, with its .sha256 beside it.
 set -euo pipefail
 # shellcheck source=lib.sh
 source "$(dirname "$0")/lib.sh"
