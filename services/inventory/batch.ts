@@ -29,15 +29,11 @@ export async function addBatch(books: BookTransaction, items: BatchItem[]): Prom
     return { position, item, newBook: { ...toNewBook(item), asksFirst: item.askFirst } };
   });
   const results = new Map<number, BatchResult>();
-  const open = () => entries.filter(({ position }) => !results.has(position));
+  const open = (some = entries) => some.filter(({ position }) => !results.has(position));
 
   const completing = entries.filter(({ item }) => item.completes !== undefined);
   await answerKnown(books, completing, results);
-  await complete(
-    books,
-    completing.filter(({ position }) => !results.has(position)),
-    results,
-  );
+  await complete(books, open(completing), results);
   await add(books, open(), results);
   await answerKnown(books, open(), results);
   await answerIncomplete(books, open(), results);
@@ -53,10 +49,7 @@ async function complete(
   const completed = await books.completeBooks(
     entries.map(({ item, newBook }) => ({ ...newBook, bookId: item.completes ?? '' })),
   );
-  entries.forEach(({ position }, index) => {
-    const book = completed[index];
-    if (book) results.set(position, { status: 'completed', book });
-  });
+  answer(results, entries, 'completed', completed);
 }
 
 async function add(
@@ -66,9 +59,19 @@ async function add(
 ): Promise<void> {
   if (entries.length === 0) return;
   const added = await books.insertBooks(entries.map(({ newBook }) => newBook));
+  answer(results, entries, 'added', added);
+}
+
+/** Answers those of the entries that have a book in their place. */
+function answer(
+  results: Map<number, BatchResult>,
+  entries: Entry[],
+  status: 'added' | 'completed',
+  books: (Book | undefined)[],
+): void {
   entries.forEach(({ position }, index) => {
-    const book = added[index];
-    if (book) results.set(position, { status: 'added', book });
+    const book = books[index];
+    if (book) results.set(position, { status, book });
   });
 }
 

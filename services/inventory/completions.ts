@@ -1,6 +1,6 @@
 import { completableFields, type Book, type CompletableField, type IncompleteBook } from './book.ts';
 import type { Queryable } from './database.ts';
-import { arrayLiteral, type NewBook } from './insert-books.ts';
+import { listInputs, type NewBook } from './insert-books.ts';
 import { columns, toBook, type BookRow } from './rows.ts';
 import { searchText } from './search.ts';
 
@@ -83,7 +83,7 @@ export async function findIncompleteBooks(
       limit ${maxIncompleteBooks}
     ) as record
     order by position`,
-    itemValues(books),
+    listInputs(books),
   );
   const found = books.map((): IncompleteBook[] => []);
   for (const { position, id, idempotency_keys: idempotencyKeys } of rows)
@@ -122,7 +122,7 @@ export async function completeBooks(
     where id = book_id
     returning ${columns.replace(/\w+/g, 'books.$&')}`,
     [
-      ...itemValues(completions),
+      ...listInputs(completions),
       completions.map(({ bookId }) => bookId),
       completions.map(({ idempotencyKey }) => idempotencyKey),
       completions.map(({ input }) => searchText(input)),
@@ -147,15 +147,4 @@ export async function findBooksByKey(queryable: Queryable, keys: string[]): Prom
     [keys, completableFields],
   );
   return new Map(rows.map((row) => [row.key, { book: toBook(row), completedFields: row.fields }]));
-}
-
-function itemValues(books: NewBook[]): unknown[] {
-  return [
-    books.map(({ input }) => input.title),
-    books.map(({ input }) => arrayLiteral(input.authors)),
-    books.map(({ input }) => input.isbn),
-    books.map(({ input }) => input.year),
-    books.map(({ input }) => input.language),
-    books.map(({ input }) => input.source),
-  ];
 }

@@ -37,12 +37,7 @@ export async function insertBooks(
       returning id, accession_number, added_at`,
     values: [
       books.map(({ id }) => id),
-      books.map(({ input }) => input.title),
-      books.map(({ input }) => arrayLiteral(input.authors)),
-      books.map(({ input }) => input.isbn),
-      books.map(({ input }) => input.year),
-      books.map(({ input }) => input.language),
-      books.map(({ input }) => input.source),
+      ...listInputs(books),
       books.map(({ idempotencyKey }) => idempotencyKey ?? null),
       books.map(({ input }) => searchText(input)),
       books.map(({ traceId }) => traceId ?? null),
@@ -58,7 +53,19 @@ export async function insertBooks(
   });
 }
 
+/** The columns title, authors, isbn, year, language and source, as arrays for unnest. */
+export function listInputs(books: NewBook[]): unknown[][] {
+  return [
+    books.map(({ input }) => input.title),
+    books.map(({ input }) => arrayLiteral(input.authors)),
+    books.map(({ input }) => input.isbn),
+    books.map(({ input }) => input.year),
+    books.map(({ input }) => input.language),
+    books.map(({ input }) => input.source),
+  ];
+}
+
 /** PostgreSQL's notation of a list of texts: unnest would flatten a list of lists down to the last text. */
-export function arrayLiteral(texts: string[]): string {
+function arrayLiteral(texts: string[]): string {
   return `{${texts.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 }

@@ -1,8 +1,6 @@
-import { once } from 'node:events';
-import { createServer, request as sendRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buildBook } from '../support/books.ts';
 import { library, addBook, startBrowser } from '../support/browser.ts';
+import { startProxy } from '../support/http-proxy.ts';
 
 let browser: Awaited<ReturnType<typeof startBrowser>>;
 beforeAll(async () => {
@@ -14,36 +12,13 @@ afterAll(() => browser.close());
 /** A proxy that has the library below a path of its own, and nothing anywhere else. */
 async function startBelow(prefix: string) {
   const strays: string[] = [];
-  const server = createServer((req, res) => {
-    const url = req.url ?? '';
-    if (!url.startsWith(prefix)) {
-      strays.push(url);
-      res.writeHead(404).end();
-      return;
-    }
-    const { method, headers } = req;
-    const onward = sendRequest(
-      library().web + url.slice(prefix.length - 1),
-      { method, headers },
-      (answer) => {
-        res.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(res);
-      },
-    );
-    onward.on('error', () => res.destroy());
-    res.on('close', () => onward.destroy());
-    req.pipe(onward);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}`,
-    strays,
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
+  const { origin, close } = await startProxy(({ url = '' }, res) => {
+    if (url.startsWith(prefix)) return library().web + url.slice(prefix.length - 1);
+    strays.push(url);
+    res.writeHead(404).end();
+    return undefined;
+  });
+  return { url: origin + prefix, strays, close };
 }
 
 describe('below a path of its own', () => {

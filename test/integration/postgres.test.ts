@@ -2,17 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
-import { createDatabase, execute } from '../support/postgres.ts';
+import { createDatabase, execute, query } from '../support/postgres.ts';
 
 describe('the PostgreSQL of the integration tests', () => {
   test('is PostgreSQL 17 in UTF-8, and its trigrams know letters beyond ASCII', async () => {
     const database = await createDatabase();
     await execute(database.connection, ['create extension pg_trgm']);
-    const client = new Client(database.connection);
-    await client.connect();
 
-    const { rows } = await client.query<Record<string, unknown>>(
+    const rows = await query(
+      database.connection,
       `select current_setting('server_version_num')::int / 10000 as version,
               current_setting('server_encoding') as encoding,
               cardinality(show_trgm('Война')) as trigrams,
@@ -21,7 +19,6 @@ describe('the PostgreSQL of the integration tests', () => {
         where rolname = current_user`,
     );
 
-    await client.end();
     await database.drop();
     expect(rows).toEqual([{ version: 17, encoding: 'UTF8', trigrams: 6, superuser: false }]);
   });

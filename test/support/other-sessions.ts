@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { Connection } from './postgres.ts';
+import { query, type Connection } from './postgres.ts';
 
 /** Locks the table of books, as a careless administrator would, until it is released: reads and writes wait. */
 export async function lockBooks(connection: Connection): Promise<{ release: () => Promise<void> }> {
@@ -20,12 +20,6 @@ export function countListeners(superuser: Connection): Promise<number> {
 }
 
 async function count(connection: Connection, what: string): Promise<number> {
-  const client = new Client(connection);
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ count: number }>(`select count(*)::int as count from ${what}`);
-    return rows[0]?.count ?? 0;
-  } finally {
-    await client.end();
-  }
+  const [row] = await query<{ count: number }>(connection, `select count(*)::int as count from ${what}`);
+  return row?.count ?? 0;
 }

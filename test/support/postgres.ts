@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
+import { Client, type QueryResultRow } from 'pg';
 
 /** Where a PostgreSQL is and who comes in: also what `new Pool()` takes. */
 export interface Connection {
@@ -49,6 +49,26 @@ export async function execute(connection: Connection, statements: string[]): Pro
   } finally {
     await client.end();
   }
+}
+
+/** Runs a statement in a connection of its own, and answers its rows. */
+export async function query<Row extends QueryResultRow>(
+  connection: Connection,
+  statement: string,
+): Promise<Row[]> {
+  const client = new Client(connection);
+  await client.connect();
+  try {
+    return (await client.query<Row>(statement)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The first column of what a statement answers. */
+export async function queryColumn(connection: Connection, statement: string): Promise<unknown[]> {
+  const rows = await query(connection, statement);
+  return rows.map((row) => Object.values(row)[0] as unknown);
 }
 
 export function toEnvironment({ host, port, database, user, password }: Connection): TestDatabase['env'] {

@@ -1,23 +1,20 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importFile } from '../../../scripts/import/import-file.ts';
 import { createInventory } from '../../../scripts/import/inventory.ts';
 import { startInventory, type Inventory } from '../../support/inventory.ts';
+import { makeDirectory } from '../../support/temporary.ts';
 
 let inventory: Inventory;
 let folder: string;
 
 beforeAll(async () => {
   inventory = await startInventory();
-  folder = await mkdtemp(join(tmpdir(), 'library-import-'));
+  folder = await makeDirectory();
 });
 
-afterAll(async () => {
-  await rm(folder, { recursive: true });
-  await inventory.close();
-});
+afterAll(() => inventory.close());
 
 /** Writes `lines` to a file of their own and imports it. */
 async function importLines(lines: string[]) {

@@ -1,14 +1,12 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { startInventory, type Inventory } from '../../support/inventory.ts';
+import { sendJson, startStub } from '../../support/stub-service.ts';
 import { waitFor } from '../../support/wait.ts';
+import { makeDirectory } from '../../support/temporary.ts';
 
 const script = join(import.meta.dirname, '../../../scripts/import.ts');
 const count = 6_000;
@@ -18,38 +16,24 @@ let folder: string;
 
 beforeAll(async () => {
   inventory = await startInventory();
-  folder = await mkdtemp(join(tmpdir(), 'library-import-'));
+  folder = await makeDirectory();
 });
 
-afterAll(async () => {
-  await rm(folder, { recursive: true });
-  await inventory.close();
-});
+afterAll(() => inventory.close());
 
 /** Stands before the inventory: hands batches on, and after the first `answered` keeps the answers to itself. */
 async function startSilentProxy(answered: number) {
   let batches = 0;
   let silenced = 0;
-  const proxy = createServer((req, res) => {
-    void text(req).then(async (body) => {
-      if (req.method === 'GET') return res.end();
-      const isSilent = ++batches > answered;
-      const answer = await inventory.post('/books/batch', body);
+  const proxy = await startStub(({ method, body }, res) => {
+    if (method === 'GET') return void res.end();
+    const isSilent = ++batches > answered;
+    void inventory.post('/books/batch', body).then((answer) => {
       if (isSilent) silenced += 1;
-      else res.setHeader('content-type', 'application/json').end(JSON.stringify(answer.body));
+      else sendJson(res, answer.status, answer.body);
     });
   });
-  proxy.listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  return {
-    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
-    countSilenced: () => silenced,
-    close: async () => {
-      proxy.closeAllConnections();
-      proxy.close();
-      await once(proxy, 'close');
-    },
-  };
+  return { ...proxy, countSilenced: () => silenced };
 }
 
 /** Runs the command to its end; answers its exit code and what it printed. */

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { startInventory, type Inventory } from '../../support/inventory.ts';
+import { makeDirectory } from '../../support/temporary.ts';
 
 const project = join(import.meta.dirname, '../../..');
 let inventory: Inventory;
@@ -11,13 +11,10 @@ let folder: string;
 
 beforeAll(async () => {
   inventory = await startInventory();
-  folder = await mkdtemp(join(tmpdir(), 'library-make-'));
+  folder = await makeDirectory();
 });
 
-afterAll(async () => {
-  await rm(folder, { recursive: true });
-  await inventory.close();
-});
+afterAll(() => inventory.close());
 
 /** Runs make as a person's shell would, each argument being one word. */
 function make(

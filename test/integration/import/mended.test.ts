@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { importFile } from '../../../scripts/import/import-file.ts';
 import { createInventory } from '../../../scripts/import/inventory.ts';
 import { startInventory, type Inventory } from '../../support/inventory.ts';
+import { makeDirectory } from '../../support/temporary.ts';
 
 let inventory: Inventory;
 let folder: string;
@@ -14,7 +14,7 @@ let author: string;
 
 beforeAll(async () => {
   inventory = await startInventory();
-  folder = await mkdtemp(join(tmpdir(), 'library-mended-'));
+  folder = await makeDirectory();
 });
 
 beforeEach(() => {
@@ -22,10 +22,7 @@ beforeEach(() => {
   author = `Author ${randomUUID()}`;
 });
 
-afterAll(async () => {
-  await rm(folder, { recursive: true });
-  await inventory.close();
-});
+afterAll(() => inventory.close());
 
 async function importLines(lines: string[], file = path) {
   await writeFile(file, lines.join('\n'));

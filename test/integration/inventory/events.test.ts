@@ -1,7 +1,7 @@
-import { Client } from 'pg';
 import type { Book } from '../../../services/inventory/book.ts';
 import { readEvents, type ServerEvent } from '../../support/event-stream.ts';
 import { connect, problem, send, startInventory, type Inventory } from '../../support/inventory.ts';
+import { countListeners } from '../../support/other-sessions.ts';
 import { execute } from '../../support/postgres.ts';
 import { waitFor } from '../../support/wait.ts';
 
@@ -28,17 +28,6 @@ const eventOf = (book: Book) => ({
   data: JSON.stringify(book),
 });
 
-/** How many connections of the test's database listen. */
-async function countListeners(): Promise<number> {
-  const client = new Client(inventory.database.superuser);
-  await client.connect();
-  const { rows } = await client.query(
-    `select from pg_stat_activity where datname = current_database() and query like 'listen%'`,
-  );
-  await client.end();
-  return rows.length;
-}
-
 describe('GET /events', () => {
   test('begins with what a reader needs who loses it before the first book', async () => {
     const { accessionNumber } = await inventory.addBook();
@@ -60,7 +49,7 @@ describe('GET /events', () => {
   test('tells each new book', async () => {
     const { accessionNumber } = await inventory.addBook();
     const events = takeEvents(2, accessionNumber);
-    await waitFor('a listener', async () => (await countListeners()) > 0);
+    await waitFor('a listener', async () => (await countListeners(inventory.database.superuser)) > 0);
 
     const books = [await inventory.addBook(), await inventory.addBook()];
 
@@ -121,7 +110,7 @@ describe('GET /events', () => {
   test('begins anew, and says so, for a reader whose place lies beyond the last book', async () => {
     const { accessionNumber } = await inventory.addBook();
     const events = takeEvents(2, accessionNumber + 1_000);
-    await waitFor('a listener', async () => (await countListeners()) > 0);
+    await waitFor('a listener', async () => (await countListeners(inventory.database.superuser)) > 0);
 
     const book = await inventory.addBook();
 
@@ -135,7 +124,7 @@ describe('GET /events', () => {
   test('goes on when its connection to the database is cut', async () => {
     const { accessionNumber } = await inventory.addBook();
     const events = takeEvents(1, accessionNumber);
-    await waitFor('a listener', async () => (await countListeners()) > 0);
+    await waitFor('a listener', async () => (await countListeners(inventory.database.superuser)) > 0);
 
     await execute(inventory.database.superuser, [
       `select pg_terminate_backend(pid) from pg_stat_activity
@@ -149,7 +138,10 @@ describe('GET /events', () => {
   test('listens no more when the last reader has gone', async () => {
     await takeEvents(1, 0);
 
-    await waitFor('the listener to end', async () => (await countListeners()) === 0);
+    await waitFor(
+      'the listener to end',
+      async () => (await countListeners(inventory.database.superuser)) === 0,
+    );
   });
 
   test('answers HEAD with its headers, and ends', async () => {

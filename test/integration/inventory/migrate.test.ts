@@ -1,22 +1,18 @@
-import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { migrate, MigrationError } from '../../../services/inventory/migrate.ts';
 import { connect, migrationsFolder, silentLog } from '../../support/inventory.ts';
-import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { createDatabase, queryColumn, type TestDatabase } from '../../support/postgres.ts';
+import { makeDirectory } from '../../support/temporary.ts';
 
 let database: TestDatabase;
 let folder: string;
 beforeEach(async () => {
   database = await createDatabase();
-  folder = await mkdtemp(join(tmpdir(), 'library-migrations-'));
+  folder = await makeDirectory();
   await cp(migrationsFolder, folder, { recursive: true });
 });
-afterEach(async () => {
-  await database.drop();
-  await rm(folder, { recursive: true });
-});
+afterEach(() => database.drop());
 
 /** Migrates as one replica that starts. */
 async function migrateOnce(): Promise<void> {
@@ -28,18 +24,7 @@ async function migrateOnce(): Promise<void> {
   }
 }
 
-/** The first column of what `sql` answers. */
-async function select(sql: string): Promise<unknown[]> {
-  const client = new Client(database.connection);
-  await client.connect();
-  try {
-    const { rows } = await client.query<Record<string, unknown>>(sql);
-    return rows.map((row) => Object.values(row)[0]);
-  } finally {
-    await client.end();
-  }
-}
-
+const select = (sql: string) => queryColumn(database.connection, sql);
 const history = () => select('select version from schema_migrations order by version');
 const known = (await readdir(migrationsFolder)).map((_name, position) => position + 1);
 const nextVersion = known.length + 1;

@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { execute } from '../../support/postgres.ts';
 import type { BookDetails, Provenance } from '../../../services/inventory/provenance.ts';
 import { buildBook } from '../../support/books.ts';
 import { type Inventory, startInventory } from '../../support/inventory.ts';
@@ -40,10 +40,9 @@ describe("a record's provenance", () => {
 
   test('is null for a record from before it was recorded', async () => {
     const { id } = await inventory.addBook();
-    const client = new Client(inventory.database.connection);
-    await client.connect();
-    await client.query('update books set recorded_by = null, batch_size = null where id = $1', [id]);
-    await client.end();
+    await execute(inventory.database.connection, [
+      `update books set recorded_by = null, batch_size = null where id = '${id}'`,
+    ]);
 
     expect(await readProvenance(id)).toBeNull();
   });

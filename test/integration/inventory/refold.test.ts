@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Client } from 'pg';
+import { cp } from 'node:fs/promises';
 import { migrate } from '../../../services/inventory/migrate.ts';
 import { refoldBooks } from '../../../services/inventory/refold.ts';
 import {
@@ -12,8 +9,9 @@ import {
   startInventory,
   type Inventory,
 } from '../../support/inventory.ts';
-import { createDatabase, execute, type TestDatabase } from '../../support/postgres.ts';
+import { createDatabase, execute, queryColumn, type TestDatabase } from '../../support/postgres.ts';
 import { waitFor } from '../../support/wait.ts';
+import { makeDirectory } from '../../support/temporary.ts';
 
 const oldBooks = 3_000;
 
@@ -32,14 +30,13 @@ afterEach(async () => {
 
 /** Leaves the schema as the version before has it. */
 async function migrateAsBefore(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'library-migrations-'));
+  const folder = await makeDirectory();
   const service = connect(database);
   try {
     await cp(migrationsFolder, folder, { recursive: true, filter: (path) => !/000[4-9]_/.test(path) });
     await migrate(service, folder, silentLog);
   } finally {
     await service.close();
-    await rm(folder, { recursive: true });
   }
 }
 
@@ -52,18 +49,7 @@ function insertAsBefore(title: string, books = 1): Promise<void> {
   ]);
 }
 
-/** The first column of what `sql` answers. */
-async function select(sql: string, { connection } = database): Promise<unknown[]> {
-  const client = new Client(connection);
-  await client.connect();
-  try {
-    const { rows } = await client.query<Record<string, unknown>>(sql);
-    return rows.map((row) => Object.values(row)[0]);
-  } finally {
-    await client.end();
-  }
-}
-
+const select = (sql: string, { connection } = database) => queryColumn(connection, sql);
 const countOld = () => select(`select count(*)::int from books where search like '%ß%'`);
 /** Refolds as one replica that runs until `stopping` says so. */
 async function refold(settleMs = 0, stopping = AbortSignal.timeout(20_000)): Promise<void> {

@@ -1,20 +1,15 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getLastStep, goToStep, readWorkshopSteps } from '../../../scripts/application/workshop.ts';
 import { buildRun } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
-
-const folders: string[] = [];
+import { makeDirectory } from '../../support/temporary.ts';
 
 async function buildSteps(...names: string[]): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'steps-'));
-  folders.push(folder);
+  const folder = await makeDirectory();
   for (const name of names) await mkdir(join(folder, name));
   return folder;
 }
-
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
 describe('readWorkshopSteps', () => {
   test('puts the steps in the order of their numbers', async () => {

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeBundle } from '../../../scripts/doctor/support-bundle/bundle.ts';
 import { truncate } from '../../../scripts/doctor/support-bundle/bundle-file.ts';
@@ -41,20 +40,16 @@ const pods = JSON.stringify({
 });
 
 async function readBundle(...table: Parameters<typeof buildRun>[0]): Promise<Record<string, string>> {
-  const folder = await mkdtemp(join(tmpdir(), 'bundle-test-'));
-  try {
-    await writeBundle(buildDeployment(buildRun(table), { WEB_PORT: '9' }), folder);
-    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((one) =>
-      one.isFile(),
-    );
-    const texts = files.map(async ({ parentPath, name }) => [
-      join(parentPath, name).slice(folder.length + 1),
-      await readFile(join(parentPath, name), 'utf8'),
-    ]);
-    return Object.fromEntries(await Promise.all(texts)) as Record<string, string>;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const folder = await makeDirectory();
+  await writeBundle(buildDeployment(buildRun(table), { WEB_PORT: '9' }), folder);
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((one) =>
+    one.isFile(),
+  );
+  const texts = files.map(async ({ parentPath, name }) => [
+    join(parentPath, name).slice(folder.length + 1),
+    await readFile(join(parentPath, name), 'utf8'),
+  ]);
+  return Object.fromEntries(await Promise.all(texts)) as Record<string, string>;
 }
 
 describe('writeBundle', () => {

@@ -1,17 +1,15 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCatalogue } from '../../../scripts/import/catalogue.ts';
+import { makeDirectory } from '../../support/temporary.ts';
 
 let folder: string;
 let path: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'library-catalogue-'));
+  folder = await makeDirectory();
   path = join(folder, 'books.csv');
 });
-
-afterAll(() => rm(folder, { recursive: true }));
 
 /** Writes the file and reads it to its end. */
 async function readCatalogue(content: string | Buffer) {

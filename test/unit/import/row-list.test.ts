@@ -1,16 +1,14 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { createRowList } from '../../../scripts/import/row-list.ts';
+import { makeDirectory } from '../../support/temporary.ts';
 
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'library-findings-'));
+  folder = await makeDirectory();
 });
-
-afterAll(() => rm(folder, { recursive: true }));
 
 describe('createRowList', () => {
   test('writes all to its file, as they were, and keeps the first ten to be shown', async () => {

@@ -1,19 +1,17 @@
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import type { Dialect } from '../../../scripts/import/dialect.ts';
 import { readRows, type Row } from '../../../scripts/import/rows.ts';
+import { makeDirectory } from '../../support/temporary.ts';
 
 const problem = 'has quotes that do not pair up';
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'library-rows-'));
+  folder = await makeDirectory();
 });
-
-afterAll(() => rm(folder, { recursive: true }));
 
 async function read(content: string | Buffer, changes: Partial<Dialect> = {}): Promise<Row[]> {
   const path = join(folder, 'books.csv');

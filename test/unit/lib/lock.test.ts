@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { takeLock } from '../../../scripts/lib/lock.ts';
+import { makeDirectory } from '../../support/temporary.ts';
 
 const lockModule = join(import.meta.dirname, '../../../scripts/lib/lock.ts');
 
@@ -13,7 +12,7 @@ afterEach(() => other?.kill('SIGKILL'));
 
 describe('takeLock', () => {
   test('gives nothing while another process has the lock, and gives it once that was killed', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'lock-'));
+    const folder = await makeDirectory();
     const file = join(folder, 'lock');
     const code = `import { takeLock } from '${lockModule}'; globalThis.lock = takeLock('${file}'); console.log('held'); setInterval(() => {}, 1000)`;
     const holder = spawn(process.execPath, ['--input-type=module', '-e', code]);
@@ -27,6 +26,5 @@ describe('takeLock', () => {
     const lock = takeLock(file);
     expect(lock).toBeDefined();
     lock?.release();
-    await rm(folder, { recursive: true });
   });
 });

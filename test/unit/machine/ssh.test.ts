@@ -1,10 +1,9 @@
-import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { chmod, stat, writeFile } from 'node:fs/promises';
 import { run as runForReal, type Run } from '../../../scripts/lib/run.ts';
 import { createSshConnection } from '../../../scripts/machine/ssh-connection.ts';
 import { buildRun } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
+import { makeDirectory } from '../../support/temporary.ts';
 
 const yours = { VM_HOST: 'db.example', VM_ADDRESS: '192.0.2.7', GATEWAY_ADDRESS: '192.0.2.1' };
 
@@ -72,8 +71,8 @@ describe('ssh', () => {
   ])(
     'sends files with modes that do not depend on the umask here (secret: %s)',
     async (secret, scriptMode, textMode) => {
-      const from = await mkdtemp(join(tmpdir(), 'mesh-library-from-'));
-      const to = await mkdtemp(join(tmpdir(), 'mesh-library-to-'));
+      const from = await makeDirectory();
+      const to = await makeDirectory();
       await writeFile(`${from}/script.sh`, '');
       await chmod(`${from}/script.sh`, 0o700);
       await writeFile(`${from}/text`, '', { mode: 0o600 });
@@ -84,7 +83,6 @@ describe('ssh', () => {
         ((await stat(`${to}/folder/${name}`)).mode & 0o777).toString(8);
       const modes = await Promise.all(['.', 'script.sh', 'text'].map(readMode));
       expect(modes).toEqual([scriptMode, scriptMode, textMode]);
-      await Promise.all([from, to].map((folder) => rm(folder, { recursive: true })));
     },
   );
 });
