@@ -72,26 +72,25 @@ export function createFeed(
    */
   function subscribe(after: number, signal: AbortSignal): AsyncGenerator<Book[]> {
     addSubscriber();
-    if (signal.aborted) removeSubscriber();
     // A function of its own: a signal adds the same one only once, and subscribers may share a signal.
-    else signal.addEventListener('abort', () => removeSubscriber(), { once: true });
+    const leave = () => {
+      removeSubscriber();
+      wakeAll();
+    };
+    if (signal.aborted) removeSubscriber();
+    else signal.addEventListener('abort', leave, { once: true });
     return readBatches(after, signal);
   }
 
   async function* readBatches(after: number, signal: AbortSignal): AsyncGenerator<Book[]> {
-    signal.addEventListener('abort', wakeAll);
-    try {
-      let last = after;
-      while (!signal.aborted) {
-        // Taken before the read, so that a notification during it is not missed.
-        const change = changed.promise;
-        const books = await orNone(read(last));
-        if (books.length > 0) yield books;
-        else await change.then(() => sleep(delayMs));
-        last = books.at(-1)?.accessionNumber ?? last;
-      }
-    } finally {
-      signal.removeEventListener('abort', wakeAll);
+    let last = after;
+    while (!signal.aborted) {
+      // Taken before the read, so that a notification during it is not missed.
+      const change = changed.promise;
+      const books = await orNone(read(last));
+      if (books.length > 0) yield books;
+      else await change.then(() => sleep(delayMs));
+      last = books.at(-1)?.accessionNumber ?? last;
     }
   }
 

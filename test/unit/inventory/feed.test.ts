@@ -135,6 +135,21 @@ describe('the feed of new books', () => {
     expect(library.listeners).toBe(0);
   });
 
+  test('ends each of those that share a signal, also when one has left before', async () => {
+    const library = createLibrary(3_600_000);
+    library.add(1);
+    const shared = new AbortController();
+    const leaving = library.feed.subscribe(0, shared.signal);
+    await leaving.next();
+    const waiting = library.feed.subscribe(1, shared.signal).next();
+    await sleep(10);
+    await leaving.return(undefined);
+
+    shared.abort();
+
+    await expect(waiting).resolves.toEqual({ done: true, value: undefined });
+  });
+
   test('refuses one subscriber too many before it yields anything, and takes another when one has left', async () => {
     const library = createLibrary();
     const leaving = new AbortController();
