@@ -31,7 +31,7 @@ export function openEventStream(res: Response, signal: AbortSignal, stallMs = ma
   let stalledAt: number | undefined;
   const heartbeat = setInterval(() => offer(':\n\n'), heartbeatMs);
   res.on('drain', () => (stalledAt = undefined));
-  res.once('close', () => clearInterval(heartbeat));
+  whenClosed(res, () => clearInterval(heartbeat));
 
   /** Resolves when the reader has taken it. Drops a reader that doesn't; throws when the stream is over. */
   async function write(text: string): Promise<void> {
@@ -70,6 +70,12 @@ export function openEventStream(res: Response, signal: AbortSignal, stallMs = ma
 /** Aborts when the reader has disconnected, or `stopping` does. */
 export function untilDisconnected(res: Response, stopping: AbortSignal): AbortSignal {
   const disconnected = new AbortController();
-  res.once('close', () => disconnected.abort());
+  whenClosed(res, () => disconnected.abort());
   return AbortSignal.any([disconnected.signal, stopping]);
+}
+
+/** A reader may have gone before anyone listens: then the event has passed. */
+function whenClosed(res: Response, listener: () => void): void {
+  if (res.closed) listener();
+  else res.once('close', listener);
 }

@@ -21,6 +21,7 @@ export function limitStreams(
     streams += 1;
     const signal = AbortSignal.any([untilDisconnected(res, stopping), AbortSignal.timeout(maxAgeMs)]);
     try {
+      signal.throwIfAborted();
       await withoutTrace(() => follow(signal, input, res, req));
     } catch (error) {
       if (!signal.aborted) throw error;

@@ -43,6 +43,14 @@ async function fill(events: EventStream): Promise<void> {
   for (let writes = 0; writes < 1_000; writes += 1) await events.write(much);
 }
 
+test('a reader who has gone is known to have, also before anyone listens', async () => {
+  const { res, close } = await openToSilentReader(60_000);
+  close();
+  await waitFor('the answer to be over', () => res.closed);
+
+  expect(untilDisconnected(res, never).aborted).toBe(true);
+});
+
 describe('a reader of events who has stopped reading', () => {
   test('is dropped, and counted in the log, when a write has waited for too long', async () => {
     const { res, events, outcomes, close } = await openToSilentReader(100);
