@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../platform/logger.ts';
+import { waitUnlessAborted } from '../platform/wait.ts';
 import { type InventoryClient, InventoryUnavailable, PurchaseRefused } from './inventory-client.ts';
 import type { Outbox, Purchase } from './outbox.ts';
 
@@ -104,8 +104,4 @@ export function retryDelayMs(failures: number, error: unknown, random = Math.ran
 
 function without(purchases: Purchase[], delivered: Purchase): Purchase[] {
   return purchases.filter(({ key }) => key !== delivered.key);
-}
-
-async function waitUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => undefined);
 }

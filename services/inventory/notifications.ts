@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { Logger } from '../platform/logger.ts';
 import { formatError } from '../platform/error-message.ts';
+import { waitUnlessAborted } from '../platform/wait.ts';
 import type { WithPassword } from './passwords.ts';
 
 const reconnectAfterMs = 1_000;
@@ -27,7 +27,7 @@ export function createNotificationListener({ createClient, withPassword, channel
       await listening.catch((error: unknown) =>
         log.warn({ reason: formatError(error) }, 'lost the connection that listens for notifications'),
       );
-      await sleep(reconnectAfterMs, undefined, { signal }).catch(() => undefined);
+      await waitUnlessAborted(reconnectAfterMs, signal);
     }
   };
 }

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openEventStream, type EventStream } from '../platform/event-stream.ts';
 import type { Handler } from '../platform/route.ts';
 import { withoutTrace } from '../platform/tracing.ts';
+import { waitUnlessAborted } from '../platform/wait.ts';
 import { limitStreams } from './event-stream.ts';
 import type { Poller } from './topology/poller.ts';
-import type { Upstream } from './upstream.ts';
+import type { Upstream, UpstreamAnswer } from './upstream.ts';
 import { openUpstreamEvents } from './upstream-events.ts';
 
 const retryMs = 1_000;
@@ -53,13 +53,13 @@ export function createLiveStream({ inventory, poller, stopping }: Parts): Handle
     while (!signal.aborted) {
       try {
         const { response, blocks } = await openUpstreamEvents(inventory, { path: '/events', signal });
-        if (!response.ok) await inventory.readAnswer(response);
+        if (!response.ok) throw new Error(readDetail(await inventory.readAnswer(response)));
         // One that breaks off is followed by the next, mostly before anyone could read a message.
         await broadcastAll(blocks()).catch(() => undefined);
       } catch (error) {
         if (following?.signal === signal) setProblem((error as Error).message);
       }
-      await sleep(retryMs, undefined, { signal }).catch(() => undefined);
+      await waitUnlessAborted(retryMs, signal);
     }
   }
 
@@ -103,6 +103,11 @@ export function createLiveStream({ inventory, poller, stopping }: Parts): Handle
       leave(viewer);
     }
   });
+}
+
+/** What a problem document says. */
+function readDetail({ body }: UpstreamAnswer): string {
+  return (JSON.parse(body) as { detail: string }).detail;
 }
 
 function findLastId(block: string): number | undefined {

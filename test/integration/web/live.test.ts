@@ -86,6 +86,17 @@ describe('GET /api/live', () => {
     expect(ofType(events, 'status')).toEqual([{ problem: null }, { problem: null }]);
   });
 
+  test('says what inventory says when it cannot send books', async () => {
+    const inventory = await startStub((_request, res) => sendJson(res, 503, { detail: 'No database.' }));
+    const web = await startWeb({ inventoryUrl: inventory.url });
+    opened.push(inventory, web);
+    const events = follow(web.url);
+
+    await waitFor('the status', () => ofType(events, 'status').length > 0);
+
+    expect(ofType(events, 'status')[0]).toEqual({ problem: 'No database.' });
+  });
+
   test('shows the map while inventory is away', async () => {
     const web = await startWeb({ inventoryUrl: nowhere });
     opened.push(web);
