@@ -17,8 +17,7 @@ export function createListBooks(database: Database) {
 
   return async ({ q, after = Number.MAX_SAFE_INTEGER, limit }: PageQuery): Promise<Book[]> => {
     const patterns = searchPatterns(q);
-    areAllFolded ||= await isRefolded(database);
-    const isOneEnough = areAllFolded || patterns.length === 0;
+    const isOneEnough = patterns.length === 0 || (areAllFolded ||= await isRefolded(database));
     const { values, condition } = anyOf(isOneEnough ? [patterns] : [patterns, firstSearchPatterns(q)]);
     const select = async (sql: string) => {
       const { rows } = await database.query<BookRow & { matches?: string }>(sql, [after, limit, ...values]);

@@ -90,13 +90,14 @@ async function refoldBatch(client: Queryable): Promise<number> {
   const refolded = rows
     .map((row) => ({ id: row.id, before: row.search, search: searchText(row) }))
     .filter(({ before, search }) => before !== search);
-  await client.query(
-    `update books
+  if (refolded.length > 0)
+    await client.query(
+      `update books
     set search = refolded.search
     from unnest($1::uuid[], $2::text[]) as refolded (id, search)
     where books.id = refolded.id`,
-    [refolded.map(({ id }) => id), refolded.map(({ search }) => search)],
-  );
+      [refolded.map(({ id }) => id), refolded.map(({ search }) => search)],
+    );
   const last = rows.at(-1);
   if (last) await client.query('update refolding set refolded_up_to = $1', [last.accession_number]);
   return rows.length;
