@@ -4,7 +4,7 @@ import { withoutTrace } from '../platform/tracing.ts';
 import type { Outbox, State } from './outbox.ts';
 import type { Title } from './titles.ts';
 
-/** PurchaseRefused purchases wait for a person. When there are so many, something is wrong that more of them won't mend. */
+/** Refused purchases wait for a person. When there are so many, something is wrong that more of them won't mend. */
 const maxRefused = 100;
 
 interface BuyerOptions {

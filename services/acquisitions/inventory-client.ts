@@ -81,7 +81,7 @@ function toError({ status, headers }: Response, text: string): Error {
   return new InventoryUnavailable(reason, { retryAfterMs: parseRetryAfter(headers.get('retry-after')) });
 }
 
-/** The text of inventory's lastError document, or of whatever else came. */
+/** The text of inventory's problem document, or of whatever else came. */
 function formatProblem(text: string): string {
   try {
     const { detail, errors } = problemSchema.parse(JSON.parse(text));

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+export const serviceUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' });
+
 /** What every service reads from its environment. */
 export const commonSettings = {
   HOST: z.string().min(1).default('127.0.0.1'),

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { commonSettings, readSettings } from '../platform/settings.ts';
-
-const serviceUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' });
+import { commonSettings, readSettings, serviceUrl } from '../platform/settings.ts';
 
 const webSettings = z.object({
   ...commonSettings,

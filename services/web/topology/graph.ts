@@ -22,8 +22,8 @@ export interface Graph {
 
 const withoutMesh = { security: 'none', identities: null } as const;
 
-/** In the mesh the database has the name of its Service; a test holds the two equal. */
-export const databaseNames = { mesh: 'postgres-1-vm', local: 'postgres' };
+/** In the mesh the database has the name of its Service. */
+const databaseNames = { mesh: 'postgres-1-vm', local: 'postgres' };
 
 /** Builds the graph of services and connections, with the health of each. */
 export function buildGraph(observations: Observations): Graph {

@@ -70,7 +70,7 @@ export function createPoller({ collect, stopping, log }: PollerOptions) {
     /** The topology, at most a second old while anybody watches. */
     read: async (): Promise<Topology> => {
       start();
-      const isOld = !isWatched() || !snapshot;
+      const isOld = !isWatched();
       requestedAt = performance.now();
       return isOld || !snapshot ? poll() : { ...snapshot, story: timeline.events() };
     },
