@@ -83,6 +83,8 @@ function openLogFile(file: string, onError: (error: Error) => void): LogFile {
       bytes += Buffer.byteLength(line) + 1;
       stream.write(`${line}\n`);
     },
-    close: () => new Promise((resolve) => stream.once('close', resolve).end()),
+    close: () =>
+      // After an error it is closed already, and says so only once.
+      stream.closed ? Promise.resolve() : new Promise((resolve) => stream.once('close', resolve).end()),
   };
 }
