@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { args } from '../lib/run.ts';
 import { environment } from '../lib/settings.ts';
 import type { CloudStep } from './cloud-step.ts';
-import { findText } from './files.ts';
+import { findText } from '../lib/files.ts';
 import type { Gcloud } from './gcloud.ts';
 
 /** Lets `docker push` ask gcloud who you are, for the registries of one region. */

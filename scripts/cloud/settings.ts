@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { parseEnvironment } from '../lib/settings.ts';
 import { UserError } from '../lib/user-error.ts';
-import { findText } from './files.ts';
+import { findText } from '../lib/files.ts';
 
 const flag = z.stringbool().default(false).catch(false);
 const name = (maxLength: number) =>

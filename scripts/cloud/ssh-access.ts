@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { args, type Run } from '../lib/run.ts';
 import { waitFor } from '../lib/wait.ts';
 import type { CloudStep } from './cloud-step.ts';
-import { findText } from './files.ts';
+import { findText } from '../lib/files.ts';
 import { formatCommand, formatWord, type Gcloud } from './gcloud.ts';
 import { sshFiles, sshUser } from './ssh-key.ts';
 

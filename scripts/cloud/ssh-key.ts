@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import type { Run } from '../lib/run.ts';
 import type { CloudStep } from './cloud-step.ts';
-import { findText } from './files.ts';
+import { findText } from '../lib/files.ts';
 import { formatCommand, formatWord } from './gcloud.ts';
 
 export const sshUser = 'admin';

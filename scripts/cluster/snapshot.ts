@@ -1,5 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { findText } from '../lib/files.ts';
 import { fingerprint } from '../lib/fingerprint.ts';
 import { args } from '../lib/run.ts';
 import { ownerLabel } from '../lib/owner-label.ts';
@@ -92,7 +93,7 @@ export async function writeSnapshotOnce(client: Client, file: string): Promise<v
 }
 
 export async function findSnapshot(file: string): Promise<Snapshot | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+  const text = await findText(file);
   return text === undefined ? undefined : (JSON.parse(text) as Snapshot);
 }
 

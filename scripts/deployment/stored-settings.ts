@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findText } from '../lib/files.ts';
 import type { Step } from '../lib/plan.ts';
 import {
   parseDeploymentSettings,
@@ -23,13 +24,8 @@ const fixedContainerKeys: Key[] = ['VM_USER', 'VM_SSH_PORT'];
 /** The settings that a deployment was made with; nothing before the first deploy-all. */
 export async function findStoredSettings(directory: string): Promise<DeploymentSettings | undefined> {
   const file = join(directory, 'settings.json');
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = await findText(file);
+  if (text === undefined) return undefined;
   try {
     return parseDeploymentSettings(JSON.parse(text));
   } catch (cause) {

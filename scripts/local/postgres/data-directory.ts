@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findText } from '../../lib/files.ts';
 import { UserError } from '../../lib/user-error.ts';
 import { copyBinaries, findBinaries, type Binaries } from './binaries.ts';
 import { findOsUser, isRoot, verifyAccount, type OsUser } from './os-user.ts';
@@ -58,12 +59,7 @@ async function isCreated(path: string): Promise<boolean> {
 }
 
 async function readVersion(path: string): Promise<string | undefined> {
-  try {
-    return (await readFile(join(path, 'PG_VERSION'), 'utf8')).trim();
-  } catch (error) {
-    if (Error.isError(error) && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+  return (await findText(join(path, 'PG_VERSION')))?.trim();
 }
 
 /** Creates the data directory beside its path and moves it there when it is complete, so that a crash leaves no half of one. */
