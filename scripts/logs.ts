@@ -4,9 +4,9 @@ import { args, runInteractive } from './lib/run.ts';
 import { runScript } from './lib/script.ts';
 
 await runScript(async () => {
-  const { context } = (await openDeployment()).cluster;
+  const { context, namespace } = (await openDeployment()).cluster;
   process.exitCode = await runInteractive('kubectl', [
-    ...args`--context ${context} logs --follow --tail=5 --prefix --all-containers --max-log-requests=30`,
+    ...args`--context ${context} --namespace ${namespace} logs --follow --tail=5 --prefix --all-containers --max-log-requests=30`,
     '--selector=app in (web, inventory, acquisitions, gateway)',
   ]);
 });
