@@ -48,7 +48,11 @@ export function createExistingCluster(
   return {
     ...client,
     overlay: 'existing',
-    webUrl: () => (webUrl ??= findWebUrl(client)),
+    webUrl: () =>
+      (webUrl ??= findWebUrl(client).catch((error: unknown) => {
+        webUrl = undefined;
+        throw error;
+      })),
     gateway: () => findWayIn(client, 'istiod-gateway'),
     findProblem,
 
