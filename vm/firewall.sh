@@ -85,7 +85,3 @@ open_ports_of_other_firewalls() {
     fi
   done
 }
-
-is_ufw_active() {
-  command -v ufw > /dev/null && LC_ALL=C ufw status | grep --quiet '^Status: active'
-}

@@ -29,7 +29,7 @@ install_sidecar() {
   if [[ $(dpkg-query --show --showformat='${Version}' istio-sidecar 2> /dev/null) == "$ISTIO_VERSION" ]]; then
     return
   fi
-  if is_installed istio-sidecar && ! is_noted packages istio-sidecar && [[ ! -e /etc/mesh-library/gateway ]]; then
+  if has_sidecar_of_others; then
     die "This host has an istio-sidecar which is not ours: it may belong to another mesh. Remove it first: apt-get purge istio-sidecar"
   fi
   scratch=$(mktemp --directory)

@@ -70,6 +70,14 @@ note_folders_of_package() {
   done < <(dpkg-deb --fsys-tarfile "$1" | tar --list | sed --quiet 's|^\.\(/.*\)/$|\1|p')
 }
 
+has_sidecar_of_others() {
+  is_installed istio-sidecar && ! is_noted packages istio-sidecar && [[ ! -e /etc/mesh-library/gateway ]]
+}
+
+is_ufw_active() {
+  command -v ufw > /dev/null && LC_ALL=C ufw status | grep --quiet '^Status: active'
+}
+
 has_time_service() {
   local unit
   for unit in chrony systemd-timesyncd ntpsec ntp openntpd; do

@@ -40,7 +40,7 @@ check_postgres() {
 }
 
 check_sidecar() {
-  if is_installed istio-sidecar && ! is_noted packages istio-sidecar && [[ ! -e /etc/mesh-library/gateway ]]; then
+  if has_sidecar_of_others; then
     echo "It has an istio-sidecar which is not ours: it may belong to another mesh. Remove it first: apt-get purge istio-sidecar"
   fi
 }
@@ -48,7 +48,7 @@ check_sidecar() {
 # ufw and firewalld are told by install-postgres.sh. Rules written by hand are for the one who wrote them.
 check_firewall() {
   local rules
-  if systemctl is-active --quiet firewalld || { command -v ufw > /dev/null && LC_ALL=C ufw status | grep --quiet '^Status: active'; }; then
+  if systemctl is-active --quiet firewalld || is_ufw_active; then
     return
   fi
   rules=$({ nft list ruleset || iptables-save; iptables-legacy-save; } 2> /dev/null | sed '/^table inet mesh_library /,/^}/d')

@@ -22,7 +22,7 @@ remove_trees_and_accounts() {
   [[ -e $record/accounts ]] || return 0
   while read -r account package; do
     if is_noted accounts "$account" || is_installed "$package"; then continue; fi
-    ! getent passwd "$account" > /dev/null || userdel "$account" > /dev/null 2>&1
+    ! getent passwd "$account" > /dev/null || userdel "$account" > /dev/null || say "left: the account $account"
     ! getent group "$account" > /dev/null || groupdel "$account"
   done <<< $'istio-proxy istio-sidecar\npostgres postgresql-common\n_chrony chrony\nssl-cert ssl-cert'
 }
