@@ -1,6 +1,6 @@
-import { createInterface } from 'node:readline/promises';
 import { lockDeployment } from './deployment/lock.ts';
 import { openDeployment } from './deployment/open.ts';
+import { confirm } from './lib/confirm.ts';
 import { UserError } from './lib/user-error.ts';
 import { findLeftovers, listVolumes, removeFiles } from './deployment/leftovers.ts';
 import { removeNetwork } from './docker/network.ts';
@@ -13,7 +13,7 @@ import { removeIstio } from './mesh/istio.ts';
 const deployment = await openDeployment();
 const { settings, cluster, machine } = deployment;
 
-async function confirm(): Promise<void> {
+async function confirmRemoval(): Promise<void> {
   const { NAME } = process.env;
   if (settings.YES && NAME && NAME !== settings.NAME) {
     throw new UserError(
@@ -24,19 +24,9 @@ async function confirm(): Promise<void> {
   if (ours.length > 0)
     console.log(`Of the cluster ${cluster.context}, this removes:\n  ${ours.join('\n  ')}\n`);
   if (settings.YES) return;
-  if (!process.stdin.isTTY) {
-    throw new UserError(
-      'This removes the deployment and its books. To do so without being asked: YES=1 make destroy-all',
-    );
-  }
-  const ask = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await ask.question(
-    `Remove the deployment "${settings.NAME}"${machine.power ? ' and all its books' : ''}? [y/N] `,
-  );
-  ask.close();
-  if (!/^y(es)?$/i.test(answer.trim())) {
-    throw new UserError('Nothing was removed.');
-  }
+  await confirm(`Remove the deployment "${settings.NAME}"${machine.power ? ' and all its books' : ''}?`, {
+    command: 'make destroy-all',
+  });
 }
 
 let differences: string[] | undefined;
@@ -60,7 +50,7 @@ function compareWithBefore(): Step | undefined {
 
 await runScript(
   async () => {
-    await confirm();
+    await confirmRemoval();
     await lockDeployment(deployment, 'make destroy-all');
     endWhenInterrupted('Interrupted. make destroy-all removes the rest.');
     const volumes = await listVolumes(deployment);

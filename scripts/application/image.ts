@@ -1,5 +1,5 @@
 import type { Deployment } from '../deployment/deployment.ts';
-import { sharedLabel, withoutAttestations } from '../docker/images.ts';
+import { readImageId, sharedLabel, withoutAttestations } from '../docker/images.ts';
 import type { Step } from '../lib/plan.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { args } from '../lib/run.ts';
@@ -21,9 +21,4 @@ export function buildImage(deployment: Deployment): Step {
       return before === (await readImageId(deployment)) ? { changed: false, note: 'unchanged' } : undefined;
     },
   };
-}
-
-/** A new build gets a new id, and keeps the tag. */
-export function readImageId({ run, settings }: Deployment): Promise<string> {
-  return run('docker', ['image', 'inspect', '--format', '{{.Id}}', settings.IMAGE]);
 }

@@ -3,15 +3,14 @@ import type { Pod } from 'kubernetes-types/core/v1.js';
 import { toList } from '../cluster/client.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Deployment } from '../deployment/deployment.ts';
+import { imageAnnotation, readImageId } from '../docker/images.ts';
 import type { Step } from '../lib/plan.ts';
 import { waitFor } from '../lib/wait.ts';
-import { readImageId } from './image.ts';
 import { renderStep } from './manifests.ts';
 import { getLastStep } from './workshop.ts';
 
 const services = ['inventory', 'acquisitions', 'web'];
 const workloads = services.map((name) => `deployment/${name}`);
-const imageAnnotation = 'mesh-library/image';
 
 /** The services and the mesh's rules, as the last step of the workshop has them. */
 export function applyServices(deployment: Deployment): Step {

@@ -1,3 +1,4 @@
+import { listPods } from '../cluster/pods.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { formatTable } from '../lib/table.ts';
 import type { Measurement } from './measurement.ts';
@@ -20,12 +21,12 @@ export async function readProxyCpu({ cluster, machine }: Deployment): Promise<Pr
     parseCpuSeconds(
       await cluster.kubectl(['exec', pod, '--container', 'istio-proxy', '--', 'sh', '-c', readStats]),
     );
-  const pods = await cluster.kubectl(['get', 'pod', '--selector', 'app=inventory', '-o', 'name']);
+  const pods = await listPods(cluster, 'inventory');
   const [pgbench, wrk, host, ...inventory] = await Promise.all([
     readPod('bench-pgbench'),
     readPod('bench-wrk'),
     machine.sh(readStats).then(parseCpuSeconds),
-    ...pods.split('\n').map(readPod),
+    ...pods.map(readPod),
   ]);
   return { pgbench, wrk, inventory: inventory.reduce((sum, seconds) => sum + seconds, 0), vm: host };
 }

@@ -1,3 +1,5 @@
+import { getErrorMessage } from '../lib/error-message.ts';
+
 /** A claim about the deployment, and the way to find out whether it holds. */
 export interface Check {
   claim: string;
@@ -48,7 +50,7 @@ export async function runCheck({ claim, check }: Check): Promise<CheckReport> {
   const begin = performance.now();
   const result = await check().then(
     (observed) => ({ holds: true, observed }),
-    (error: unknown) => ({ holds: false, observed: error instanceof Error ? error.message : String(error) }),
+    (error: unknown) => ({ holds: false, observed: getErrorMessage(error) }),
   );
   return { claim, ...result, seconds: (performance.now() - begin) / 1000 };
 }

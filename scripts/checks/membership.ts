@@ -1,4 +1,5 @@
 import type { Pod } from 'kubernetes-types/core/v1.js';
+import { isReady } from '../cluster/pods.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { readMeshVersion } from '../cluster/control-plane.ts';
 import { requestPodEnvoy, requestVmEnvoy, type EnvoyCertificates } from '../mesh/envoy.ts';
@@ -60,10 +61,6 @@ export function membershipChecks(deployment: Deployment): Check[] {
 
 function appOf({ metadata }: Pod): string | undefined {
   return metadata?.labels?.app;
-}
-
-function isReady({ status }: Pod): boolean {
-  return status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false;
 }
 
 /** The gateway is nothing but a proxy. */

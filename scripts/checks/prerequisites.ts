@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Step } from '../lib/plan.ts';
 import { UserError } from '../lib/user-error.ts';
 import { findIstioProblem } from '../mesh/istio.ts';
@@ -50,7 +51,7 @@ async function findDockerProblem({ run, files }: Deployment): Promise<string | u
     return `Docker has ${inGibibytes(Number(memory))} of memory, and needs ${inGibibytes(minMemoryBytes)}. Docker Desktop: Settings, Resources.`;
   }
   // Docker Desktop keeps its files in a VM that we can't look into: there, the disk of this folder is a fair guess.
-  const disk = await statfs(root).catch(() => statfs(new URL('.', `file://${files.report}`)));
+  const disk = await statfs(root).catch(() => statfs(dirname(files.report)));
   const free = disk.bavail * disk.bsize;
   if (free < minDiskBytes) {
     return `The disk has ${inGibibytes(free)} left, and ${inGibibytes(minDiskBytes)} are needed. \`docker system prune\` may free some.`;

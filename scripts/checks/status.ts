@@ -1,9 +1,11 @@
 import type { Deployment as KubernetesDeployment } from 'kubernetes-types/apps/v1.js';
 import type { Pod } from 'kubernetes-types/core/v1.js';
+import { isReady } from '../cluster/pods.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { readVmStatus } from '../machine/status.ts';
 import { findHealth } from '../mesh/istio-objects.ts';
 import { listWorkloadEntries } from '../mesh/workload-entry.ts';
+import { getErrorMessage } from '../lib/error-message.ts';
 
 /** A part that takes longer to answer counts as silent. */
 const timeoutMs = 10_000;
@@ -42,7 +44,7 @@ export async function readStatus(deployment: Deployment): Promise<PartStatus[]> 
     parts.map(async ([title, command, lines]) => ({
       title,
       command,
-      lines: await lines.catch((error: unknown) => [error instanceof Error ? error.message : String(error)]),
+      lines: await lines.catch((error: unknown) => [getErrorMessage(error)]),
     })),
   );
 }
@@ -75,10 +77,10 @@ function describeDeployment({ spec, status }: KubernetesDeployment): string {
   return `${status?.availableReplicas ?? 0} of ${spec?.replicas ?? 1} pods available`;
 }
 
-function describePod({ metadata, status }: Pod): string | undefined {
+function describePod(pod: Pod): string | undefined {
+  const { metadata, status } = pod;
   if (metadata?.deletionTimestamp !== undefined) return 'ending';
-  const isReady = status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True');
-  return isReady ? undefined : `not ready (${status?.phase ?? 'unknown'})`;
+  return isReady(pod) ? undefined : `not ready (${status?.phase ?? 'unknown'})`;
 }
 
 async function describeMesh(deployment: Deployment): Promise<string[]> {

@@ -1,4 +1,5 @@
 import type { Run } from '../lib/run.ts';
+import { getErrorMessage } from '../lib/error-message.ts';
 
 /** A program that deploy-all needs on this machine, and how to install it on Linux and macOS. */
 export interface Tool {
@@ -63,7 +64,7 @@ export async function findToolProblem(
   try {
     output = await run(name, versionOf);
   } catch (error) {
-    return `${name}: ${error instanceof Error ? error.message : String(error)}. ${install}`;
+    return `${name}: ${getErrorMessage(error)}. ${install}`;
   }
   const version = /\d+\.\d+(\.\d+)?/.exec(output)?.[0];
   const isRight =

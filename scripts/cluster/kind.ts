@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Node } from 'kubernetes-types/core/v1.js';
 import { createContainerPower } from '../docker/container-power.ts';
 import { findContainer, nameDockerObjects, type Container } from '../docker/docker.ts';
+import { imageAnnotation, readImageId } from '../docker/images.ts';
 import { isPortFree } from '../lib/ports.ts';
 import { args, type Run } from '../lib/run.ts';
 import type { Settings } from '../lib/settings.ts';
@@ -15,7 +16,6 @@ import { exportKubeconfig, gatewayPort, readKindConfig } from './kind-config.ts'
 /** Of a machine that is busy, or has just been switched on. */
 const startLimitMs = 150_000;
 const loadLimitMs = 240_000;
-const imageAnnotation = 'mesh-library/image';
 
 /** A cluster of one node on this machine, made by kind on our network. */
 export function createKindCluster(
@@ -136,18 +136,17 @@ export function createKindCluster(
 
     // The node has no registry to pull from. An annotation tells which image it got.
     deliverImage: () => {
-      const readImageId = () => run('docker', ['image', 'inspect', '--format', '{{.Id}}', IMAGE]);
       return {
         title: 'the image in the cluster',
         limitMs: loadLimitMs,
         done: async () => {
           const found = await client.find<Node>('node', names.node);
-          return found?.metadata?.annotations?.[imageAnnotation] === (await readImageId())
+          return found?.metadata?.annotations?.[imageAnnotation] === (await readImageId({ run, settings }))
             ? 'there'
             : undefined;
         },
         run: async () => {
-          const id = await readImageId();
+          const id = await readImageId({ run, settings });
           await node.loadImage(IMAGE);
           await client.kubectl(args`annotate --overwrite node ${names.node} ${imageAnnotation}=${id}`);
           return undefined;

@@ -1,4 +1,4 @@
-import type { Pod } from 'kubernetes-types/core/v1.js';
+import type { Container, Node, Pod } from 'kubernetes-types/core/v1.js';
 import type { ClusterClient } from './cluster.ts';
 
 /** The names of an application's pods that run and are not being deleted. */
@@ -9,4 +9,13 @@ export async function listPods({ list }: Pick<ClusterClient, 'list'>, app: strin
       ({ metadata, status }) => status?.phase === 'Running' && metadata?.deletionTimestamp === undefined,
     )
     .map(({ metadata }) => metadata?.name ?? '');
+}
+
+/** All of a pod's containers: a sidecar is one of the init containers. */
+export function listContainers({ spec }: Pod): Container[] {
+  return [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
+}
+
+export function isReady({ status }: Node | Pod): boolean {
+  return status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') ?? false;
 }

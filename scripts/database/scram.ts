@@ -16,6 +16,6 @@ export function createVerifier(password: string, salt = randomBytes(16)): string
 
 /** Whether a verifier of PostgreSQL belongs to this password. */
 export function isVerifierOf(verifier: string, password: string): boolean {
-  const [, salt] = /^SCRAM-SHA-256\$4096:([^$]+)\$/.exec(verifier) ?? [];
+  const [, salt] = /^SCRAM-SHA-256\$\d+:([^$]+)\$/.exec(verifier) ?? [];
   return salt !== undefined && createVerifier(password, Buffer.from(salt, 'base64')) === verifier;
 }

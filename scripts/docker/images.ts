@@ -17,6 +17,14 @@ interface ImageOptions {
   settings: Settings;
 }
 
+/** On a workload or a node: the id of the image that it has. */
+export const imageAnnotation = 'mesh-library/image';
+
+/** A new build gets a new id, and keeps the tag. */
+export function readImageId({ run, settings }: ImageOptions): Promise<string> {
+  return run('docker', ['image', 'inspect', '--format', '{{.Id}}', settings.IMAGE]);
+}
+
 /**
  * The ids of the images that were built for a deployment, also of those whose name a later build has taken. The
  * application's image is one of them unless there is another deployment, which may be about to load it.

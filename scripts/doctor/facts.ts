@@ -12,6 +12,7 @@ import {
 import { readNetworkPath, type NetworkPath } from './facts/network-path.ts';
 import { readPower, type PowerFacts } from './facts/power.ts';
 import { readVmFacts, type VmFacts } from './facts/vm.ts';
+import { getErrorMessage } from '../lib/error-message.ts';
 
 /** The longest that a command may take, in milliseconds. */
 const commandTimeoutMs = 7_000;
@@ -86,7 +87,7 @@ export async function settle<T>(read: () => Promise<T>, limitMs = timeoutMs): Pr
   try {
     return { value: await Promise.race([read(), timeout]) };
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    return { error: getErrorMessage(error) };
   } finally {
     timeout.catch(() => undefined);
     timer.abort();

@@ -42,3 +42,8 @@ export function kubectlCommand(
 export function vmCommand(command: string): string {
   return `make vm-shell DO=${quoteWord(command)}`;
 }
+
+/** The command that applies our objects again, as of the last of these steps of the workshop. */
+export function stepCommand(steps?: unknown[]): string {
+  return `make step-${steps?.length ?? 1}`;
+}

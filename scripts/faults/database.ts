@@ -1,6 +1,7 @@
 import type { Deployment } from '../deployment/deployment.ts';
 import { waitFor } from '../lib/wait.ts';
 import type { Machine } from '../machine/machine.ts';
+import { findHealth } from '../mesh/istio-objects.ts';
 import { listWorkloadEntries } from '../mesh/workload-entry.ts';
 import { createCommandFaults, createScriptFaults, runScript, sendScripts } from './commands.ts';
 import type { CreateFaults, Fault } from './fault.ts';
@@ -85,6 +86,10 @@ export async function readStartTime({ sql }: Pick<Machine, 'sql'>): Promise<stri
   return await sql('select pg_postmaster_start_time()');
 }
 
+export async function countSessions({ sql }: Pick<Machine, 'sql'>): Promise<number> {
+  return Number(await sql("select count(*) from pg_stat_activity where usename = 'inventory'"));
+}
+
 /** Returns how long the VM's own health check took to take it out of the mesh's endpoints. */
 async function awaitUnhealthy(deployment: Deployment): Promise<string> {
   const startedAt = performance.now();
@@ -92,7 +97,7 @@ async function awaitUnhealthy(deployment: Deployment): Promise<string> {
     'the health check takes the VM out',
     async () => {
       const [entry] = await listWorkloadEntries(deployment);
-      const health = entry?.status?.conditions?.find(({ type }) => type === 'Healthy')?.status;
+      const health = entry && findHealth(entry)?.status;
       if (health !== 'False') throw new Error(`its entry says Healthy=${health ?? 'nothing'}`);
     },
     { timeoutMs: 30_000 },

@@ -7,6 +7,7 @@ import { timeoutFailure } from '../ledger/post-book.ts';
 import { formatReconciliation, isClean, listDiscrepancies } from '../ledger/reconciliation.ts';
 import { waitFor } from '../lib/wait.ts';
 import type { Prediction } from './fault.ts';
+import { getErrorMessage } from '../lib/error-message.ts';
 
 /** Returns the names of doctor's findings. */
 export type RunDoctor = (deployment: Deployment) => Promise<string[]>;
@@ -74,7 +75,7 @@ export async function checkDoctor(
     const summary = await waitFor(`doctor finds ${finding}`, verifyFound, { timeoutMs });
     return { summary, problems: [] };
   } catch (error) {
-    return { summary: messageOf(error), problems: [messageOf(error)] };
+    return { summary: getErrorMessage(error), problems: [getErrorMessage(error)] };
   }
 }
 
@@ -91,11 +92,7 @@ export async function checkLedger(reconcile: Ledger['reconcile'] | undefined): P
   } catch (error) {
     return {
       summary: 'not settled',
-      problems: [`the ledger could not be settled: ${messageOf(error)}`],
+      problems: [`the ledger could not be settled: ${getErrorMessage(error)}`],
     };
   }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
-import { messageOf } from './drill-checks.ts';
 import type { Drill } from './fault.ts';
 import { formatTable } from '../lib/table.ts';
+import { getErrorMessage } from '../lib/error-message.ts';
 
 /** What came of a drill. */
 export interface DrillReport {
@@ -21,7 +21,7 @@ export function reportNotBegun({ name, description, prediction }: Drill, error: 
   return {
     ...{ name, description, prediction: prediction.text },
     ...{ observed: 'not begun', outageSeconds: 0, ledger: 'not settled', doctor: 'not asked' },
-    problems: [messageOf(error)],
+    problems: [getErrorMessage(error)],
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Deployment } from '../deployment/deployment.ts';
 import { createScriptFaults, runScript, sendScripts } from './commands.ts';
+import { countSessions } from './database.ts';
 import type { CreateFaults } from './fault.ts';
 
 const delayMs = 400;
@@ -63,9 +64,7 @@ export const createNetworkFaults: CreateFaults = (deployment) => {
 };
 
 async function verifyConnections({ machine }: Deployment): Promise<string> {
-  const count = Number(
-    await machine.sql("select count(*) from pg_stat_activity where usename = 'inventory'"),
-  );
+  const count = await countSessions(machine);
   if (count > maxConnections) throw new Error(`inventory has ${count} connections: they pile up`);
   return `${count} connections of inventory`;
 }

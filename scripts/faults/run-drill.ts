@@ -5,16 +5,10 @@ import { formatFailures, type StatsCollector } from '../ledger/client-stats.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { readLoadFactor } from '../lib/load-factor.ts';
 import { waitFor } from '../lib/wait.ts';
-import {
-  checkClients,
-  checkDoctor,
-  checkLedger,
-  messageOf,
-  verifyNoFailures,
-  type RunDoctor,
-} from './drill-checks.ts';
+import { checkClients, checkDoctor, checkLedger, verifyNoFailures, type RunDoctor } from './drill-checks.ts';
 import type { DrillReport } from './drill-report.ts';
 import type { Drill } from './fault.ts';
+import { getErrorMessage } from '../lib/error-message.ts';
 
 export interface DrillOptions {
   /** Of a ledger whose writer runs. */
@@ -69,7 +63,7 @@ export async function runDrill(
     await breakAndMend(run, runDoctor);
     await recover(run, collector, startedAt);
   } catch (error) {
-    run.problems.push(interrupted.aborted ? 'interrupted' : messageOf(error));
+    run.problems.push(interrupted.aborted ? 'interrupted' : getErrorMessage(error));
   }
   const stats = collector.read();
   await restore(run);
@@ -161,7 +155,7 @@ async function restore({ drill, problems }: Run): Promise<void> {
   try {
     await drill.restore?.();
   } catch (error) {
-    problems.push(`it could not be restored: ${messageOf(error)}`);
+    problems.push(`it could not be restored: ${getErrorMessage(error)}`);
   }
 }
 

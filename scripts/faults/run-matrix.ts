@@ -3,9 +3,9 @@ import type { Deployment } from '../deployment/deployment.ts';
 import { gatherFacts, type Facts } from '../doctor/facts.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { diagnose } from '../doctor/diagnose.ts';
-import { messageOf } from './drill-checks.ts';
 import type { MatrixRow } from './fault.ts';
 import { formatTable } from '../lib/table.ts';
+import { getErrorMessage } from '../lib/error-message.ts';
 
 /** What came of one fault. */
 export interface MatrixResult {
@@ -78,7 +78,7 @@ export async function runMatrixRow(
     isMended = isClean(after);
     return isMended ? result : { ...result, problem: `then it found ${namesOf(after).join(', ')}` };
   } catch (error) {
-    return { ...result, problem: messageOf(error) };
+    return { ...result, problem: getErrorMessage(error) };
   } finally {
     if (!isMended) await restore?.();
   }

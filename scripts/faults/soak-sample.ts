@@ -4,6 +4,7 @@ import { listPods } from '../cluster/pods.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { requestPodEnvoy, requestVmEnvoy } from '../mesh/envoy.ts';
+import { countSessions } from './database.ts';
 
 /** Measurements by name; one that can't be made at the moment, as in the middle of a drill, is absent. */
 export type Sample = Record<string, number>;
@@ -23,7 +24,7 @@ export async function takeSample(deployment: Deployment): Promise<Sample> {
   const measurements = [
     measurePodMemory(deployment),
     measureVmMemory(deployment),
-    countSessions(deployment),
+    countPostgresConnections(deployment),
     countVmConnections(deployment),
     countPodConnections(deployment),
   ];
@@ -65,9 +66,8 @@ async function measureVmMemory({ machine }: Deployment): Promise<Sample> {
   };
 }
 
-async function countSessions({ machine }: Deployment): Promise<Sample> {
-  const count = await machine.sql("select count(*) from pg_stat_activity where usename = 'inventory'");
-  return { "connections, PostgreSQL's": Number(count) };
+async function countPostgresConnections({ machine }: Deployment): Promise<Sample> {
+  return { "connections, PostgreSQL's": await countSessions(machine) };
 }
 
 async function countVmConnections({ machine }: Deployment): Promise<Sample> {

@@ -1,6 +1,7 @@
 import { UserError } from '../lib/user-error.ts';
 import { headerNames, type Field } from './header-names.ts';
 import { parseMapping, type Mappable } from './mapping.ts';
+import { foldWord } from './text.ts';
 
 /** Whether a comma parts names ("Ann Example, Bo Example") or stands within each ("Example, Ann"). */
 export type NameOrder = 'first-last' | 'last-first';
@@ -119,14 +120,12 @@ const fillers = /^(of|the|name|der|die|das|des|von|de|du|la|le|les|l|el|los|del|
 
 /** `Author(s)`, `Autor/in`, `publicationYear` and `Year of publication (yyyy)` as sorted plain words: `authors`, `autor`, `publication year`. */
 function normalizeName(cell: string): string {
-  const words = cell
+  const plain = cell
     .replace(nameOrderMark, '')
     .replace(/\([ymdj./ -]+\)/i, '')
     .replace(/(\p{L})(?:\((\p{Ll}{1,3})\)|[*:/](innen)|[*:/](?:in|as?))(?!\p{L})/gu, '$1$2$3')
-    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2');
+  const words = foldWord(plain)
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '' && !fillers.test(word));
   return words.toSorted().join(' ');

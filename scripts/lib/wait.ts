@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { currentSignal, withSignal } from './cancellation.ts';
+import { getErrorMessage } from './error-message.ts';
 
 export interface WaitOptions {
   timeoutMs: number;
@@ -27,7 +28,7 @@ export async function waitFor<T>(
     } catch (error) {
       currentSignal()?.throwIfAborted();
       if (performance.now() + everyMs >= deadline) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = getErrorMessage(error);
         throw new Error(`${what}: not within ${timeoutMs / 1000} s. The last reason: ${reason}`, {
           cause: error,
         });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Deployment as Workload } from 'kubernetes-types/apps/v1.js';
 import type { Namespace, Pod } from 'kubernetes-types/core/v1.js';
+import { listContainers } from '../cluster/pods.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { fingerprint } from '../lib/fingerprint.ts';
 import { ownerLabel } from '../lib/owner-label.ts';
@@ -51,9 +52,9 @@ function installIstio(deployment: Deployment): Step {
   const { cluster, settings } = deployment;
   const files = listFiles(deployment);
   const readVersion = () => readInstalledVersion(deployment);
-  const readFingerprint = async () => {
+  const readFingerprint = async (version: string) => {
     const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
-    return fingerprint(await readVersion(), ...texts);
+    return fingerprint(version, ...texts);
   };
   const findNamespace = () => cluster.find<Namespace>('namespace', namespace);
 
@@ -75,7 +76,8 @@ function installIstio(deployment: Deployment): Step {
     limitMs: timeoutMs + 30_000,
     done: async () => {
       const found = await findNamespace();
-      if (found?.metadata?.annotations?.[annotation] !== (await readFingerprint())) return undefined;
+      if (found?.metadata?.annotations?.[annotation] !== (await readFingerprint(await readVersion())))
+        return undefined;
       const workloads = await cluster.list<Workload>('deployments', ['--namespace', namespace]);
       return workloads.every(({ status }) => (status?.availableReplicas ?? 0) > 0) ? 'there' : undefined;
     },
@@ -86,7 +88,7 @@ function installIstio(deployment: Deployment): Step {
       await cluster.istioctl(args`install --skip-confirmation ${filenames} --set tag=${version}`, {
         timeoutMs,
       });
-      const value = await readFingerprint();
+      const value = await readFingerprint(version);
       await cluster.kubectl(args`annotate --overwrite namespace ${namespace} ${annotation}=${value}`);
       return { note: version };
     },
@@ -123,9 +125,7 @@ export function removeIstio(deployment: Deployment): Step | undefined {
 async function listOtherUsers({ cluster }: Deployment): Promise<string[]> {
   const all = ['--all-namespaces'];
   const pods = await cluster.list<Pod>('pods', all);
-  const meshed = pods.filter(({ spec }) =>
-    [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].some(({ name }) => name === 'istio-proxy'),
-  );
+  const meshed = pods.filter((pod) => listContainers(pod).some(({ name }) => name === 'istio-proxy'));
   const names = await cluster.kubectl(args`get customresourcedefinitions --output=name`);
   const kinds = names.split('\n').flatMap((name) => /\/(\S+\.istio\.io)$/.exec(name)?.[1] ?? []);
   const objects = kinds.length === 0 ? [] : await cluster.list<IstioObject>(kinds.join(','), all);

@@ -1,4 +1,5 @@
 import type { Pod } from 'kubernetes-types/core/v1.js';
+import { listContainers } from '../cluster/pods.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Step } from '../lib/plan.ts';
 import { args } from '../lib/run.ts';
@@ -9,9 +10,9 @@ export const applicationPods = ['--selector', 'app.kubernetes.io/part-of=mesh-li
 
 /** Pods whose proxy is of another version than the control plane: one that was injected stays as old as its pod. */
 export function findOutdated(pods: Pod[], version: string): { pod: string; app: string; version: string }[] {
-  return pods.flatMap(({ metadata, spec }) => {
-    const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
-    const image = containers.find(({ name }) => name === 'istio-proxy')?.image ?? '';
+  return pods.flatMap((pod) => {
+    const { metadata } = pod;
+    const image = listContainers(pod).find(({ name }) => name === 'istio-proxy')?.image ?? '';
     const found = /:(\d+\.\d+\.\d+)/.exec(image)?.[1];
     const isOutdated = metadata?.deletionTimestamp === undefined && found !== undefined && found !== version;
     return isOutdated

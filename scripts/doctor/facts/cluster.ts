@@ -1,6 +1,7 @@
 import type { Deployment } from 'kubernetes-types/apps/v1.js';
 import type { Namespace, Node, Pod, Service } from 'kubernetes-types/core/v1.js';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.js';
+import { isReady, listContainers } from '../../cluster/pods.ts';
 import type { ClusterClient } from '../../cluster/cluster.ts';
 
 /** The state of the cluster's objects, as far as findings need it. */
@@ -81,7 +82,7 @@ export async function readClusterFacts(
 
 function parsePod(pod: Pod): PodFacts {
   const { metadata, spec, status } = pod;
-  const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
+  const containers = listContainers(pod);
   const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
   const isFinished = status?.phase === 'Succeeded' || status?.phase === 'Failed';
   return {
@@ -117,10 +118,6 @@ function parseService({ metadata, spec }: Service): ServiceFacts {
 
 function identify(metadata: ObjectMeta = {}): { namespace: string; name: string } {
   return { namespace: metadata.namespace ?? '', name: metadata.name ?? '' };
-}
-
-function isReady({ status }: Node | Pod): boolean {
-  return status?.conditions?.some(({ type, status: state }) => type === 'Ready' && state === 'True') ?? false;
 }
 
 /** Istio's label, or that of one of its revisions. */

@@ -1,7 +1,7 @@
 import type { Facts } from '../facts.ts';
 import type { ClusterFacts, PodFacts } from '../facts/cluster.ts';
 import type { MeshFacts } from '../facts/mesh.ts';
-import { kubectlCommand, type Finding } from '../finding.ts';
+import { kubectlCommand, stepCommand, type Finding } from '../finding.ts';
 import type { IstioObject } from '../../mesh/istio-objects.ts';
 import { findDenial, findHidingSidecar } from './policies.ts';
 
@@ -78,7 +78,7 @@ export function findDeniedCalls({ authorizationPolicies, sidecars }: MeshFacts, 
     const denial = findDenial(authorizationPolicies, { namespace, principal, labels: { app: server }, port });
     if (denial === 'no policy allows it') {
       const seen = `no policy allows ${principal} to call ${server}:${port}`;
-      findings.push({ name, seen, why, mend: buildStepCommand(facts) });
+      findings.push({ name, seen, why, mend: stepCommand(facts.workshop.value) });
     } else if (denial) {
       const { metadata } = denial;
       const seen = `policy ${metadata.namespace}/${metadata.name} refuses ${principal} at ${server}:${port}`;
@@ -112,10 +112,6 @@ function getServiceAccount({ cluster, expected }: Facts, app: string): string {
 /** Applies our own objects again, and deletes those of others. */
 function buildUndoCommand(facts: Facts, { kind, metadata: { namespace, name } }: IstioObject): string {
   const ours = facts.workshop.value?.flatMap(({ objects }) => objects) ?? [];
-  if (ours.includes(`${kind} ${namespace}/${name}`)) return buildStepCommand(facts);
+  if (ours.includes(`${kind} ${namespace}/${name}`)) return stepCommand(facts.workshop.value);
   return kubectlCommand(facts.expected, `--namespace ${namespace} delete ${kind.toLowerCase()} ${name}`);
-}
-
-function buildStepCommand({ workshop }: Facts): string {
-  return `make step-${workshop.value?.length ?? 0}`;
 }

@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts';
 import type { ClusterFacts, ServiceFacts } from '../facts/cluster.ts';
-import { kubectlCommand, type Finding } from '../finding.ts';
+import { kubectlCommand, stepCommand, type Finding } from '../finding.ts';
 
 /** What Istio understands in appProtocol, or in a port's name up to its first hyphen. */
 const knownProtocols = [
@@ -21,7 +21,7 @@ export function findDatabaseService({ services }: ClusterFacts, facts: Facts): F
       ? `Service ${database.name} selects ${JSON.stringify(service.selector)}, ports ${service.ports.map(({ port }) => port).join(', ')}`
       : `there is no Service ${ours}/${database.name}`,
     why: "Clients use this name for the database, and the Service selects the VM's WorkloadEntry by its labels.",
-    mend: buildApplyCommand(facts),
+    mend: stepCommand(facts.workshop.value),
   };
 }
 
@@ -40,14 +40,14 @@ export function findGuessedProtocols({ services }: ClusterFacts, facts: Facts): 
         name: 'guessed-protocol',
         seen: `${seen}: ${declared}, but PostgreSQL speaks its own`,
         why: 'The proxies misread its bytes, and close the connection.',
-        mend: buildApplyCommand(facts),
+        mend: stepCommand(facts.workshop.value),
       });
     } else if (!isKnown && protocol !== 'UDP') {
       findings.push({
         name: 'guessed-protocol',
         seen: `${seen}: Istio guesses the protocol by waiting for the client to speak`,
         why: "In PostgreSQL's protocol the server may speak first: connections hang for seconds, or fail.",
-        mend: buildApplyCommand(facts),
+        mend: stepCommand(facts.workshop.value),
       });
     }
   }
@@ -70,8 +70,4 @@ export function findSecondDatabase({ services }: ClusterFacts, { mesh, expected 
     why: `For it, proxies listen on port ${database.port} of every address: connections for the database may go there.`,
     mend: kubectlCommand(expected, `--namespace ${namespace} delete ${kind.toLowerCase()} ${name}`),
   }));
-}
-
-function buildApplyCommand({ workshop }: Facts): string {
-  return `make step-${workshop.value?.length ?? 1}`;
 }

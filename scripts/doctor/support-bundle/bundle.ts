@@ -8,6 +8,7 @@ import { listEnvoyFiles } from './envoy-files.ts';
 import { listOverviewFiles } from './overview-files.ts';
 import { createRedactor } from './redact.ts';
 import { listVmFiles } from './vm-files.ts';
+import { getErrorMessage } from '../../lib/error-message.ts';
 
 /** No new command starts after this; one that runs has its own limit. */
 const limitMs = 90_000;
@@ -27,7 +28,7 @@ export async function writeBundle(deployment: Deployment, folder: string): Promi
       .catch(() => [])
       .then(createRedactor),
     listContainerLogs(deployment).catch((error: unknown) => {
-      missing.push(`logs/: ${getMessage(error)}`);
+      missing.push(`logs/: ${getErrorMessage(error)}`);
       return [];
     }),
   ]);
@@ -48,15 +49,11 @@ export async function writeBundle(deployment: Deployment, folder: string): Promi
   const work = async () => {
     for (let file = queue.shift(); file; file = queue.shift()) {
       const { path } = file;
-      await write(file).catch((error: unknown) => missing.push(`${path}: ${getMessage(error)}`));
+      await write(file).catch((error: unknown) => missing.push(`${path}: ${getErrorMessage(error)}`));
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));
   const lines = missing.map(redact);
   await writeFile(join(folder, 'missing.txt'), `${lines.join('\n')}\n`);
   return lines;
-}
-
-function getMessage(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

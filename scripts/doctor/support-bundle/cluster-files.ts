@@ -1,4 +1,5 @@
 import type { Pod } from 'kubernetes-types/core/v1.js';
+import { listContainers } from '../../cluster/pods.ts';
 import type { Deployment } from '../../deployment/deployment.ts';
 import { args, CommandError } from '../../lib/run.ts';
 import { timeoutMs, type BundleFile } from './bundle-file.ts';
@@ -46,15 +47,14 @@ function getOutput(error: unknown): string {
 export async function listContainerLogs({ cluster }: Deployment): Promise<BundleFile[]> {
   const namespaces = [cluster.namespace, 'istio-system'];
   const lists = namespaces.map((name) => cluster.list<Pod>('pods', ['--namespace', name], { timeoutMs }));
-  return (await Promise.all(lists)).flat().flatMap(({ metadata, spec, status }) => {
-    const { namespace = '', name = '' } = metadata ?? {};
-    const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
-    return containers.flatMap((container) => {
+  return (await Promise.all(lists)).flat().flatMap((pod) => {
+    const { namespace = '', name = '' } = pod.metadata ?? {};
+    return listContainers(pod).flatMap((container) => {
       const path = `logs/${namespace}/${name}.${container.name}`;
       const command = args`logs --namespace ${namespace} ${name} --container ${container.name} --tail=${logLines}`;
       const read = (...more: string[]) => cluster.kubectl([...command, ...more], { timeoutMs });
       const files: BundleFile[] = [{ path: `${path}.log`, read: () => read(), isLog: true }];
-      const state = status?.containerStatuses?.find((one) => one.name === container.name);
+      const state = pod.status?.containerStatuses?.find((one) => one.name === container.name);
       if (state && state.restartCount > 0) {
         files.push({ path: `${path}.previous.log`, read: () => read('--previous'), isLog: true });
       }
