@@ -97,6 +97,11 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   };
 }
 
+/** Whether a span is the statement that writes books. */
+export function isInsert({ attributes }: Span): boolean {
+  return String(attributes['db.query.text']).startsWith('insert into books');
+}
+
 /** https://github.com/open-telemetry/opentelemetry-proto, in its JSON form; only what we read of it. */
 interface OtlpBody {
   resourceSpans?: { resource: Resource; scopeSpans: ScopeSpans[] }[];

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startOtlpReceiver, type OtlpReceiver, type Span } from '../../support/otlp-receiver.ts';
+import { isInsert, startOtlpReceiver, type OtlpReceiver, type Span } from '../../support/otlp-receiver.ts';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { killServices, startService, type ServiceProcess } from '../../support/process.ts';
 import { buildTraceparent } from '../../support/traceparent.ts';
@@ -94,8 +94,4 @@ function stations(path: Span[]): string[] {
 
 function servers(spans: Span[]): Span[] {
   return spans.filter(({ kind }) => kind === 'server');
-}
-
-function isInsert({ attributes }: Span): boolean {
-  return String(attributes['db.query.text']).startsWith('insert into books');
 }

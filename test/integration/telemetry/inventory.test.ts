@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { countWaiting, lockBooks } from '../../support/other-sessions.ts';
-import { startOtlpReceiver, type OtlpReceiver, type Span } from '../../support/otlp-receiver.ts';
+import { isInsert, startOtlpReceiver, type OtlpReceiver, type Span } from '../../support/otlp-receiver.ts';
 import { createDatabase, execute, type TestDatabase } from '../../support/postgres.ts';
 import { killServices, startService, type ServiceProcess } from '../../support/process.ts';
 import { buildTraceparent } from '../../support/traceparent.ts';
@@ -174,8 +174,4 @@ function commitsOf(receiver: OtlpReceiver, requests: Span[]): Span[] {
 
 function isHandler({ scope }: Span): boolean {
   return scope === '@opentelemetry/instrumentation-express';
-}
-
-function isInsert({ attributes }: Span): boolean {
-  return String(attributes['db.query.text']).startsWith('insert into books');
 }
