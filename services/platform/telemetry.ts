@@ -21,12 +21,12 @@ function isWanted(env: NodeJS.ProcessEnv): boolean {
   const isChosen = (name: string) => env[name] && env[name] !== 'none';
   return (
     env.OTEL_SDK_DISABLED !== 'true' &&
-    (hasEndpoint(env) || ['OTEL_TRACES_EXPORTER', 'OTEL_METRICS_EXPORTER'].some(isChosen))
+    ['TRACES', 'METRICS'].some((signal) => hasEndpoint(env, signal) || isChosen(`OTEL_${signal}_EXPORTER`))
   );
 }
 
-function hasEndpoint(env: NodeJS.ProcessEnv): boolean {
-  return Object.keys(env).some((name) => /^OTEL_EXPORTER_OTLP_(\w+_)?ENDPOINT$/.test(name) && env[name]);
+function hasEndpoint(env: NodeJS.ProcessEnv, signal: string): boolean {
+  return ['', `${signal}_`].some((part) => env[`OTEL_EXPORTER_OTLP_${part}ENDPOINT`]);
 }
 
 async function startTelemetry() {
@@ -40,9 +40,9 @@ async function startTelemetry() {
   const { UndiciInstrumentation } = await import('@opentelemetry/instrumentation-undici');
 
   // The SDK's own default is to send to localhost, which is for the operator to choose.
-  const exporter = hasEndpoint(process.env) ? 'otlp' : 'none';
-  process.env.OTEL_TRACES_EXPORTER ??= exporter;
-  process.env.OTEL_METRICS_EXPORTER ??= exporter;
+  for (const signal of ['TRACES', 'METRICS']) {
+    process.env[`OTEL_${signal}_EXPORTER`] ??= hasEndpoint(process.env, signal) ? 'otlp' : 'none';
+  }
   process.env.OTEL_LOGS_EXPORTER ??= 'none';
   process.env.OTEL_SERVICE_NAME ??= basename(dirname(process.argv[1] ?? ''));
 
