@@ -15,7 +15,7 @@ unexport FILE COLUMNS
 
 .DEFAULT_GOAL := help
 .PHONY: help install run import bench bench-import test test-clocks clean screenshots page-weight doctor doctor-matrix support-bundle deploy-all \
-	verify status logs vm-shell psql vm-reenroll rotate-password destroy-all cloud-gcp cloud-gcp-down test-mesh test-host bench-mesh ledger \
+	verify status logs vm-shell psql vm-reenroll rotate-password migrate-prepare migrate migrate-back destroy-all cloud-gcp cloud-gcp-down test-mesh test-host bench-mesh ledger \
 	drills soak
 
 help:
@@ -97,6 +97,15 @@ vm-reenroll: $(packages) ## Bring a VM back that was off for longer than its cer
 
 rotate-password: $(packages) ## Give inventory another password, with no request that fails
 	@$(node) scripts/rotate-password.ts
+
+migrate-prepare: $(packages) ## Copy the database into the cluster, where a standby follows it: the primary can move there
+	@$(node) scripts/migrate-prepare.ts
+
+migrate: $(packages) ## Move the database from the VM into the cluster, while books arrive
+	@$(node) scripts/migrate.ts pod
+
+migrate-back: $(packages) ## Move it back to the VM
+	@$(node) scripts/migrate.ts vm
 
 destroy-all: $(packages) ## Remove all that deploy-all made, and prove it
 	@$(node) scripts/destroy-all.ts

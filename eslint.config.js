@@ -34,7 +34,8 @@ const rooms = {
   application: ['cluster', 'deployment', 'docker', 'lib', 'machine'],
   mesh: ['application', 'cluster', 'deployment', 'lib', 'machine'],
   database: ['cluster', 'deployment', 'lib', 'machine'],
-  ledger: ['deployment', 'lib', 'machine'],
+  migration: ['application', 'cluster', 'database', 'deployment', 'lib', 'machine'],
+  ledger: ['deployment', 'lib'],
   checks: ['application', 'cluster', 'database', 'deployment', 'docker', 'lib', 'machine', 'mesh'],
   doctor: ['application', 'checks', 'cluster', 'database', 'deployment', 'lib', 'machine', 'mesh'],
   faults: [

@@ -8,7 +8,7 @@ import { openDeployment } from './deployment/open.ts';
 import { runScript } from './lib/script.ts';
 
 const deployment = await openDeployment();
-const { machine } = deployment;
+const { database } = deployment;
 
 await runScript(
   async () => {
@@ -18,7 +18,7 @@ await runScript(
     const clients = await startClientPods(deployment);
     const cleanUp = async () => {
       await clients.stop();
-      await machine.sql(
+      await database.sql(
         "drop table if exists inventory.bench_books; delete from inventory.books where source = 'bench'",
       );
     };
@@ -33,11 +33,11 @@ await runScript(
           runPgbench: (number, time) => measure('pgbench', number, () => clients.runPgbench(number, time)),
           runPosts: (number, time) => measure('post', number, () => clients.runPosts(number, time)),
           sql: clients.sql,
-          checkpoint: () => machine.sql('checkpoint'),
+          checkpoint: () => database.sql('checkpoint'),
         },
         settings,
       );
-      const version = await machine.sql('show server_version');
+      const version = await database.sql('show server_version');
       console.log(`PostgreSQL ${version} on the VM; both from pods, through its proxy and theirs`);
       console.log(`${rounds} rounds of ${seconds} s each, in turn: medians; counts are sums\n`);
       console.log(`${formatLevels(levels)}\n\n${formatCpuUses(settings.clients, getUse)}\n`);

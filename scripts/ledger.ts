@@ -24,7 +24,7 @@ await runScript(
   async () => {
     const { SECONDS, RATE, JOURNAL } = parseEnvironment(settingsSchema, process.env);
     const file = JOURNAL ?? (await write(SECONDS, RATE));
-    const reconciliation = await reconcile(file, deployment.machine);
+    const reconciliation = await reconcile(file, deployment.database);
     console.log(`  ledger        ${formatReconciliation(reconciliation)}`);
     console.log(`                ${await cleanUp(deployment, file, reconciliation)}`);
     if (!isClean(reconciliation)) throw new UserError(listDiscrepancies(reconciliation).join('\n'));

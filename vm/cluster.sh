@@ -13,6 +13,11 @@ is_ours() {
   is_noted clusters "$version $name"
 }
 
+# Whether it follows the primary in the cluster (make migrate).
+is_standby() {
+  [[ -e $(pg_conftool --short "$version" "$name" show data_directory)/standby.signal ]]
+}
+
 cluster_unit() {
   echo "postgresql@$version-$name"
 }

@@ -31,8 +31,9 @@ create_cluster() {
 
 # configure: settings are taken over by a restart, rules by a reload, and neither where nothing has changed.
 configure() {
-  local etc=/etc/postgresql/$version/$name unit
+  local etc=/etc/postgresql/$version/$name unit hba=pg_hba.conf
   unit=$(cluster_unit)
+  ! is_standby || hba=standby/pg_hba.conf
   changed=false
   place "$files/postgresql.service.conf" /etc/systemd/system/postgresql@.service.d/mesh-library.conf 644
   if $changed; then
@@ -45,7 +46,7 @@ configure() {
     systemctl restart "$unit"
   fi
   changed=false
-  place "$files/pg_hba.conf" "$etc/pg_hba.conf" 640 postgres
+  place "$files/$hba" "$etc/pg_hba.conf" 640 postgres
   place "$files/pg_ident.conf" "$etc/pg_ident.conf" 640 postgres
   if $changed; then
     systemctl reload "$unit"
@@ -71,6 +72,7 @@ main() {
   install_packages nftables
   firewall
   wait_for 120 "PostgreSQL accepts connections" query select
+  ! is_standby || return 0 # it has what the primary has
   runuser -u postgres -- psql --quiet --no-psqlrc --tuples-only --file="$files/database.sql" postgres
 }
 

@@ -5,6 +5,8 @@ import type { Deployment } from '../deployment/deployment.ts';
 import { ownerLabel } from '../lib/owner-label.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { getControlPlane, nameIstiod } from '../cluster/control-plane.ts';
+import { readDatabasePlacement, sideNames } from '../cluster/database-placement.ts';
+import { listStandbyComponents, provideStandbyFiles, type StandbyPlacement } from './standby.ts';
 import type { WorkshopStep } from './workshop.ts';
 
 /** An object of Kubernetes, as far as we read it. */
@@ -14,33 +16,59 @@ export interface KubernetesObject {
   metadata: { name: string; namespace?: string };
 }
 
-/** The image's name in k8s/base. */
-const imageName = 'mesh-library';
+/** The images' names in k8s/base and k8s/migration. */
+const imageNames = { services: 'mesh-library', database: 'postgres' };
 
 /**
- * Every object of a workshop step as this deployment has it, with `image` as the services' image. The kustomization stays among
- * the deployment's files, for you to read or to apply by `kubectl apply -k`.
+ * Every object of a workshop step as this deployment has it, with `image` as the services' image and the database where
+ * `placement` says, by default where it is. The kustomization stays among the deployment's files, for you to read or to apply by
+ * `kubectl apply -k`.
  */
 export async function renderStep(
   deployment: Deployment,
   { folder }: WorkshopStep,
   image: string,
+  placement?: StandbyPlacement,
 ): Promise<KubernetesObject[]> {
-  const { cluster, files } = deployment;
+  const { cluster, files, settings } = deployment;
+  const { hasStandby, ...primary } = placement ?? (await readDatabasePlacement(cluster));
   await mkdir(join(files.directory, 'kustomize', basename(folder)), { recursive: true });
   const to = await realpath(join(files.directory, 'kustomize', basename(folder)));
+  const { patches, ...forCluster } =
+    cluster.overlay === 'kind' ? forOwnCluster(deployment) : await forExistingCluster(deployment);
+  const standby = hasStandby ? await provideStandbyFiles(to, cluster.namespace, settings) : { patches: [] };
+  const components = [
+    `${projectRoot}k8s/overlays/${cluster.overlay}`,
+    ...listStandbyComponents({ hasStandby, ...primary }),
+  ];
   const kustomization = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
     resources: [relative(to, await realpath(folder))],
-    components: [relative(to, await realpath(`${projectRoot}k8s/overlays/${cluster.overlay}`))],
-    images: [{ name: imageName, ...splitReference(image) }],
-    replacements: nameHostsOfSidecars(cluster.namespace),
-    ...(cluster.overlay === 'kind' ? forOwnCluster(deployment) : await forExistingCluster(deployment)),
+    components: await Promise.all(components.map(async (one) => relative(to, await realpath(one)))),
+    images: [
+      { name: imageNames.services, ...splitReference(image) },
+      ...(hasStandby ? [{ name: imageNames.database, ...splitReference(settings.POSTGRES_IMAGE) }] : []),
+    ],
+    replacements: nameHostsOfSidecars(cluster.namespace, hasStandby),
+    ...forCluster,
+    ...standby,
+    patches: [...patches, ...standby.patches],
   };
   await writeFile(join(to, 'kustomization.yaml'), stringify(kustomization));
   const documents = parseAllDocuments(await cluster.kubectl(['kustomize', to]));
-  return documents.map((document) => document.toJS() as KubernetesObject);
+  const objects = documents.map((document) => document.toJS() as KubernetesObject);
+  return hasStandby ? withoutRulesOfLaterSteps(objects) : objects;
+}
+
+/** k8s/migration has rules for the pod of each kind that the workshop comes to: a step has those that it has for the VM, too. */
+function withoutRulesOfLaterSteps(objects: KubernetesObject[]): KubernetesObject[] {
+  const isForVm = ({ metadata }: KubernetesObject) => metadata.name === sideNames.vm;
+  const kinds = new Set(objects.filter(isForVm).map(({ kind }) => kind));
+  const ruleKinds = ['AuthorizationPolicy', 'Sidecar'];
+  const isForPod = ({ metadata: { name } }: KubernetesObject) =>
+    name === sideNames.pod || name.startsWith(`${sideNames.pod}-for-`);
+  return objects.filter((one) => !isForPod(one) || !ruleKinds.includes(one.kind) || kinds.has(one.kind));
 }
 
 /** A cluster of our own: the rules for all stay in Istio's root namespace, as k8s/steps has them. */
@@ -55,6 +83,7 @@ function forOwnCluster({ cluster, settings }: Deployment) {
   return {
     labels: [{ pairs: { [ownerLabel]: settings.NAME } }],
     transformers: [stringify(namespaceOfTheRest)],
+    patches: [],
   };
 }
 
@@ -88,8 +117,8 @@ async function forExistingCluster({ cluster, settings }: Deployment) {
 }
 
 /** A Sidecar names hosts in full, and k8s/steps names those of namespace default. */
-function nameHostsOfSidecars(namespace: string) {
-  const withoutHosts = [{ name: 'default' }, { name: 'postgres-1-vm' }];
+function nameHostsOfSidecars(namespace: string, hasStandby: boolean) {
+  const withoutHosts = [{ name: 'default' }, ...(hasStandby ? [] : [{ name: sideNames.vm }])];
   return [
     {
       sourceValue: namespace,

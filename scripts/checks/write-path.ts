@@ -11,7 +11,7 @@ const inboundProxy = '127.0.0.6';
 
 /** From the port that a browser opens to the row on the VM, and what the connection leaves in logs and counters of both ends. */
 export function writePathChecks(deployment: Deployment, timeoutMs = logTimeoutMs): Check[] {
-  const { cluster, machine } = deployment;
+  const { cluster, machine, database } = deployment;
   const queryFromInventory = async (sql: string) => {
     const result = await createPodClient(cluster, 'deploy/inventory', 'inventory').query(sql);
     if (result.error) throw new Error(result.error.message);
@@ -26,7 +26,7 @@ export function writePathChecks(deployment: Deployment, timeoutMs = logTimeoutMs
         const title = `A Book to Verify ${randomUUID()}`;
         try {
           const { id, accessionNumber } = await postBook(webUrl, title);
-          const row = await machine.sql(
+          const row = await database.sql(
             `select id, accession_number from inventory.books where title = '${title}'`,
           );
           if (row !== `${id}|${accessionNumber}`) {
@@ -34,14 +34,14 @@ export function writePathChecks(deployment: Deployment, timeoutMs = logTimeoutMs
           }
           return `201 from ${webUrl}, and psql on the VM finds number ${accessionNumber}`;
         } finally {
-          await machine.sql(`delete from inventory.books where title = '${title}'`);
+          await database.sql(`delete from inventory.books where title = '${title}'`);
         }
       },
     },
     {
       claim: 'PostgreSQL is reached by the proxy beside it alone',
       check: async () => {
-        const addresses = await machine.sql(
+        const addresses = await database.sql(
           "select distinct host(client_addr) from pg_stat_activity where usename = 'inventory'",
         );
         const [row] = await queryFromInventory('select host(inet_client_addr()) as client, version()');

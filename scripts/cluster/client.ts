@@ -1,4 +1,5 @@
 import { args, type Run, type RunOptions } from '../lib/run.ts';
+import { openShellSession } from '../lib/shell-session.ts';
 import type { ClusterClient } from './cluster.ts';
 
 /** kubectl reports every budget as configured, because it always replaces the selector as a whole. */
@@ -34,6 +35,12 @@ export function createClusterClient(run: Run, context: string, namespace: string
         : listLines(
             await kubectlForObjects(args`delete --ignore-not-found -f -`, { input: toList(objects) }),
           ),
+    openShell: (pod, container, definitions) =>
+      openShellSession(
+        'kubectl',
+        args`--context ${context} --namespace ${namespace} exec --stdin ${pod} --container ${container} -- bash`,
+        definitions,
+      ),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Step } from '../lib/plan.ts';
 import type { Power } from '../lib/power.ts';
 import type { RunOptions } from '../lib/run.ts';
+import type { ShellSession } from '../lib/shell-session.ts';
 
 /** How to ask the cluster for something, whatever the current context is. */
 export interface ClusterClient {
@@ -17,6 +18,8 @@ export interface ClusterClient {
   apply: (args: string[], options?: RunOptions) => Promise<{ changed: boolean; changes: string[] }>;
   /** Deletes those of the objects that are there; returns what was deleted, in kubectl's words. */
   delete: (objects: object[]) => Promise<string[]>;
+  /** A shell that stays open in a container, and knows what `definitions` define. */
+  openShell: (pod: string, container: string, definitions: string) => ShellSession;
 }
 
 /** An address or a name, and a port. */
@@ -47,6 +50,8 @@ export interface Cluster extends ClusterClient {
   listOurs?: () => Promise<string[]>;
   /** Likewise: how it differs from what was there before the first deployment; nothing where that was not noted. */
   findDifferences?: () => Promise<string[] | undefined>;
+  /** How the machine reaches the pods, where nothing but us would tell it: through the node. */
+  podRoute?: () => Promise<{ range: string; via: string }>;
   /** Its only node, where it is ours to switch off. */
   node?: ClusterNode;
 }

@@ -100,6 +100,14 @@ export function createKindCluster(
     gateway: () => Promise.resolve({ address: names.node, port: gatewayPort }),
     readImageReference: () => Promise.resolve(IMAGE),
     controlPlane: { namespace: 'istio-system', istiod: 'istiod', gateway: 'istio-eastwestgateway' },
+    podRoute: async () => {
+      const found = await client.find<Node>('node', names.node);
+      const address = found?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+      const range = found?.spec?.podCIDR;
+      if (address === undefined || range === undefined)
+        throw new Error(`Node ${names.node} has no range of pods yet.`);
+      return { range, via: address };
+    },
     node,
 
     findProblem: async () => {

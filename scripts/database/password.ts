@@ -68,16 +68,16 @@ export async function changePasswords(
 
 /** Which of the passwords the database accepts, if any. */
 export async function findActivePassword(
-  { machine }: Deployment,
+  { database }: Deployment,
   passwords: string[],
 ): Promise<string | undefined> {
-  const verifier = await machine.sql("select rolpassword from pg_authid where rolname = 'inventory'");
+  const verifier = await database.sql("select rolpassword from pg_authid where rolname = 'inventory'");
   return passwords.find((password) => isVerifierOf(verifier, password));
 }
 
 /** From now on the database accepts this password. The VM gets a verifier only, never the password itself. */
-export async function activatePassword({ machine }: Deployment, password: string): Promise<void> {
-  await machine.sql(`alter role inventory password '${createVerifier(password)}'`);
+export async function activatePassword({ database }: Deployment, password: string): Promise<void> {
+  await database.sql(`alter role inventory password '${createVerifier(password)}'`);
 }
 
 /** The SHA-256 of the Secret's file, as the pods mount it. */

@@ -7,6 +7,7 @@ import type { Settings } from '../lib/settings.ts';
 import { createContainerMachine } from '../machine/container.ts';
 import type { Machine } from '../machine/machine.ts';
 import { createSshMachine } from '../machine/ssh.ts';
+import { createDatabase, type Database } from './database.ts';
 
 /** A deployment: its settings, its two sides, and the ways to reach them. */
 export interface Deployment {
@@ -14,6 +15,7 @@ export interface Deployment {
   run: Run;
   cluster: Cluster;
   machine: Machine;
+  database: Database;
   /** Its files on this machine, which go with it. */
   files: { directory: string; report: string };
 }
@@ -25,17 +27,17 @@ export function createDeployment(
   directory = nameDirectory(settings.NAME),
 ): Deployment {
   const { NAME, CONTEXT, VM_HOST } = settings;
+  const cluster =
+    CONTEXT === undefined
+      ? createKindCluster(run, settings, directory)
+      : createExistingCluster(run, settings, CONTEXT, directory);
+  const machine =
+    VM_HOST === undefined
+      ? createContainerMachine(run, settings, directory)
+      : createSshMachine(run, settings, VM_HOST);
   return {
-    settings,
-    run,
-    cluster:
-      CONTEXT === undefined
-        ? createKindCluster(run, settings, directory)
-        : createExistingCluster(run, settings, CONTEXT, directory),
-    machine:
-      VM_HOST === undefined
-        ? createContainerMachine(run, settings, directory)
-        : createSshMachine(run, settings, VM_HOST),
+    ...{ settings, run, cluster, machine },
+    database: createDatabase(machine, cluster),
     files: {
       directory,
       report: `${projectRoot}${NAME === 'library' ? '.deployment.json' : `.deployment.${NAME}.json`}`,

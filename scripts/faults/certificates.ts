@@ -102,7 +102,7 @@ interface Identities {
   sessions: string[];
 }
 
-async function readIdentities({ cluster, machine }: Deployment): Promise<Identities> {
+async function readIdentities({ cluster, machine, database }: Deployment): Promise<Identities> {
   const pods = await listPods(cluster, 'inventory');
   const requests = [
     { proxy: 'the VM', answer: requestVmEnvoy(machine, 'certs') },
@@ -111,7 +111,7 @@ async function readIdentities({ cluster, machine }: Deployment): Promise<Identit
   const serials = await Promise.all(
     requests.map(async ({ proxy, answer }) => [proxy, parseCertificate(await answer).serial_number] as const),
   );
-  const sessions = await machine.sql(
+  const sessions = await database.sql(
     "select pid || ' since ' || backend_start from pg_stat_activity where usename = 'inventory'",
   );
   return { serials: new Map(serials), sessions: sessions.split('\n') };

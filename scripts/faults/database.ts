@@ -1,6 +1,6 @@
+import type { Database } from '../deployment/database.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { waitFor } from '../lib/wait.ts';
-import type { Machine } from '../machine/machine.ts';
 import { findHealth } from '../mesh/istio-objects.ts';
 import { listWorkloadEntries } from '../mesh/workload-entry.ts';
 import { createCommandFaults, createScriptFaults, runScript, sendScripts } from './commands.ts';
@@ -11,7 +11,7 @@ const unit = "'postgresql@*-main.service'";
 
 /** PostgreSQL: its process, where it listens, whom it lets in, whether it comes back. */
 export const createDatabaseFaults: CreateFaults = (deployment) => {
-  const { machine } = deployment;
+  const { machine, database } = deployment;
   const onVm = createCommandFaults(deployment);
   const withScript = createScriptFaults(deployment, 'database.sh');
   const start = () => machine.sh('systemctl start postgresql');
@@ -52,14 +52,14 @@ export const createDatabaseFaults: CreateFaults = (deployment) => {
       name: 'db-restart',
       description: 'restarts PostgreSQL',
       inject: async () => {
-        startedBefore = await readStartTime(machine);
+        startedBefore = await readStartTime(database);
         await machine.sh('systemctl restart postgresql');
       },
       prediction: {
         text: 'clients get 503 with Retry-After for some seconds',
         ...{ maxOutageSeconds: 15, limitMs: 90_000 },
         verifyAfter: async () => {
-          const startedAt = await readStartTime(machine);
+          const startedAt = await readStartTime(database);
           if (startedAt === startedBefore) {
             throw new Error(`PostgreSQL is up since ${startedAt}: it was not restarted`);
           }
@@ -82,11 +82,11 @@ export const createDatabaseFaults: CreateFaults = (deployment) => {
   return faults.map((fault) => ({ ...fault, requires: ['machine.database'] }));
 };
 
-export async function readStartTime({ sql }: Pick<Machine, 'sql'>): Promise<string> {
+export async function readStartTime({ sql }: Pick<Database, 'sql'>): Promise<string> {
   return await sql('select pg_postmaster_start_time()');
 }
 
-export async function countSessions({ sql }: Pick<Machine, 'sql'>): Promise<number> {
+export async function countSessions({ sql }: Pick<Database, 'sql'>): Promise<number> {
   return Number(await sql("select count(*) from pg_stat_activity where usename = 'inventory'"));
 }
 

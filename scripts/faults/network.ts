@@ -63,8 +63,8 @@ export const createNetworkFaults: CreateFaults = (deployment) => {
   ];
 };
 
-async function verifyConnections({ machine }: Deployment): Promise<string> {
-  const count = await countSessions(machine);
+async function verifyConnections({ database }: Deployment): Promise<string> {
+  const count = await countSessions(database);
   if (count > maxConnections) throw new Error(`inventory has ${count} connections: they pile up`);
   return `${count} connections of inventory`;
 }

@@ -14,12 +14,12 @@ import type { CreateFaults } from './fault.ts';
 
 /** The password of inventory, as the database and the Secret have it. */
 export const createPasswordFaults: CreateFaults = (deployment) => {
-  const { cluster, machine } = deployment;
+  const { cluster, database } = deployment;
   const rotate = () => runPlan(planRotation(deployment), () => undefined);
   // Of `make deploy-all`, the one step that finds something to do.
   const setAgain = () => runStep(setPassword(deployment));
   const cutConnections = () =>
-    machine.sql("select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'inventory'");
+    database.sql("select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'inventory'");
   const verifyAfter = () => verifyPasswordsAgree(deployment);
   const limits = { maxOutageSeconds: 90, minOutageSeconds: 10, holdMs: 15_000, limitMs: 240_000 };
   return [

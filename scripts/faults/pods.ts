@@ -11,7 +11,7 @@ const lockSeconds = 3;
 
 /** The application's pods: their processes, their number, and their sidecars. */
 export const createPodFaults: CreateFaults = (deployment) => {
-  const { cluster, machine } = deployment;
+  const { cluster, database } = deployment;
   const inCluster = createKubectlFaults(deployment);
   const listNames = async () => {
     const pods = await cluster.list<Pod>('pods', ['--selector', 'app in (inventory, web)']);
@@ -27,7 +27,7 @@ export const createPodFaults: CreateFaults = (deployment) => {
       requires: ['cluster.node'],
       inject: async () => {
         const container = await findContainer(deployment); // before the lock, because it takes time
-        lock = machine.sql(
+        lock = database.sql(
           `begin; lock table inventory.books in exclusive mode; select pg_sleep(${lockSeconds}); commit`,
         );
         lock.catch(() => undefined); // `restore` reports it
@@ -117,9 +117,9 @@ async function findContainer({ cluster }: Deployment): Promise<string> {
 }
 
 /** Both pods have writes in hand all the time, of the ledger's clients: with two waiting, each has one. */
-async function verifyCommitsWait({ machine }: Deployment): Promise<void> {
+async function verifyCommitsWait({ database }: Deployment): Promise<void> {
   const waiting = Number(
-    await machine.sql(
+    await database.sql(
       "select count(*) from pg_stat_activity where usename = 'inventory' and wait_event_type = 'Lock'",
     ),
   );

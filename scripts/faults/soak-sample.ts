@@ -66,8 +66,8 @@ async function measureVmMemory({ machine }: Deployment): Promise<Sample> {
   };
 }
 
-async function countPostgresConnections({ machine }: Deployment): Promise<Sample> {
-  return { "connections, PostgreSQL's": await countSessions(machine) };
+async function countPostgresConnections({ database }: Deployment): Promise<Sample> {
+  return { "connections, PostgreSQL's": await countSessions(database) };
 }
 
 async function countVmConnections({ machine }: Deployment): Promise<Sample> {

@@ -76,10 +76,10 @@ export const createSidecarFaults: CreateFaults = (deployment) => {
 };
 
 /** Verifies that the sidecar is another process than before, and PostgreSQL the same. */
-function createProcessCheck({ machine }: Deployment) {
+function createProcessCheck({ machine, database }: Deployment) {
   const read = async () => ({
     sidecar: await machine.sh('systemctl show --property=MainPID --value istio'),
-    postgres: await readStartTime(machine),
+    postgres: await readStartTime(database),
   });
   let before: Awaited<ReturnType<typeof read>>;
   return {

@@ -10,7 +10,7 @@ import { startWriter } from './writer.ts';
 
 const reconcileTimeoutMs = 60_000;
 
-/** Writes books steadily through web, records each on this machine's disk, and compares that with the table on the VM. */
+/** Writes books steadily through web, records each on this machine's disk, and compares that with the table. */
 export interface Ledger {
   /** The file. */
   journal: string;
@@ -25,7 +25,7 @@ export interface Ledger {
 
 /** Starts to write. The journal is among the deployment's files. */
 export async function startLedger(deployment: Deployment, perSecond: number): Promise<Ledger> {
-  const { files, machine, cluster } = deployment;
+  const { files, database, cluster } = deployment;
   const folder = `${files.directory}/ledger`;
   await mkdir(folder, { recursive: true });
   const time = new Date().toISOString().replaceAll(/[-:]|\.\d+Z/g, '');
@@ -44,7 +44,7 @@ export async function startLedger(deployment: Deployment, perSecond: number): Pr
     journal: journal.file,
     collectStats: () => (stats = createStatsCollector()),
     reconcile: () =>
-      waitFor('the table on the VM can be read', () => reconcile(journal.file, machine), {
+      waitFor('the table can be read', () => reconcile(journal.file, database), {
         timeoutMs: reconcileTimeoutMs,
       }),
     stop: () => (stopped ??= writer.stop().then(journal.close)),
@@ -54,12 +54,12 @@ export async function startLedger(deployment: Deployment, perSecond: number): Pr
 
 /** Deletes books and journal of a run that is over, unless there is a discrepancy to investigate. Returns what it did. */
 export async function cleanUp(
-  { machine }: Deployment,
+  { database }: Deployment,
   file: string,
   reconciliation: Reconciliation,
 ): Promise<string> {
   if (!isClean(reconciliation)) return `its books and its journal stay, for you to investigate: ${file}`;
-  await removeBooks(reconciliation.run, machine);
+  await removeBooks(reconciliation.run, database);
   await rm(file);
   return 'its books are deleted from the table again';
 }

@@ -1,8 +1,8 @@
-import type { Machine } from '../machine/machine.ts';
+import type { Database } from '../deployment/database.ts';
 import { readJournal } from './journal.ts';
 import { titleOf } from './post-book.ts';
 
-/** A book of a run, as the table on the VM has it. */
+/** A book of a run, as the table has it. */
 interface Row {
   id: string;
   key: string;
@@ -24,11 +24,11 @@ export interface Reconciliation {
 /** The rows of a run: by title, by key, or by both. */
 const ofRun = (run: string) => `title like 'Ledger ${run}, no. %' or idempotency_key like 'ledger-${run}-%'`;
 
-/** Compares a run's journal with the table on the VM; the run may still be under way. */
-export async function reconcile(file: string, machine: Pick<Machine, 'sql'>): Promise<Reconciliation> {
+/** Compares a run's journal with the table; the run may still be under way. */
+export async function reconcile(file: string, database: Pick<Database, 'sql'>): Promise<Reconciliation> {
   // What was acknowledged before the table is read must be in it; what is sent until it has been read may be.
   const before = await readJournal(file);
-  const rows = await readRows(machine, before.run);
+  const rows = await readRows(database, before.run);
   const { run, sent } = await readJournal(file);
 
   const byTitle = Map.groupBy(rows, ({ title }) => title);
@@ -48,8 +48,8 @@ export async function reconcile(file: string, machine: Pick<Machine, 'sql'>): Pr
 }
 
 /** Deletes a run's books from the table. */
-export async function removeBooks(run: string, machine: Pick<Machine, 'sql'>): Promise<void> {
-  await machine.sql(`delete from inventory.books where ${ofRun(run)}`);
+export async function removeBooks(run: string, database: Pick<Database, 'sql'>): Promise<void> {
+  await database.sql(`delete from inventory.books where ${ofRun(run)}`);
 }
 
 /** A line for each book or row that is wrong; none where all is well. */
@@ -74,8 +74,8 @@ export function formatReconciliation(reconciliation: Reconciliation): string {
     : `of ${acknowledged} acknowledged ${missing.length} are missing; ${duplicates.length} rows are there twice, ${neverSent.length} were never sent${rest}`;
 }
 
-async function readRows(machine: Pick<Machine, 'sql'>, run: string): Promise<Row[]> {
-  const text = await machine.sql(
+async function readRows(database: Pick<Database, 'sql'>, run: string): Promise<Row[]> {
+  const text = await database.sql(
     `select id, coalesce(idempotency_key, ''), title from inventory.books where ${ofRun(run)} order by accession_number`,
   );
   const lines = text.split('\n').filter((line) => line !== '');

@@ -47,6 +47,18 @@ const deploymentSchema = z.object({
 
   /** Of istioctl, the control plane and the VM's package alike; by default istioctl's own. */
   ISTIO_VERSION: z.string().optional(),
+  /** Of the database in the cluster (make migrate-prepare): of the major version that the VM's distribution has. */
+  POSTGRES_IMAGE: z
+    .string()
+    .regex(/^\S+:\d+[\w.-]*$/, 'expected a name with a tag')
+    .default('postgres:17-trixie'),
+  /** Of its volume, in Kubernetes' units. */
+  POSTGRES_STORAGE_SIZE: z
+    .string()
+    .regex(/^\d+([KMGT]i?)?$/, 'expected a size such as 4Gi')
+    .default('4Gi'),
+  /** By default the cluster's own. */
+  STORAGE_CLASS: z.string().optional(),
   KIND_NODE_IMAGE: z.string().default('kindest/node:v1.36.1'),
   /** The cluster's network on this machine; by default the first free one of 172.29.0.0/24, 172.29.1.0/24, ... */
   NETWORK_SUBNET: z.cidrv4().optional(),

@@ -1,6 +1,7 @@
 import type { Step } from '../lib/plan.ts';
 import type { Power } from '../lib/power.ts';
 import type { RunOptions } from '../lib/run.ts';
+import type { ShellSession } from '../lib/shell-session.ts';
 
 /** Where the scripts of vm/ are on the host. */
 export const vmFolder = '/usr/local/lib/mesh-library';
@@ -18,10 +19,10 @@ export interface SshConnection {
   ssh: SshTarget;
   /** Runs a shell command as root and returns its standard output. What it has started ends with its time, on the host too. */
   sh: (command: string, options?: RunOptions) => Promise<string>;
-  /** Runs SQL as the superuser and returns the rows: a line each, columns separated by `|`. */
-  sql: (statements: string, database?: string) => Promise<string>;
   /** Copies a folder's files into one on the host, which only root can read if it is `secret`. */
   sendFolder: (from: string, to: string, secret?: boolean) => Promise<void>;
+  /** A shell of root that stays open, and knows what `definitions` define. */
+  openShell: (definitions: string) => ShellSession;
   /** Arguments of ssh for a session in which a person runs a command. */
   sessionArguments: (command: string) => string[];
 }

@@ -1,4 +1,5 @@
 import { args, quoteWord, runForBytes, type Run, type RunOptions } from '../lib/run.ts';
+import { openShellSession } from '../lib/shell-session.ts';
 import type { SshConnection, SshTarget } from './machine.ts';
 
 const defaultTimeoutMs = 60_000;
@@ -7,6 +8,7 @@ const defaultTimeoutMs = 60_000;
 export function createSshConnection(run: Run, ssh: SshTarget, options: string[] = []): SshConnection {
   const sshOptions = [...options, ...listSshOptions(ssh), ...args`-o LogLevel=ERROR -o ConnectTimeout=10`];
   const aliveOptions = args`-o ServerAliveInterval=5 -o ServerAliveCountMax=6`;
+  const batchOptions = [...sshOptions, ...aliveOptions, '-o', 'BatchMode=yes', ssh.host];
   // Who that is, the user's configuration may say: the host knows.
   const becomeRoot = {
     root: '',
@@ -17,20 +19,12 @@ export function createSshConnection(run: Run, ssh: SshTarget, options: string[] 
   const sh = (command: string, runOptions: RunOptions = {}) => {
     const seconds = Math.ceil((runOptions.timeoutMs ?? defaultTimeoutMs) / 1000);
     const bounded = `timeout --kill-after=10 ${seconds} bash -c ${quoteWord(command)}`;
-    return run(
-      'ssh',
-      [...sshOptions, ...aliveOptions, '-o', 'BatchMode=yes', ssh.host, becomeRoot + bounded],
-      runOptions,
-    );
+    return run('ssh', [...batchOptions, becomeRoot + bounded], runOptions);
   };
 
   return {
     ssh,
     sh,
-    sql: (statements, database = 'library') =>
-      sh(`cd / && runuser -u postgres -- psql -qXAt -v ON_ERROR_STOP=1 ${quoteWord(database)}`, {
-        input: statements,
-      }),
     sendFolder: async (from, to, secret = false) => {
       const archive = await runForBytes('tar', ['--create', '--directory', from, '.']);
       const folder = quoteWord(to);
@@ -41,6 +35,7 @@ export function createSshConnection(run: Run, ssh: SshTarget, options: string[] 
         { input: archive },
       );
     },
+    openShell: (definitions) => openShellSession('ssh', [...batchOptions, `${becomeRoot}bash`], definitions),
     sessionArguments: (command) => [
       ...[...sshOptions, ...aliveOptions, '-t', ssh.host],
       `${becomeRoot}bash -c ${quoteWord(command)}`,

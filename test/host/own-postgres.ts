@@ -1,3 +1,4 @@
+import { createVmServer } from '../../scripts/deployment/database.ts';
 import type { Host } from '../support/host.ts';
 
 /** A script that gives a host a PostgreSQL of its own, with data, a role and a rule for it. */
@@ -15,7 +16,7 @@ export function withOwnPostgres({ listens }: { listens: string }): string {
 
 /** As its superuser; the rows, as psql prints them. */
 export async function runSql({ machine }: Host, statement: string): Promise<string> {
-  return await machine().sql(statement, 'postgres');
+  return await createVmServer(machine()).sql(statement, 'postgres');
 }
 
 /** A network of its own with one more machine in it, at 192.0.2.2; the host is 192.0.2.1 there. */

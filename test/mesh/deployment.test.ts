@@ -17,7 +17,7 @@ async function readVersions({ deployment }: Library): Promise<string> {
 }
 
 async function countBooks({ deployment }: Library): Promise<number> {
-  return Number(await deployment.machine.sql('select count(*) from inventory.books'));
+  return Number(await deployment.database.sql('select count(*) from inventory.books'));
 }
 
 /** What stays: the record of what we installed for PostgreSQL, and two files of the container's image. */

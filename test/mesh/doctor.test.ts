@@ -54,7 +54,7 @@ describe('doctor', () => {
 describe('support-bundle', () => {
   /** What must be in no file: each secret of the deployment, and one that a careless program has logged. */
   async function readSecrets(): Promise<string[]> {
-    const { cluster, machine } = library.deployment;
+    const { cluster, machine, database } = library.deployment;
     const password = Buffer.from(
       await cluster.kubectl(['get', 'secret', 'inventory-database', '-o', 'jsonpath={.data.password}']),
       'base64',
@@ -63,7 +63,7 @@ describe('support-bundle', () => {
     const secrets = [
       password,
       Buffer.from(password).toString('base64'),
-      await machine.sql("select rolpassword from pg_authid where rolname = 'inventory'"),
+      await database.sql("select rolpassword from pg_authid where rolname = 'inventory'"),
       await machine.sh('cat /var/run/secrets/tokens/istio-token 2> /dev/null || true'),
       ...bodyOf(await machine.sh('cat /etc/certs/key.pem')),
       ...bodyOf(await readFile(machine.ssh.key ?? '', 'utf8')),

@@ -37,7 +37,7 @@ test.each(['vm-reboot', 'db-stop', 'inventory-kill'])(
 );
 
 test('the ledger finds a book that is lost, one that is there twice, and one that nobody sent', async () => {
-  const { machine } = library.deployment;
+  const { database } = library.deployment;
   const ledger = await startLedger(library.deployment, 20);
   const stats = ledger.collectStats();
   await waitFor('some books are acknowledged', () => verifySome(stats.read().succeeded), {
@@ -46,7 +46,7 @@ test('the ledger finds a book that is lost, one that is there twice, and one tha
   await ledger.stop();
   const { run } = await ledger.reconcile();
 
-  await machine.sql(`
+  await database.sql(`
     delete from inventory.books where idempotency_key = '${keyOf(run, 1)}';
     insert into inventory.books (id, title, authors, source, search)
       select gen_random_uuid(), title, authors, source, search from inventory.books where idempotency_key = '${keyOf(run, 2)}';
@@ -54,7 +54,7 @@ test('the ledger finds a book that is lost, one that is there twice, and one tha
       select gen_random_uuid(), '${titleOf(run, 999)}', authors, source, search from inventory.books where idempotency_key = '${keyOf(run, 3)}';
   `);
   const reconciliation = await ledger.reconcile();
-  await removeBooks(run, machine);
+  await removeBooks(run, database);
 
   expect(formatReconciliation(reconciliation)).toMatch(
     /^of \d+ acknowledged 1 are missing; 2 rows are there twice, 1 were never sent/,

@@ -8,13 +8,18 @@ export interface FakeRun extends Run {
   lines: string[];
 }
 
+/** The questions where the database is: unless the table says otherwise, it is on the VM, and nothing else is deployed. */
+const placement = / get (service postgres-1-vm|statefulset postgres-1) --ignore-not-found /;
+
 /** Runs nothing: looks each command's line up in a table, first match wins. A command that isn't there fails. */
 export function buildRun(table: [RegExp, Answer][]): FakeRun {
   const lines: string[] = [];
   const run: Run = (command, args, options = {}) => {
     const line = quoteCommand(command, args);
+    const found = table.find(([pattern]) => pattern.test(line))?.[1];
+    if (found === undefined && placement.test(line)) return Promise.resolve('');
     lines.push(line);
-    const answer = table.find(([pattern]) => pattern.test(line))?.[1] ?? { fails: 'not in the table' };
+    const answer = found ?? { fails: 'not in the table' };
     if (typeof answer === 'string') return Promise.resolve(answer);
     if (typeof answer === 'function') return Promise.resolve().then(() => answer(line, options));
     return Promise.reject(new CommandError(line, 1, answer.fails));

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { execa } from 'execa';
+import { CommandError, quoteCommand } from './run.ts';
+import { environment } from './settings.ts';
+
+/** A shell that stays open somewhere, so that a command takes no longer than its own work. */
+export interface ShellSession {
+  /** Runs commands of bash and returns their standard output, trimmed. Throws a CommandError. */
+  run: (commands: string, timeoutMs?: number) => Promise<string>;
+  close: () => void;
+}
+
+const defaultTimeoutMs = 30_000;
+
+/** Opens a session with a bash that reads its standard input, such as `ssh HOST bash`. What `definitions` define stays. */
+export function openShellSession(command: string, args: string[], definitions = ''): ShellSession {
+  const end = new AbortController();
+  const child = execa(command, args, {
+    ...{ env: environment, encoding: 'buffer', buffer: false, reject: false },
+    cancelSignal: end.signal,
+  });
+  const exited = child.then(() => 'exited' as const);
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  child.stdin.on('error', () => undefined); // how the process ends says more
+  child.stdin.write(`${definitions}\n`);
+
+  const run = async (commands: string, timeoutMs: number) => {
+    const mark = randomUUID();
+    const pattern = new RegExp(`^([^]*)\\n${mark} (\\d+)\\n$`);
+    const fail = (ending: string) =>
+      new CommandError(`${quoteCommand(command, args)} <<< ${commands}`, ending, errors);
+    const timeUp = AbortSignal.timeout(timeoutMs);
+    [output, errors] = ['', ''];
+    child.stdin.write(`(set -euo pipefail; ${commands}) < /dev/null; code=$?; echo; echo ${mark} $code\n`);
+    for (;;) {
+      const [, text = '', code] = pattern.exec(output) ?? [];
+      if (code === '0') return text.trim();
+      if (code !== undefined) throw fail(code);
+      const more = once(child.stdout, 'data', { signal: timeUp }).catch(() => 'late' as const);
+      const event = await Promise.race([more, exited]);
+      if (event === 'late') end.abort();
+      if (event === 'late') throw fail(`no end within ${timeoutMs / 1000} s`);
+      if (event === 'exited') throw fail('the session has ended');
+    }
+  };
+
+  // One after the other: they share the output.
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    run: (commands, timeoutMs = defaultTimeoutMs) => {
+      const result = last.then(() => run(commands, timeoutMs));
+      last = result.catch(() => undefined);
+      return result;
+    },
+    close: () => end.abort(),
+  };
+}

@@ -1,0 +1,25 @@
+import { installPostgres } from '../database/postgres.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import type { Plan } from '../lib/plan.ts';
+import { checkMigration } from './prerequisites.ts';
+import { createReplicationRole, createReplicationSecret } from './replication-role.ts';
+import type { ConnectedSides } from './sides.ts';
+import { applyStandby, awaitStandby, loadDatabaseImage, prepareVm, synchronize } from './standby.ts';
+
+/**
+ * A second side that follows the primary, whose commits wait for it: so the primary can move at any time. It can stay so for days,
+ * and run again it repairs what is missing.
+ */
+export function planPreparation(deployment: Deployment, sides: ConnectedSides): Plan<string> {
+  return {
+    prerequisites: { step: checkMigration(deployment) },
+    postgres: { step: installPostgres(deployment), after: ['prerequisites'] },
+    secret: { step: createReplicationSecret(deployment), after: ['prerequisites'] },
+    role: { step: createReplicationRole(deployment), after: ['postgres', 'secret'] },
+    image: { step: loadDatabaseImage(deployment), after: ['prerequisites'] },
+    pod: { step: applyStandby(deployment), after: ['role', 'image'] },
+    vm: { step: prepareVm(deployment), after: ['pod', 'postgres'] },
+    stream: { step: awaitStandby(deployment, sides), after: ['pod', 'vm'] },
+    synchronize: { step: synchronize(deployment, sides), after: ['stream'] },
+  };
+}

@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import { nameSlot } from '../application/standby.ts';
+import { otherSide, readDatabasePlacement, sideNames, type Side } from '../cluster/database-placement.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import { getErrorMessage } from '../lib/error-message.ts';
+import { projectRoot } from '../lib/project-root.ts';
+import type { ShellSession } from '../lib/shell-session.ts';
+import { parseSideStatus, type SideStatus } from './side-status.ts';
+import type { SideAction, Sides } from './switch-primary.ts';
+
+const observeTimeoutMs = 15_000;
+const stopSeconds = 15;
+const containers = { pod: `${sideNames.pod}-0`, container: 'postgres' };
+
+export interface ConnectedSides extends Sides, AsyncDisposable {
+  /** Runs a function of vm/replication/side.sh on one side. */
+  call: (side: Side, command: string, timeoutMs?: number) => Promise<string>;
+}
+
+/** Both sides, with one shell on each that stays open: a command takes milliseconds. */
+export function connectSides({ machine, cluster }: Deployment): ConnectedSides {
+  const sessions = new Map<Side, Promise<ShellSession>>();
+  /** A side that was seen fenced and at rest stays so, whether it answers or not. */
+  const fenced = new Map<Side, SideStatus>();
+
+  const open = async (side: Side): Promise<ShellSession> => {
+    const files = [`${side}.sh`, 'side.sh'].map((file) =>
+      readFile(`${projectRoot}vm/replication/${file}`, 'utf8'),
+    );
+    const definitions = (await Promise.all(files)).join('\n');
+    return side === 'vm'
+      ? machine.openShell(definitions)
+      : cluster.openShell(containers.pod, containers.container, definitions);
+  };
+
+  const call = async (side: Side, command: string, timeoutMs?: number) => {
+    const session = sessions.get(side) ?? open(side);
+    sessions.set(side, session);
+    try {
+      return await (await session).run(command, timeoutMs);
+    } catch (error) {
+      // The next call opens another one.
+      sessions.delete(side);
+      await session.then(({ close }) => close()).catch(() => undefined);
+      throw error;
+    }
+  };
+
+  const observeSide = async (side: Side): Promise<SideStatus | Error> => {
+    try {
+      const status = parseSideStatus(await call(side, 'report', observeTimeoutMs));
+      if (!status.isRunning && status.hasStandbySignal && status.controlState === 'shut down')
+        fenced.set(side, status);
+      return status;
+    } catch (error) {
+      return fenced.get(side) ?? new Error(getErrorMessage(error), { cause: error });
+    }
+  };
+
+  const record = async (side: Side) => {
+    const patch = JSON.stringify({ spec: { selector: { app: sideNames[side] } } });
+    await cluster.kubectl(['patch', 'service', sideNames.vm, '--type=merge', `--patch=${patch}`]);
+  };
+
+  return {
+    call,
+
+    observe: async () => {
+      const [{ primary }, vm, pod] = await Promise.all([
+        readDatabasePlacement(cluster),
+        observeSide('vm'),
+        observeSide('pod'),
+      ]);
+      return { recorded: primary, sides: { vm, pod } };
+    },
+
+    perform: async ({ do: what, side }: SideAction) => {
+      const partner = otherSide(side);
+      if (what !== 'checkpoint' && what !== 'synchronize') fenced.delete(side);
+      switch (what) {
+        case 'fence':
+          await call(side, `fence ${stopSeconds}`);
+          return;
+        case 'promote':
+          await Promise.all([call(side, `promote ${nameSlot(partner)}`, 60_000), record(side)]);
+          return;
+        case 'record':
+          await record(side);
+          return;
+        case 'follow':
+          await call(side, `follow ${nameSlot(partner)}`, 90_000);
+          return;
+        case 'synchronize':
+          await call(side, `synchronize ${sideNames[partner]}`);
+          return;
+        case 'checkpoint':
+          await call(side, 'query checkpoint', 60_000);
+          await call(partner, 'query checkpoint', 60_000);
+          return;
+        case 'unfence':
+          await call(side, 'unfence', 60_000);
+      }
+    },
+
+    [Symbol.asyncDispose]: async () => {
+      for (const session of sessions.values())
+        await session.then(({ close }) => close()).catch(() => undefined);
+    },
+  };
+}
