@@ -16,7 +16,7 @@ unexport FILE COLUMNS
 .DEFAULT_GOAL := help
 .PHONY: help install run import bench bench-import test test-clocks clean screenshots page-weight doctor doctor-matrix support-bundle deploy-all \
 	verify status logs vm-shell psql vm-reenroll rotate-password migrate-prepare migrate migrate-back destroy-all cloud-gcp cloud-gcp-down test-mesh test-host bench-mesh ledger \
-	drills soak
+	drills soak observe observe-open observe-down
 
 help:
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -82,6 +82,15 @@ drill-%: $(packages) ## Break it in one way: `make drill-help` lists them
 
 soak: $(packages) ## Write books for MINUTES=60, with a drill every few minutes, and watch memory and connections
 	@$(node) scripts/soak.ts
+
+observe: $(packages) ## Install Prometheus, Kiali and Jaeger, and have proxies, services and VM report to them
+	@$(node) scripts/observe.ts
+
+observe-open: $(packages) ## Open Prometheus, Kiali and Jaeger on this machine, until Ctrl-C
+	@$(node) scripts/observe-open.ts
+
+observe-down: $(packages) ## Remove what observe has installed
+	@$(node) scripts/observe-down.ts
 
 logs: $(packages) ## Follow the logs of the deployed services
 	@$(node) scripts/logs.ts

@@ -36,7 +36,18 @@ const rooms = {
   database: ['cluster', 'deployment', 'lib', 'machine'],
   migration: ['application', 'cluster', 'database', 'deployment', 'lib', 'machine'],
   ledger: ['deployment', 'lib'],
-  checks: ['application', 'cluster', 'database', 'deployment', 'docker', 'lib', 'machine', 'mesh'],
+  observability: ['application', 'cluster', 'deployment', 'docker', 'lib', 'machine'],
+  checks: [
+    'application',
+    'cluster',
+    'database',
+    'deployment',
+    'docker',
+    'lib',
+    'machine',
+    'mesh',
+    'observability',
+  ],
   doctor: ['application', 'checks', 'cluster', 'database', 'deployment', 'lib', 'machine', 'mesh'],
   faults: [
     ...[
@@ -50,6 +61,7 @@ const rooms = {
       'lib',
       'machine',
       'mesh',
+      'observability',
     ],
   ],
   local: ['lib'],

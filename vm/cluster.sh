@@ -30,7 +30,7 @@ query() {
 # What in the cluster is not the library's, a line each.
 list_data_of_others() {
   query "select 'database ' || datname from pg_database where not datistemplate and datname not in ('postgres', 'library')
-    union all select 'role ' || rolname from pg_roles where rolname !~ '^pg_' and rolname not in ('postgres', 'inventory', 'health')
+    union all select 'role ' || rolname from pg_roles where rolname !~ '^pg_' and rolname not in ('postgres', 'inventory', 'health', 'metrics')
     union all select 'table ' || relname || ' in database postgres' from pg_class
       where relkind = 'r' and relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)"
 }

@@ -20,7 +20,7 @@ drop_data() {
     say "deleted the PostgreSQL cluster $version/$name with its data"
   elif is_noted databases library; then
     query 'drop database if exists library with (force)'
-    for role in inventory health; do query "drop role if exists $role"; done
+    for role in inventory health metrics; do query "drop role if exists $role"; done
     rm -f "$record/databases"
     say 'dropped the database "library" and its roles'
   fi

@@ -24,5 +24,5 @@ remove_trees_and_accounts() {
     if is_noted accounts "$account" || is_installed "$package"; then continue; fi
     ! getent passwd "$account" > /dev/null || userdel "$account" > /dev/null || say "left: the account $account"
     ! getent group "$account" > /dev/null || groupdel "$account"
-  done <<< $'istio-proxy istio-sidecar\npostgres postgresql-common\n_chrony chrony\nssl-cert ssl-cert'
+  done <<< $'istio-proxy istio-sidecar\npostgres postgresql-common\n_chrony chrony\nssl-cert ssl-cert\nprometheus prometheus-node-exporter'
 }

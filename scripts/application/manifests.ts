@@ -21,8 +21,7 @@ const imageNames = { services: 'mesh-library', database: 'postgres' };
 
 /**
  * Every object of a workshop step as this deployment has it, with `image` as the services' image and the database where
- * `placement` says, by default where it is. The kustomization stays among the deployment's files, for you to read or to apply by
- * `kubectl apply -k`.
+ * `placement` says, by default where it is.
  */
 export async function renderStep(
   deployment: Deployment,
@@ -30,10 +29,9 @@ export async function renderStep(
   image: string,
   placement?: StandbyPlacement,
 ): Promise<KubernetesObject[]> {
-  const { cluster, files, settings } = deployment;
+  const { cluster, settings } = deployment;
   const { hasStandby, ...primary } = placement ?? (await readDatabasePlacement(cluster));
-  await mkdir(join(files.directory, 'kustomize', basename(folder)), { recursive: true });
-  const to = await realpath(join(files.directory, 'kustomize', basename(folder)));
+  const to = await makeFolder(deployment, basename(folder));
   const { patches, ...forCluster } =
     cluster.overlay === 'kind' ? forOwnCluster(deployment) : await forExistingCluster(deployment);
   const standby = hasStandby ? await provideStandbyFiles(to, cluster.namespace, settings) : { patches: [] };
@@ -41,11 +39,9 @@ export async function renderStep(
     `${projectRoot}k8s/overlays/${cluster.overlay}`,
     ...listStandbyComponents({ hasStandby, ...primary }),
   ];
-  const kustomization = {
-    apiVersion: 'kustomize.config.k8s.io/v1beta1',
-    kind: 'Kustomization',
-    resources: [relative(to, await realpath(folder))],
-    components: await Promise.all(components.map(async (one) => relative(to, await realpath(one)))),
+  const objects = await build(deployment, to, {
+    resources: await locate(to, [folder]),
+    components: await locate(to, components),
     images: [
       { name: imageNames.services, ...splitReference(image) },
       ...(hasStandby ? [{ name: imageNames.database, ...splitReference(settings.POSTGRES_IMAGE) }] : []),
@@ -54,11 +50,50 @@ export async function renderStep(
     ...forCluster,
     ...standby,
     patches: [...patches, ...standby.patches],
-  };
-  await writeFile(join(to, 'kustomization.yaml'), stringify(kustomization));
-  const documents = parseAllDocuments(await cluster.kubectl(['kustomize', to]));
-  const objects = documents.map((document) => document.toJS() as KubernetesObject);
+  });
   return hasStandby ? withoutRulesOfLaterSteps(objects) : objects;
+}
+
+/** What is in folders, each with a kustomization, as this deployment has it; `images` puts images in the place of names. */
+export async function renderFolders(
+  deployment: Deployment,
+  name: string,
+  folders: string[],
+  { images, labels }: { images: Record<string, string>; labels: Record<string, string> },
+): Promise<KubernetesObject[]> {
+  const { cluster } = deployment;
+  const to = await makeFolder(deployment, name);
+  const { labels: ownLabels, ...forCluster } =
+    cluster.overlay === 'kind' ? forOwnCluster(deployment) : await forExistingCluster(deployment);
+  return build(deployment, to, {
+    resources: await locate(to, folders),
+    images: Object.entries(images).map(([image, by]) => ({ name: image, ...splitReference(by) })),
+    replacements: nameHostsOfSidecars(cluster.namespace, false),
+    labels: [...ownLabels, { pairs: labels }],
+    ...forCluster,
+  });
+}
+
+/** Where a kustomization stays, among the deployment's files, for you to read or to apply by `kubectl apply -k`. */
+async function makeFolder({ files }: Deployment, name: string): Promise<string> {
+  const folder = join(files.directory, 'kustomize', name);
+  await mkdir(folder, { recursive: true });
+  return realpath(folder);
+}
+
+function locate(from: string, folders: string[]): Promise<string[]> {
+  return Promise.all(folders.map(async (folder) => relative(from, await realpath(folder))));
+}
+
+async function build(
+  { cluster }: Deployment,
+  to: string,
+  kustomization: object,
+): Promise<KubernetesObject[]> {
+  const header = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization' };
+  await writeFile(join(to, 'kustomization.yaml'), stringify({ ...header, ...kustomization }));
+  const documents = parseAllDocuments(await cluster.kubectl(['kustomize', to]));
+  return documents.map((document) => document.toJS() as KubernetesObject);
 }
 
 /** k8s/migration has rules for the pod of each kind that the workshop comes to: a step has those that it has for the VM, too. */
@@ -78,6 +113,7 @@ function forOwnCluster({ cluster, settings }: Deployment) {
     kind: 'NamespaceTransformer',
     metadata: { name: 'namespace', namespace: cluster.namespace },
     unsetOnly: true,
+    setRoleBindingSubjects: 'allServiceAccounts',
     fieldSpecs: [{ path: 'metadata/namespace', create: true }],
   };
   return {

@@ -10,7 +10,8 @@ import { renderStep } from './manifests.ts';
 import { getLastStep } from './workshop.ts';
 
 const services = ['inventory', 'acquisitions', 'web'];
-const workloads = services.map((name) => `deployment/${name}`);
+/** As kubectl names them. */
+export const applicationWorkloads = services.map((name) => `deployment/${name}`);
 
 /** The services and the mesh's rules, as the last step of the workshop has them. */
 export function applyServices(deployment: Deployment): Step {
@@ -51,8 +52,9 @@ async function restartForNewImage(deployment: Deployment): Promise<boolean> {
   const found = await Promise.all(services.map((name) => cluster.find<Workload>('deployment', name)));
   const images = found.map((workload) => workload?.metadata?.annotations?.[imageAnnotation]);
   if (images.every((id) => id === image)) return false;
-  if (images.some((id) => id !== undefined)) await cluster.kubectl(['rollout', 'restart', ...workloads]);
-  await cluster.kubectl(['annotate', '--overwrite', ...workloads, `${imageAnnotation}=${image}`]);
+  if (images.some((id) => id !== undefined))
+    await cluster.kubectl(['rollout', 'restart', ...applicationWorkloads]);
+  await cluster.kubectl(['annotate', '--overwrite', ...applicationWorkloads, `${imageAnnotation}=${image}`]);
   return true;
 }
 

@@ -4,6 +4,8 @@ import { UserError } from './user-error.ts';
 /** The application's image, as k8s/base names it. */
 export const standardImage = 'mesh-library:0.1.0';
 const standardName = 'library';
+/** Each is a folder of k8s/observe. */
+const observationParts = ['prometheus', 'kiali', 'jaeger'] as const;
 
 const port = (standard: number) => z.coerce.number().int().min(1).max(65535).default(standard);
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
@@ -94,10 +96,21 @@ const runSchema = z.object({
   ADOPT_RESTART: flag,
   /** `make doctor` writes for programs. */
   JSON: flag,
+
+  /** What `make observe` installs, parted by commas. */
+  OBSERVE: z
+    .string()
+    .default(observationParts.join(','))
+    .transform((names) => names.split(/[\s,]+/))
+    .pipe(z.array(z.enum(observationParts)).min(1)),
+  PROMETHEUS_IMAGE: z.string().default('prom/prometheus:v3.10.0'),
+  KIALI_IMAGE: z.string().default('quay.io/kiali/kiali:v2.27'),
+  JAEGER_IMAGE: z.string().default('jaegertracing/jaeger:2.17.0'),
 });
 
 const settingsSchema = deploymentSchema.extend(runSchema.shape);
 
+export type ObservationPart = (typeof observationParts)[number];
 export type LocalSettings = z.infer<typeof localSchema>;
 export type DeploymentSettings = z.infer<typeof deploymentSchema>;
 /** `NAME` names the deployment: its cluster, network, VM and files. Two can stand side by side, on ports of their own. */

@@ -85,9 +85,10 @@ function installIstio(deployment: Deployment): Step {
       if (cluster.overlay === 'existing') await claimNamespace();
       const version = await readVersion();
       const filenames = files.flatMap((file) => ['--filename', file]);
-      await cluster.istioctl(args`install --skip-confirmation ${filenames} --set tag=${version}`, {
-        timeoutMs,
-      });
+      await cluster.istioctl(
+        args`install --skip-confirmation ${filenames} --set tag=${version} ${nameJaeger(cluster)}`,
+        { timeoutMs },
+      );
       const value = await readFingerprint(version);
       await cluster.kubectl(args`annotate --overwrite namespace ${namespace} ${annotation}=${value}`);
       return { note: version };
@@ -131,6 +132,12 @@ async function listOtherUsers({ cluster }: Deployment): Promise<string[]> {
   const objects = kinds.length === 0 ? [] : await cluster.list<IstioObject>(kinds.join(','), all);
   const users = [...meshed, ...objects].flatMap(({ metadata }) => metadata?.namespace ?? []);
   return [...new Set(users)].filter((user) => user !== cluster.namespace && user !== namespace).sort();
+}
+
+/** Where proxies send spans. */
+function nameJaeger({ overlay, namespace: ours }: Deployment['cluster']): string[] {
+  const service = 'meshConfig.extensionProviders[0].opentelemetry.service';
+  return overlay === 'kind' ? ['--set', `${service}=jaeger.${ours}.svc.cluster.local`] : [];
 }
 
 function listFiles({ cluster }: Deployment): string[] {

@@ -25,6 +25,7 @@ describe('who may call whom', () => {
       'anybody → gateway 8080',
       'gateway → web 8080',
       'inventory → postgres-1-vm 5432',
+      'prometheus → postgres-1-vm 15020',
       'web → acquisitions 8082',
       'web → inventory 8081',
     ]);
@@ -38,18 +39,18 @@ describe('who may call whom', () => {
 
   test('is refused by name on the VM', () => {
     const denials = policies.filter(({ spec }) => spec.action === 'DENY').map(({ spec }) => spec);
-
-    expect(denials).toEqual([
+    const toAllBut = (client: string, port: string) =>
       expect.objectContaining({
         selector: { matchLabels: { app: 'postgres-1-vm' } },
         rules: [
           {
-            from: [{ source: { notServiceAccounts: ['inventory'] } }],
-            to: [{ operation: { ports: ['5432'] } }], // without a port it would refuse all TCP
+            from: [{ source: { notServiceAccounts: [client] } }],
+            to: [{ operation: { ports: [port] } }], // without a port it would refuse all TCP
           },
         ],
-      }),
-    ]);
+      });
+
+    expect(denials).toEqual([toAllBut('prometheus', '15020'), toAllBut('inventory', '5432')]);
   });
 });
 
@@ -58,6 +59,13 @@ describe('mutual TLS', () => {
     const demands = ofKind(manifests, 'PeerAuthentication');
 
     expect(demands.map(({ metadata, spec }) => [metadata.namespace, spec])).toEqual([
+      [
+        undefined,
+        {
+          selector: { matchLabels: { app: 'postgres-1-vm' } },
+          portLevelMtls: { '15020': { mode: 'STRICT' } }, // at step 1, too
+        },
+      ],
       ['istio-system', { mtls: { mode: 'STRICT' } }],
     ]);
   });
@@ -75,9 +83,9 @@ describe('what a proxy knows', () => {
       ]);
 
     expect(Object.fromEntries(scopes)).toEqual({
-      web: ['inventory', 'inventory-replicas', 'acquisitions'],
-      acquisitions: ['inventory'],
-      inventory: ['postgres-1-vm'],
+      web: ['inventory', 'inventory-replicas', 'acquisitions', 'jaeger'],
+      acquisitions: ['inventory', 'jaeger'],
+      inventory: ['postgres-1-vm', 'jaeger'],
       'postgres-1-vm': ['~/*'],
     });
   });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { type Manifest, nameOf } from './manifest.ts';
 
@@ -14,6 +14,7 @@ interface Kustomization {
   patches?: { path: string }[];
   labels?: Labels[];
   images?: { name: string; newTag: string }[];
+  configMapGenerator?: { name: string; files: string[] }[];
 }
 
 interface Container {
@@ -24,11 +25,12 @@ interface Templated {
   template?: { metadata: { labels?: Record<string, string> }; spec: { containers: Container[] } };
 }
 
-const known = ['apiVersion', 'kind', 'resources', 'patches', 'labels', 'images'];
+const known = ['apiVersion', 'kind', 'resources', 'patches', 'labels', 'images', 'configMapGenerator'];
 
 /**
  * Renders a folder as `kubectl kustomize` does, so that the tests need no kubectl. Understands what this project's
- * files use and refuses the rest; where kubectl is there, a test holds the two equal.
+ * files use and refuses the rest; where kubectl is there, a test holds the two equal, but for the hash that kubectl adds to the
+ * name of a ConfigMap that it generates.
  */
 export async function renderKustomization(folder: string): Promise<Manifest[]> {
   const file = join(folder, 'kustomization.yaml');
@@ -42,6 +44,11 @@ export async function renderKustomization(folder: string): Promise<Manifest[]> {
     const isFolder = (await stat(path)).isDirectory();
     manifests.push(...(isFolder ? await renderKustomization(path) : await readManifests(path)));
   }
+  for (const { name, files } of kustomization.configMapGenerator ?? []) {
+    const texts = await Promise.all(files.map((each) => readFile(join(folder, each), 'utf8')));
+    const data = Object.fromEntries(files.map((each, index) => [basename(each), texts[index]]));
+    manifests.push({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
+  }
   for (const { path } of kustomization.patches ?? []) {
     for (const patch of await readManifests(join(folder, path))) {
       const patched = manifests.find((manifest) => nameOf(manifest) === nameOf(patch));
@@ -54,6 +61,12 @@ export async function renderKustomization(folder: string): Promise<Manifest[]> {
     for (const image of kustomization.images ?? []) setTag(manifest, image);
   }
   return manifests;
+}
+
+/** What `make observe` installs, all of it. */
+export async function renderObservation(): Promise<Manifest[]> {
+  const folders = (await readdir('k8s/observe')).sort();
+  return (await Promise.all(folders.map((name) => renderKustomization(`k8s/observe/${name}`)))).flat();
 }
 
 /** The objects of a file. */
@@ -101,6 +114,16 @@ export function hasKubectl(): boolean {
     const text = execFileSync('kubectl', ['version', '--client', '--output=json'], { encoding: 'utf8' });
     const { clientVersion } = JSON.parse(text) as { clientVersion: { minor: string } };
     return Number.parseInt(clientVersion.minor, 10) >= 34;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether this machine has a program that only some tests need. */
+export function hasCommand(name: string): boolean {
+  try {
+    execFileSync(name, ['--version'], { stdio: 'ignore' });
+    return true;
   } catch {
     return false;
   }

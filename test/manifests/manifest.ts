@@ -4,6 +4,7 @@ export interface Manifest {
   kind: string;
   metadata: { name: string; namespace?: string; labels?: Record<string, string> };
   spec?: unknown;
+  data?: Record<string, unknown>;
 }
 
 /** Names an object within a cluster, for test titles and failures. */

@@ -32,8 +32,13 @@ export const rules: Record<string, (manifests: Manifest[]) => string[]> = {
         .filter((policy) => policy.spec.selector?.matchLabels.app === spec.selector.app)
         .flatMap((policy) => policy.spec.rules ?? [])
         .flatMap(({ to = [] }) => to.flatMap(({ operation }) => operation.ports ?? []));
+      const namedPorts = selected(manifests, spec.selector)
+        .pods.flatMap(containersOf)
+        .flatMap(({ ports = [] }) => ports);
+      const numberOf = (port: number | string) =>
+        namedPorts.find(({ name }) => name === port)?.containerPort ?? port;
       return spec.ports
-        .filter(({ port }) => !allowed.includes(String(port)))
+        .filter(({ port, targetPort = port }) => !allowed.includes(String(numberOf(targetPort))))
         .map(({ port }) => `${metadata.name}: ${String(port)}`);
     }),
 

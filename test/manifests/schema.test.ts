@@ -1,4 +1,4 @@
-import { readManifests, renderKustomization } from './kustomize.ts';
+import { readManifests, renderKustomization, renderObservation } from './kustomize.ts';
 import { nameOf } from './manifest.ts';
 import { findProblems } from './validate.ts';
 import { getLastStep } from '../../scripts/application/workshop.ts';
@@ -6,6 +6,7 @@ import { getLastStep } from '../../scripts/application/workshop.ts';
 const manifests = [
   ...(await renderKustomization((await getLastStep()).folder)),
   ...(await renderKustomization('k8s/istio')),
+  ...(await renderObservation()),
   ...(await readManifests('k8s/overlays/existing/istiod-gateway.yaml')),
 ];
 

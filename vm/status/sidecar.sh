@@ -25,7 +25,7 @@ redirects() {
     rules=$("iptables-$backend" --table=nat --list-rules 2> /dev/null)
     awk -v backend="$backend" '
       /^-A PREROUTING .*-j ISTIO_INBOUND/ { jumps++ }
-      /^-A ISTIO_INBOUND .*-j ISTIO_IN_REDIRECT/ { ports++ }
+      /^-A ISTIO_INBOUND .*--dport 5432 .*-j ISTIO_IN_REDIRECT/ { ports++ }
       /^-A ISTIO_IN_REDIRECT .*--to-ports 15006/ { targets++ }
       END { if (jumps + ports + targets) print jumps + 0 "+" ports + 0 "+" targets + 0 " in iptables-" backend }' <<< "$rules"
   done | join_lines

@@ -1,0 +1,32 @@
+import type { ClusterClient } from '../cluster/cluster.ts';
+import { findFreePort } from '../lib/ports.ts';
+import { args, keepRunning } from '../lib/run.ts';
+import type { ObservationPart } from '../lib/settings.ts';
+import { waitFor } from '../lib/wait.ts';
+import { parts } from './parts.ts';
+
+/**
+ * Forwards a port of this machine to a part until you call `close`: the one given, or a free one. kubectl reaches the pod from
+ * within, so no policy of the mesh has to let it in.
+ */
+export async function forward(
+  { context, namespace }: Pick<ClusterClient, 'context' | 'namespace'>,
+  part: ObservationPart,
+  localPort?: number,
+): Promise<{ url: string; close: () => void }> {
+  const port = localPort ?? (await findFreePort());
+  const close = keepRunning(
+    'kubectl',
+    args`--context ${context} --namespace ${namespace} port-forward deployment/${part} ${port}:${parts[part].port}`,
+  );
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await waitFor(`${parts[part].title} answers`, () => fetch(url, { redirect: 'manual' }), {
+      timeoutMs: 20_000,
+    });
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { url, close };
+}

@@ -1,0 +1,41 @@
+import type { Deployment as Workload } from 'kubernetes-types/apps/v1.js';
+import { renderFolders, type KubernetesObject } from '../application/manifests.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import { projectRoot } from '../lib/project-root.ts';
+import type { ObservationPart } from '../lib/settings.ts';
+
+interface Part {
+  title: string;
+  port: number;
+  path: string;
+}
+
+/** By the name of its Deployment, which is that of its folder and of its image in k8s/observe. */
+export const parts: Record<ObservationPart, Part> = {
+  prometheus: { title: 'Prometheus', port: 9090, path: '/alerts' },
+  kiali: { title: 'Kiali', port: 20001, path: '/kiali' },
+  jaeger: { title: 'Jaeger', port: 16686, path: '/' },
+};
+
+const partOf = { 'app.kubernetes.io/part-of': 'mesh-library-observe' };
+/** Everything that `make observe` puts into the cluster. */
+export const observeSelector = Object.entries(partOf).flat().join('=');
+
+/** The objects of some parts, and what tells the proxies to report more than they do by themselves. */
+export function renderParts(deployment: Deployment, names: ObservationPart[]): Promise<KubernetesObject[]> {
+  const { PROMETHEUS_IMAGE, KIALI_IMAGE, JAEGER_IMAGE } = deployment.settings;
+  const folders = ['mesh', ...names].map((name) => `${projectRoot}k8s/observe/${name}`);
+  return renderFolders(deployment, 'observe', folders, {
+    images: { prometheus: PROMETHEUS_IMAGE, kiali: KIALI_IMAGE, jaeger: JAEGER_IMAGE },
+    labels: partOf,
+  });
+}
+
+/** The parts that are in the cluster. */
+export async function listInstalledParts({
+  cluster,
+}: Pick<Deployment, 'cluster'>): Promise<ObservationPart[]> {
+  const found = await cluster.list<Workload>('deployments', ['--selector', observeSelector]);
+  const names = found.map(({ metadata }) => metadata?.name);
+  return (Object.keys(parts) as ObservationPart[]).filter((name) => names.includes(name));
+}
