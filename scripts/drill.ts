@@ -8,6 +8,7 @@ import { runDrills } from './faults/run-drills.ts';
 import { interruption } from './lib/interruption.ts';
 import { runScript } from './lib/script.ts';
 import { UserError } from './lib/user-error.ts';
+import { findAlert } from './observability/alerts.ts';
 
 const deployment = await openDeployment();
 
@@ -24,7 +25,11 @@ await runScript(
     }
     await lockDeployment(deployment, 'make drills');
     const chosen = wanted.length === 0 ? drills : drills.filter(({ name }) => wanted.includes(name));
-    const reports = await runDrills(deployment, chosen, { interrupted: interruption(), runDoctor });
+    const reports = await runDrills(deployment, chosen, {
+      interrupted: interruption(),
+      runDoctor,
+      findAlert,
+    });
     console.log(`\n${formatDrills(reports)}`);
     const failed = reports.filter(({ problems }) => problems.length > 0);
     if (failed.length > 0 || reports.length < chosen.length) {

@@ -1,8 +1,11 @@
 import type { Deployment } from '../deployment/deployment.ts';
+import type { ObservationPart } from '../lib/settings.ts';
 import { UserError } from '../lib/user-error.ts';
+import { listInstalledParts } from '../observability/parts.ts';
 import { runChecks, type Check, type CheckReport } from './check.ts';
 import { databaseAccessChecks, stoppedProxyCheck } from './database-access.ts';
 import { membershipChecks } from './membership.ts';
+import { observationChecks } from './observation.ts';
 import { createProbePods, type ProbePods } from './probe-pods.ts';
 import { serviceAccessChecks } from './service-access.ts';
 import { writePathChecks } from './write-path.ts';
@@ -18,8 +21,9 @@ export async function verifyDeployment(
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   const pods = createProbePods(deployment);
   try {
+    const parts = await listInstalledParts(deployment);
     const reports: CheckReport[] = [];
-    for (const groups of listStages(deployment, pods)) {
+    for (const groups of listStages(deployment, pods, parts)) {
       reports.push(...(await runChecks(groups, onReport, interruption.signal)));
     }
     reports.push(...(await runChecks([[removalCheck(pods)]], onReport)));
@@ -34,14 +38,14 @@ export async function verifyDeployment(
 }
 
 /** Groups of checks that run in parallel, stage by stage. */
-function listStages(deployment: Deployment, pods: ProbePods): Check[][][] {
+function listStages(deployment: Deployment, pods: ProbePods, parts: ObservationPart[]): Check[][][] {
   return [
     // The checks of the write path count the database's connections: nothing else of this stage connects to it.
     [
       [...membershipChecks(deployment), ...writePathChecks(deployment)],
       ...inParallel(serviceAccessChecks(deployment, pods)),
     ],
-    inParallel(databaseAccessChecks(deployment, pods)),
+    [...inParallel(databaseAccessChecks(deployment, pods)), observationChecks(deployment, parts, pods)],
     // While this one runs, inventory has no database.
     [[stoppedProxyCheck(deployment, pods)]],
   ];

@@ -86,7 +86,10 @@ export function writePathChecks(deployment: Deployment, timeoutMs = logTimeoutMs
   ];
 }
 
-async function postBook(webUrl: string, title: string): Promise<{ id: string; accessionNumber: number }> {
+export async function postBook(
+  webUrl: string,
+  title: string,
+): Promise<{ id: string; accessionNumber: number }> {
   const response = await fetch(`${webUrl}/api/books`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },

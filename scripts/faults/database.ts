@@ -22,6 +22,7 @@ export const createDatabaseFaults: CreateFaults = (deployment) => {
       name: 'db-stop',
       description: 'stops PostgreSQL, and starts it 15 s later',
       finding: 'database-stopped',
+      alert: 'DatabaseUnhealthy',
       inject: () => machine.sh('systemctl stop postgresql'),
       mend: start,
       restore: start,

@@ -13,6 +13,7 @@ export const createDiskFaults: CreateFaults = (deployment) => {
         "moves PostgreSQL's log to a small disk (in memory, for this drill), fills that, and makes room 15 s later",
       requires: ['machine.disk'],
       finding: 'vm-disk-full',
+      alert: 'DiskFilling',
       inject: () => getDisk().fill(),
       mend: () => getDisk().free(),
       restore: () => getDisk().restore(),

@@ -11,6 +11,8 @@ export interface Fault {
   requires?: Capability[];
   /** What doctor finds first while the fault lasts; absent where it is over before anybody could look. */
   finding?: string;
+  /** What Prometheus then alerts of, where `make observe` has installed it. */
+  alert?: string;
   /** Prepares what the fault needs, before anybody looks at what clients see: a certificate that ends soon, say. */
   prepare?: () => Promise<unknown>;
   /** When it returns, the fault lasts, or (for restarts) is under way. */

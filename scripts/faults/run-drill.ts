@@ -4,6 +4,7 @@ import type { Deployment } from '../deployment/deployment.ts';
 import { formatFailures, type StatsCollector } from '../ledger/client-stats.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { readLoadFactor } from '../lib/load-factor.ts';
+import type { findAlert } from '../observability/alerts.ts';
 import { waitFor } from '../lib/wait.ts';
 import { checkClients, checkDoctor, checkLedger, verifyNoFailures, type RunDoctor } from './drill-checks.ts';
 import type { DrillReport } from './drill-report.ts';
@@ -17,6 +18,8 @@ export interface DrillOptions {
   reconcile?: Ledger['reconcile'] | undefined;
   /** Absent where doctor is not to be asked. */
   runDoctor?: RunDoctor | undefined;
+  /** Says how an alert began and ended; absent where nobody is to be asked. */
+  findAlert?: typeof findAlert | undefined;
   /** Ends the drill early; what was changed is restored. */
   interrupted: AbortSignal;
   /** Called at the beginning of each phase. */
@@ -62,6 +65,11 @@ export async function runDrill(
   try {
     await breakAndMend(run, runDoctor);
     await recover(run, collector, startedAt);
+    if (drill.alert) {
+      onPhase('has Prometheus alerted?');
+      const alert = await options.findAlert?.(deployment, drill.alert, startedAt);
+      if (alert !== undefined) run.observed.push(alert);
+    }
   } catch (error) {
     run.problems.push(interrupted.aborted ? 'interrupted' : getErrorMessage(error));
   }

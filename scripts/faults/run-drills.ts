@@ -7,7 +7,7 @@ import { runDrill, type DrillOptions } from './run-drill.ts';
 
 const booksPerSecond = 20;
 
-interface RunOptions extends Pick<DrillOptions, 'interrupted' | 'runDoctor'> {
+interface RunOptions extends Pick<DrillOptions, 'interrupted' | 'runDoctor' | 'findAlert'> {
   /** Called with each line to print. */
   print?: (line: string) => void;
 }

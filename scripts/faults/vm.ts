@@ -37,6 +37,7 @@ export const createVmFaults: CreateFaults = (deployment) => {
       description: 'kills the whole VM with signal 9, and starts it 10 s later',
       requires: ['machine.power'],
       finding: 'vm-unreachable',
+      alert: 'VmOutOfMesh',
       inject: async () => {
         await boot.record();
         await getPower().kill();

@@ -123,7 +123,7 @@ export function parseEnvironment<T extends z.ZodType>(schema: T, env: NodeJS.Pro
   );
   if (result.success) return result.data;
   const lines = result.error.issues.map(({ path, message }) => {
-    const variable = path.join('.');
+    const variable = String(path[0]);
     return `${variable}=${env[variable] ?? ''}: ${message}`;
   });
   throw new UserError(lines.join('\n'));

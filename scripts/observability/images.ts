@@ -9,9 +9,10 @@ const limitMs = 600_000;
 export function loadImages({ cluster, run }: Deployment, images: string[]): Step | undefined {
   const { node } = cluster;
   if (!node) return undefined;
+  /** An image without a tag has no names: kubernetes-types does not say so. */
   const listMissing = async () => {
     const found = await cluster.find<Node>('node', node.name);
-    const there = (found?.status?.images ?? []).flatMap(({ names = [] }) => names);
+    const there = (found?.status?.images ?? []).flatMap(({ names }) => names ?? []);
     return images.filter((image) => !there.some((name) => name === image || name.endsWith(`/${image}`)));
   };
   return {

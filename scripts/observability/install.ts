@@ -5,6 +5,7 @@ import type { Plan, Step } from '../lib/plan.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { args } from '../lib/run.ts';
 import type { ObservationPart } from '../lib/settings.ts';
+import { UserError } from '../lib/user-error.ts';
 import { waitFor } from '../lib/wait.ts';
 import { vmFolder } from '../machine/machine.ts';
 import { loadImages } from './images.ts';
@@ -17,6 +18,11 @@ export function planInstallation(
   deployment: Deployment,
 ): Plan<'images' | 'exporters' | 'objects' | 'answers'> {
   const { OBSERVE, PROMETHEUS_IMAGE, KIALI_IMAGE, JAEGER_IMAGE } = deployment.settings;
+  if (deployment.cluster.overlay === 'existing' && OBSERVE.includes('kiali')) {
+    throw new UserError(
+      'Kiali reads the whole cluster, and this one is not ours alone. Without it: OBSERVE=prometheus,jaeger make observe',
+    );
+  }
   const images = { prometheus: PROMETHEUS_IMAGE, kiali: KIALI_IMAGE, jaeger: JAEGER_IMAGE };
   return {
     images: {

@@ -39,7 +39,7 @@ describe('who may call whom', () => {
 
   test('is refused by name on the VM', () => {
     const denials = policies.filter(({ spec }) => spec.action === 'DENY').map(({ spec }) => spec);
-    const toAllBut = (client: string, port: string) =>
+    const toAllBut = (client: string, port: string): unknown =>
       expect.objectContaining({
         selector: { matchLabels: { app: 'postgres-1-vm' } },
         rules: [

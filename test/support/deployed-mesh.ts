@@ -46,6 +46,7 @@ const connection = () => `"- - -" 0 - - - "-" 280 ${answerBytes + 700} 20 -`;
 
 /** How every command of the checks is answered where everything is as we claim. */
 const wellDeployed: [RegExp, Answer][] = [
+  [/ get deployments --selector .*=mesh-library-observe /, buildList()],
   [/ get workloadentries /, buildList(buildEntry('True'))],
   [
     / get deployments --all-namespaces --selector app=istiod /,

@@ -62,7 +62,7 @@ export async function giveBack({ wasThere, env }: Library): Promise<void> {
 
 /** Runs one of the scripts as `make` would, and answers what it printed. */
 export async function runVerb(
-  verb: 'deploy-all' | 'destroy-all' | 'verify' | 'status',
+  verb: 'deploy-all' | 'destroy-all' | 'verify' | 'status' | 'observe' | 'observe-down',
   env: Record<string, string>,
   timeoutMs = deployLimitMs,
 ): Promise<string> {

@@ -1,0 +1,72 @@
+import { runChecks } from '../../scripts/checks/check.ts';
+import { observationChecks } from '../../scripts/checks/observation.ts';
+import { createProbePods } from '../../scripts/checks/probe-pods.ts';
+import { projectRoot } from '../../scripts/lib/project-root.ts';
+import { args, run } from '../../scripts/lib/run.ts';
+import { findAlert } from '../../scripts/observability/alerts.ts';
+import { listInstalledParts, observeSelector } from '../../scripts/observability/parts.ts';
+import { deployLibrary, deployLimitMs, meshEnv, runVerb, type Library } from '../support/library.ts';
+
+/** Jaeger's image is not everywhere, so a program of our own stands in for it; Kiali's is not, so its queries are asked. */
+const JAEGER_IMAGE = 'mesh-library-test/jaeger:1';
+const observeEnv = { ...meshEnv, OBSERVE: 'prometheus,jaeger', JAEGER_IMAGE };
+const limitMs = 400_000;
+
+// A story in one order.
+describe('what observes a deployment', () => {
+  let library: Library;
+
+  beforeAll(async () => {
+    library = await deployLibrary(meshEnv);
+    await run('docker', args`build --quiet --tag ${JAEGER_IMAGE} ${projectRoot}test/support/jaeger`, {
+      timeoutMs: 120_000,
+    });
+  }, deployLimitMs);
+
+  afterAll(() => run('docker', args`image rm --force ${JAEGER_IMAGE}`));
+
+  test(
+    'sees the VM as a workload of the mesh, and a book on its way through the proxies',
+    async () => {
+      const { deployment } = library;
+      await runVerb('observe', observeEnv);
+
+      const parts = await listInstalledParts(deployment);
+      const pods = createProbePods(deployment);
+      const reports = await runChecks([observationChecks(deployment, parts, pods)], () => undefined);
+      await pods.remove();
+
+      expect(reports.filter(({ holds }) => !holds)).toEqual([]);
+      expect(reports).toHaveLength(5);
+    },
+    limitMs,
+  );
+
+  test(
+    'alerts while PostgreSQL is stopped, and no longer',
+    async () => {
+      const { deployment } = library;
+      const startedAt = performance.now();
+      await deployment.machine.sh('systemctl stop postgresql; sleep 15; systemctl start postgresql');
+
+      await expect(findAlert(deployment, 'DatabaseUnhealthy', startedAt)).resolves.toMatch(
+        /fired, and had ended/,
+      );
+    },
+    limitMs,
+  );
+
+  test(
+    'goes without a trace',
+    async () => {
+      const { cluster, database, machine } = library.deployment;
+      await runVerb('observe-down', observeEnv);
+
+      const kinds = 'deployments,services,configmaps,serviceaccounts,roles,telemetries,authorizationpolicies';
+      expect(await cluster.kubectl(args`get ${kinds} --selector ${observeSelector} --output name`)).toBe('');
+      expect(await machine.sh("dpkg-query --show 'prometheus-*' 2> /dev/null || true")).toBe('');
+      expect(await database.sql("select count(*) from pg_roles where rolname = 'metrics'")).toBe('0');
+    },
+    limitMs,
+  );
+});
