@@ -1,24 +1,39 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
 import { nameDockerObjects } from '../docker/docker.ts';
 import { readSubnet } from '../docker/network.ts';
 import type { StepReport } from '../lib/plan.ts';
 import type { Deployment } from './deployment.ts';
 
 /** The content of `.deployment.json`, for scripts and test suites of other projects. */
-export interface DeploymentReport {
-  name: string;
-  context: string;
-  webUrl: string;
-  vm: { address: string; ssh: Deployment['machine']['ssh'] };
-  /** Of Docker, where cluster or VM are on this machine. */
-  network?: { name: string; subnet: string };
-  versions: { istio: string; node?: string; image: string };
-  deployedAt: string;
-  /** Whether all claims of `make verify` held after the last change. */
-  verified: boolean;
-  /** Of the last run that had something to do. */
-  steps: { title: string; seconds: number }[];
-}
+export const reportSchema = z.strictObject({
+  name: z.string(),
+  context: z.string().meta({ description: 'Of kubectl.' }),
+  webUrl: z.url(),
+  vm: z.strictObject({
+    address: z.string(),
+    ssh: z.strictObject({
+      host: z.string(),
+      user: z.string().optional(),
+      port: z.int().optional(),
+      key: z.string().optional().meta({ description: 'The file of the private key.' }),
+    }),
+  }),
+  network: z
+    .strictObject({ name: z.string(), subnet: z.string() })
+    .optional()
+    .meta({ description: 'Of Docker, where cluster or VM are on this machine.' }),
+  versions: z.strictObject({ istio: z.string(), node: z.string().optional(), image: z.string() }),
+  deployedAt: z.iso.datetime(),
+  verified: z
+    .boolean()
+    .meta({ description: 'Whether all claims of `make verify` held after the last change.' }),
+  steps: z
+    .array(z.strictObject({ title: z.string(), seconds: z.number() }))
+    .meta({ description: 'Of the last run that had something to do.' }),
+});
+
+export type DeploymentReport = z.infer<typeof reportSchema>;
 
 /** The report of an earlier run, or nothing. */
 export async function findReport({ files }: Deployment): Promise<DeploymentReport | undefined> {

@@ -25,7 +25,7 @@ const localSchema = z.object({
 });
 
 /** What describes a deployment: its first deploy-all writes it down, and every verb reads it from there. */
-const deploymentSchema = z.object({
+export const deploymentSchema = z.object({
   /** The port of this machine at which the library is open. */
   WEB_PORT: port(8080),
   /** The name of the application's image: another one lets two versions stand side by side on one machine. */
