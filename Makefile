@@ -14,9 +14,9 @@ quote = '$(subst ','\'',$(value $(1)))'
 unexport FILE COLUMNS
 
 .DEFAULT_GOAL := help
-.PHONY: help install run import bench bench-import test test-clocks clean screenshots page-weight doctor doctor-matrix support-bundle deploy-all \
-	verify status logs vm-shell psql vm-reenroll rotate-password migrate-prepare migrate migrate-back destroy-all cloud-gcp cloud-gcp-down test-mesh test-host bench-mesh ledger \
-	drills soak observe observe-open observe-down
+.PHONY: help install run import bench bench-import test test-clocks clean screenshots reference page-weight doctor doctor-matrix support-bundle \
+	deploy-all verify status logs vm-shell psql vm-reenroll rotate-password migrate-prepare migrate migrate-back destroy-all cloud-gcp \
+	cloud-gcp-down test-mesh test-package test-host bench-mesh ledger drills soak observe observe-open observe-down
 
 help:
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -43,6 +43,9 @@ test-clocks: $(packages) ## Run the fast tests on other days, in far time zones 
 
 screenshots: $(packages) ## Take the README's pictures, with Chromium
 	@$(node) scripts/screenshots.ts
+
+reference: $(packages) ## Write those files of docs/ that are made from the code
+	@$(node) scripts/reference.ts
 
 page-weight: $(packages) ## Measure what the page weighs over the wire, and how soon it is there on 4G
 	@$(node) scripts/page-weight.ts
@@ -127,6 +130,9 @@ cloud-gcp-down: $(packages) ## Remove what cloud-gcp made, and prove it
 
 test-mesh: $(packages) ## Deploy, verify, deploy again and destroy, as a test
 	@npm run test:mesh --silent
+
+test-package: $(packages) ## Run the suites of examples/, which have `npm pack`'s package as their dependency
+	@npm run test:package --silent
 
 test-host: $(packages) ## Take hosts in containers into the mesh and out again, as a test: they are as they were before
 	@npm run test:host --silent

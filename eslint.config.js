@@ -23,6 +23,8 @@ const scripts = ['scripts/|/test/', 'A service knows neither scripts nor tests.'
 const verb = (depth) => [`^(\\.\\./){${depth}}[\\w-]+\\.ts$`, 'A verb is a program: nothing imports it.'];
 
 const isDatabaseFile = ['services/inventory/{database,database-errors,notifications}.ts'];
+/** It prepares databases for tests, ours and those of other projects. */
+const testDatabaseFile = 'scripts/testing/postgres.ts';
 
 /** The folders of scripts, each with the folders that it may import from besides itself. */
 const rooms = {
@@ -67,6 +69,7 @@ const rooms = {
   local: ['lib'],
   import: ['lib'],
   cloud: ['lib'],
+  testing: ['checks', 'deployment', 'faults', 'lib', 'local'],
   bench: ['cluster', 'deployment', 'docker', 'import', 'lib', 'local', 'machine'],
 };
 const otherRooms = (room) => {
@@ -78,7 +81,7 @@ const otherRooms = (room) => {
 };
 
 export default defineConfig(
-  { ignores: ['node_modules/', '.run/', browserPage] },
+  { ignores: ['node_modules/', '.run/', 'dist/', 'examples/', browserPage] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
@@ -126,7 +129,7 @@ export default defineConfig(
       mayNotImport(
         [files],
         [childProcess, driver, anyService, verb(index + 1), otherRooms(room)],
-        ['scripts/cluster/inside-pod/*.ts'],
+        ['scripts/cluster/inside-pod/*.ts', testDatabaseFile],
       ),
     ),
   ),

@@ -1,10 +1,11 @@
 import { findChromium } from './scripts/lib/chromium.ts';
 
-/** One jest project a kind of test; `npm test` runs all but `mesh` and `host`, which are `make test-mesh` and `make test-host`. */
+/** One jest project a kind of test; `npm test` runs all but `package`, `mesh` and `host`: `make test-package` and so on. */
 const project = (name, extra = {}) => ({
   displayName: name,
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   testEnvironment: '<rootDir>/test/support/environment.ts',
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/examples/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': [
@@ -37,6 +38,8 @@ export default {
           }),
         ]
       : []),
+    // `make test-package`: other projects' suites, which have this one as a dependency.
+    project('package'),
     // `make test-host`: hosts in containers, as somebody's host is before us.
     project('host'),
     project('mesh', {

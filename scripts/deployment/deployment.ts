@@ -1,7 +1,7 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import { createExistingCluster } from '../cluster/existing.ts';
 import { createKindCluster } from '../cluster/kind.ts';
-import { projectRoot } from '../lib/project-root.ts';
+import { deploymentsRoot } from '../lib/project-root.ts';
 import { run as runCommand, type Run } from '../lib/run.ts';
 import type { Settings } from '../lib/settings.ts';
 import { createContainerMachine } from '../machine/container.ts';
@@ -40,12 +40,12 @@ export function createDeployment(
     database: createDatabase(machine, cluster),
     files: {
       directory,
-      report: `${projectRoot}${NAME === 'library' ? '.deployment.json' : `.deployment.${NAME}.json`}`,
+      report: `${deploymentsRoot}${NAME === 'library' ? '.deployment.json' : `.deployment.${NAME}.json`}`,
     },
   };
 }
 
 /** Of a deployment's files on this machine. */
 export function nameDirectory(name: string): string {
-  return `${projectRoot}.deployment/${name}`;
+  return `${deploymentsRoot}.deployment/${name}`;
 }

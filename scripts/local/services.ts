@@ -1,4 +1,4 @@
-import { projectRoot } from '../lib/project-root.ts';
+import { programExtension, projectRoot } from '../lib/project-root.ts';
 import { formatLogLine } from './console-log.ts';
 import type { Program } from './supervisor/program.ts';
 
@@ -40,7 +40,11 @@ export function describeServices({
       name,
       url,
       command: process.execPath,
-      args: ['--import', './services/platform/telemetry.ts', `services/${name}/main.ts`],
+      args: [
+        '--import',
+        `./services/platform/telemetry${programExtension}`,
+        `services/${name}/main${programExtension}`,
+      ],
       cwd: projectRoot,
       env: { ...env, ...ownEnv, HOST: '127.0.0.1', PORT: String(ports[name]) },
       stopSignal: 'SIGTERM',

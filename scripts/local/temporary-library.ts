@@ -1,12 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { findFreePort } from '../lib/ports.ts';
 import { UserError } from '../lib/user-error.ts';
 import { openDataDirectory } from './postgres/data-directory.ts';
 import { describeServer } from './postgres/server.ts';
 import { describeServices, serviceNames, type ServiceName } from './services.ts';
-import { startProgram, waitUntilReady, type Program, type RunningProgram } from './supervisor/program.ts';
+import { createTemporaryHome } from './supervisor/temporary-home.ts';
 
 /** A library for one purpose, which nobody else uses. */
 export interface TemporaryLibrary {
@@ -35,43 +33,31 @@ export async function withTemporaryLibrary(
   options: TemporaryLibraryOptions,
   work: (library: TemporaryLibrary) => Promise<void>,
 ): Promise<void> {
-  const home = await mkdtemp(join(tmpdir(), 'library-'));
-  const running = new Map<string, RunningProgram>();
+  await using home = await createTemporaryHome();
   const interrupted = new AbortController();
-  const start = async (program: Program) => {
-    interrupted.signal.throwIfAborted();
-    const started = await startProgram(program);
-    running.set(program.name, started);
-    await waitUntilReady(program, started);
-  };
-  const stopAll = async () => {
-    for (const program of [...running.values()].toReversed()) await program.stop();
-    await rm(home, { recursive: true, force: true });
-  };
   const interrupt = () => {
     interrupted.abort();
-    void stopAll().finally(() => process.exit(1));
+    void home[Symbol.asyncDispose]().finally(() => process.exit(1));
   };
   // Not `once`: execa would find no listener left, and end this process before it has cleaned up.
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
-    const { server, services, databaseEnv } = await prepareLibrary(home, options);
-    await start(server);
-    for (const name of options.services ?? serviceNames) await start(services[name]);
+    const { server, services, databaseEnv } = await prepareLibrary(home.path, options);
+    let running = await home.start(server);
+    for (const name of options.services ?? serviceNames) await home.start(services[name]);
     const { inventory, acquisitions, web } = services;
     await work({
       urls: { inventory: inventory.url, acquisitions: acquisitions.url, web: web.url },
       databaseEnv,
-      home,
-      stopDatabase: async () => running.get(server.name)?.stop(),
-      startDatabase: () => start(server),
+      home: home.path,
+      stopDatabase: () => running.stop(),
+      startDatabase: async () => void (running = await home.start(server)),
     });
   } catch (error) {
     // What fails after an interruption fails because of it.
     throw interrupted.signal.aborted ? new UserError('Interrupted.') : error;
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-    await stopAll();
   }
 }
 

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { constants } from 'node:zlib';
 import compression from 'compression';
@@ -6,7 +7,8 @@ import helmet from 'helmet';
 import { NotFound } from '../platform/errors.ts';
 
 const publicFolder = join(import.meta.dirname, 'public');
-const packagesFolder = join(import.meta.dirname, '../../node_modules');
+/** Wherever npm has put the packages that this one depends on. */
+const packageFolders = createRequire(import.meta.url).resolve.paths('lit-html') ?? [];
 
 /** The files of npm packages that the page may load. */
 const packageFiles = new Set([
@@ -37,7 +39,7 @@ export function servePageFiles(): RequestHandler {
     if (!packageFiles.has(req.path)) throw new NotFound(`There is nothing at ${req.originalUrl}.`);
     next();
   });
-  files.use('/node_modules', serveFolder(packagesFolder));
+  files.use('/node_modules', ...packageFolders.map(serveFolder));
   files.use(serveFolder(publicFolder));
   return files;
 }

@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { readLoadFactor } from '../../scripts/lib/load-factor.ts';
 import { buildBook } from '../support/books.ts';
 import { startBrowser } from '../support/browser.ts';
-import { startOwnPostgres, type OwnPostgres } from '../support/own-postgres.ts';
-import { createDatabase } from '../support/postgres.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../scripts/testing/embedded-postgres.ts';
+import { createDatabase } from '../../scripts/testing/postgres.ts';
 import { killServices, startService } from '../support/process.ts';
 
 /** Three seconds, and as many again for a browser that paints; longer on a machine that others keep busy. */
 const noticeMs = 6_000 * readLoadFactor();
 
 let browser: Awaited<ReturnType<typeof startBrowser>>;
-let postgres: OwnPostgres;
+let postgres: EmbeddedPostgres;
 let home: string;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'library-page-database-'));
-  [browser, postgres] = await Promise.all([startBrowser(), startOwnPostgres()]);
+  [browser, postgres] = await Promise.all([startBrowser(), startEmbeddedPostgres()]);
 });
 afterEach(async () => {
   await browser.check();
@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await browser.close();
-  await postgres.destroy();
+  await postgres[Symbol.asyncDispose]();
   await rm(home, { recursive: true });
 });
 

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { buildBook } from '../support/books.ts';
 import { library, addBook, startBrowser } from '../support/browser.ts';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
+import { startTcpProxy } from '../../scripts/testing/tcp-proxy.ts';
 import { waitFor } from '../support/wait.ts';
 
 let browser: Awaited<ReturnType<typeof startBrowser>>;

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createDatabase, execute, query } from '../support/postgres.ts';
+import { execute, query } from '../../scripts/testing/postgres.ts';
+import { createDatabase } from '../support/postgres.ts';
 
 describe('the PostgreSQL of the integration tests', () => {
   test('is PostgreSQL 17 in UTF-8, and its trigrams know letters beyond ASCII', async () => {

@@ -1,14 +1,18 @@
+import { readFile } from 'node:fs/promises';
+import { Ajv } from 'ajv';
 import { joinMesh } from '../../scripts/mesh/join.ts';
 import { installPostgres } from '../../scripts/database/postgres.ts';
 import { projectRoot } from '../../scripts/lib/project-root.ts';
 import { vmFolder } from '../../scripts/machine/machine.ts';
-import { deployLibrary, deployLimitMs, meshEnv, runVerb, type Library } from '../support/library.ts';
+import type { DeployedLibrary } from '../../scripts/testing/deploy-library.ts';
+import { deployLimitMs, runVerb } from '../../scripts/testing/verbs.ts';
+import { deployMeshTest, meshEnv } from '../support/library.ts';
 import { readVmSnapshot } from '../support/vm-snapshot.ts';
 
 const secondRunSeconds = 15;
 
 /** Each object of ours with the number of its version, which moves with every change of what is wanted. */
-async function readVersions({ deployment }: Library): Promise<string> {
+async function readVersions({ deployment }: DeployedLibrary): Promise<string> {
   return await deployment.cluster.kubectl([
     ...['get', '--all-namespaces', '-o'],
     'jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.uid} {.metadata.generation}{"\\n"}{end}',
@@ -16,7 +20,11 @@ async function readVersions({ deployment }: Library): Promise<string> {
   ]);
 }
 
-async function countBooks({ deployment }: Library): Promise<number> {
+async function readJson(file: string): Promise<object> {
+  return JSON.parse(await readFile(file, 'utf8')) as object;
+}
+
+async function countBooks({ deployment }: DeployedLibrary): Promise<number> {
   return Number(await deployment.database.sql('select count(*) from inventory.books'));
 }
 
@@ -29,15 +37,29 @@ const isOfTheMesh = (line: string) =>
 
 // A story in one order: each test goes on from where the one before it has left the deployment.
 describe('a deployment', () => {
-  let library: Library;
+  let library: DeployedLibrary;
 
   beforeAll(async () => {
-    library = await deployLibrary(meshEnv);
+    library = await deployMeshTest();
   }, deployLimitMs);
 
   test('is verified, and ends with lines of both ends', () => {
     expect(library.report.verified).toBe(true);
     expect(library.output).toMatch(/✅ inserted .+\n.* inbound\|5432\|/);
+  });
+
+  test('is noted in files as their schemas say', async () => {
+    const { report, directory } = library.deployment.files;
+    const ajv = new Ajv({ validateFormats: false });
+
+    for (const [schema, file] of [
+      ['deployment-report', report],
+      ['deployment-settings', `${directory}/settings.json`],
+    ] as const) {
+      const validate = ajv.compile(await readJson(`${projectRoot}docs/schemas/${schema}.json`));
+      validate(await readJson(file));
+      expect([file, validate.errors]).toEqual([file, null]);
+    }
   });
 
   test(
@@ -47,7 +69,7 @@ describe('a deployment', () => {
       const snapshot = await readVmSnapshot(library.deployment);
 
       const began = performance.now();
-      await runVerb('deploy-all', meshEnv);
+      await runVerb('deploy-all', meshEnv, deployLimitMs);
       const seconds = (performance.now() - began) / 1000;
 
       expect(await readVersions(library)).toBe(versions);
@@ -122,7 +144,7 @@ describe('a deployment', () => {
     async () => {
       const books = await countBooks(library);
 
-      library = await deployLibrary(meshEnv);
+      library = await deployMeshTest();
 
       expect(library.report.verified).toBe(true);
       expect(await countBooks(library)).toBeGreaterThanOrEqual(books);

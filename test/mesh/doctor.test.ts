@@ -7,7 +7,9 @@ import { diagnose } from '../../scripts/doctor/diagnose.ts';
 import { gatherFacts } from '../../scripts/doctor/facts.ts';
 import { projectRoot } from '../../scripts/lib/project-root.ts';
 import { run } from '../../scripts/lib/run.ts';
-import { deployLibrary, deployLimitMs, meshEnv, type Library } from '../support/library.ts';
+import type { DeployedLibrary } from '../../scripts/testing/deploy-library.ts';
+import { deployLimitMs } from '../../scripts/testing/verbs.ts';
+import { deployMeshTest, meshEnv } from '../support/library.ts';
 
 /** Those that are made and undone within a second or two; `make doctor-matrix` makes them all, and takes its time. */
 const quickFaults = [
@@ -21,10 +23,10 @@ const breakLimitMs = 360_000;
 const bundleLimitMs = 180_000;
 const planted = 'a-password-in-a-log';
 
-let library: Library;
+let library: DeployedLibrary;
 
 beforeAll(async () => {
-  library = await deployLibrary(meshEnv);
+  library = await deployMeshTest();
 }, deployLimitMs);
 
 describe('doctor', () => {

@@ -2,7 +2,9 @@ import { goToStep, getLastStep, readWorkshopSteps } from '../../scripts/applicat
 import { verifyInMesh } from '../../scripts/mesh/workload-entry.ts';
 import { waitFor } from '../../scripts/lib/wait.ts';
 import type { Topology, TopologyEdge } from '../../services/web/topology/topology.ts';
-import { deployLibrary, deployLimitMs, meshEnv, type Library } from '../support/library.ts';
+import type { DeployedLibrary } from '../../scripts/testing/deploy-library.ts';
+import { deployLimitMs } from '../../scripts/testing/verbs.ts';
+import { deployMeshTest } from '../support/library.ts';
 
 const storyLimitMs = 300_000;
 /** Envoy keeps the connections of former rules for up to 45 s, and the map claims nothing as long. */
@@ -10,10 +12,10 @@ const edgesLimitMs = 90_000;
 /** The map may be this much later than the mesh's own health check, and no more. */
 const lateMs = 3_000;
 
-let library: Library;
+let library: DeployedLibrary;
 
 beforeAll(async () => {
-  library = await deployLibrary(meshEnv);
+  library = await deployMeshTest();
 }, deployLimitMs);
 
 async function readMap(): Promise<Topology> {

@@ -5,7 +5,9 @@ import { projectRoot } from '../../scripts/lib/project-root.ts';
 import { args, run } from '../../scripts/lib/run.ts';
 import { findAlert } from '../../scripts/observability/alerts.ts';
 import { listInstalledParts, observeSelector } from '../../scripts/observability/parts.ts';
-import { deployLibrary, deployLimitMs, meshEnv, runVerb, type Library } from '../support/library.ts';
+import type { DeployedLibrary } from '../../scripts/testing/deploy-library.ts';
+import { deployLimitMs, runVerb } from '../../scripts/testing/verbs.ts';
+import { deployMeshTest, meshEnv } from '../support/library.ts';
 
 /** Jaeger's image is not everywhere, so a program of our own stands in for it; Kiali's is not, so its queries are asked. */
 const JAEGER_IMAGE = 'mesh-library-test/jaeger:1';
@@ -14,10 +16,10 @@ const limitMs = 400_000;
 
 // A story in one order.
 describe('what observes a deployment', () => {
-  let library: Library;
+  let library: DeployedLibrary;
 
   beforeAll(async () => {
-    library = await deployLibrary(meshEnv);
+    library = await deployMeshTest();
     await run('docker', args`build --quiet --tag ${JAEGER_IMAGE} ${projectRoot}test/support/jaeger`, {
       timeoutMs: 120_000,
     });

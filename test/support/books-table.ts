@@ -1,4 +1,4 @@
-import { query, type Connection } from './postgres.ts';
+import { query, type Connection } from '../../scripts/testing/postgres.ts';
 
 /** A row of the table of books, as the database itself tells it. */
 export interface StoredBook {

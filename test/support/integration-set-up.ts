@@ -1,3 +1,4 @@
+import type { PostgresServer } from '../../scripts/testing/postgres.ts';
 import { serverVariable } from './postgres.ts';
 import { startServer } from './postgres-server.ts';
 
@@ -7,10 +8,10 @@ export default async function setUp(): Promise<void> {
   const server = await startServer();
   process.env[serverVariable] = JSON.stringify(server.superuser);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  process.stdout.write(`Integration tests use ${server.what}, started in ${seconds} s.\n`);
-  globalThis.stopTestPostgres = server.stop;
+  process.stdout.write(`Integration tests use ${server.description}, started in ${seconds} s.\n`);
+  globalThis.testPostgres = server;
 }
 
 declare global {
-  var stopTestPostgres: (() => Promise<void>) | undefined;
+  var testPostgres: PostgresServer | undefined;
 }

@@ -2,5 +2,5 @@ import './integration-set-up.ts';
 
 /** Jest's global tear-down of the integration tests. */
 export default async function tearDown(): Promise<void> {
-  await globalThis.stopTestPostgres?.();
+  await globalThis.testPostgres?.[Symbol.asyncDispose]();
 }

@@ -9,7 +9,8 @@ import { migrate } from '../../services/inventory/migrate.ts';
 import { readInventorySettings } from '../../services/inventory/settings.ts';
 import type { Book } from '../../services/inventory/book.ts';
 import { buildBook, type BookBody } from './books.ts';
-import { createDatabase, type TestDatabase } from './postgres.ts';
+import type { TestDatabase } from '../../scripts/testing/postgres.ts';
+import { createDatabase } from './postgres.ts';
 
 export const migrationsFolder = join(import.meta.dirname, '../../services/inventory/migrations');
 export const silentLog = pino({ level: 'silent' });

@@ -1,7 +1,8 @@
-import { deployLibrary, meshEnv, removeLimitMs, runVerb } from './library.ts';
+import { removeLimitMs, runVerb } from '../../scripts/testing/verbs.ts';
+import { deployMeshTest, meshEnv } from './library.ts';
 
 /** One deployment for all mesh tests, made from nothing: whatever an earlier run has left is removed first. */
 export default async function setUp(): Promise<void> {
   await runVerb('destroy-all', { ...meshEnv, YES: '1' }, removeLimitMs);
-  await deployLibrary(meshEnv);
+  await deployMeshTest();
 }

@@ -2,7 +2,8 @@ import { findLeftovers, listVolumes } from '../../scripts/deployment/leftovers.t
 import { createDeployment } from '../../scripts/deployment/deployment.ts';
 import { parseSettings } from '../../scripts/lib/settings.ts';
 import { run } from '../../scripts/lib/run.ts';
-import { meshEnv, removeLimitMs, runVerb } from './library.ts';
+import { removeLimitMs, runVerb } from '../../scripts/testing/verbs.ts';
+import { meshEnv } from './library.ts';
 
 /**
  * A test in itself, and the last one: the deployment is removed wholly, also when half of it is gone already. What it

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { query, type Connection } from './postgres.ts';
+import { query, type Connection } from '../../scripts/testing/postgres.ts';
 
 /** Locks the table of books, as a careless administrator would, until it is released: reads and writes wait. */
 export async function lockBooks(connection: Connection): Promise<{ release: () => Promise<void> }> {

@@ -1,4 +1,5 @@
-import { createDatabase, type TestDatabase } from './postgres.ts';
+import type { TestDatabase } from '../../scripts/testing/postgres.ts';
+import { createDatabase } from './postgres.ts';
 import { killServices } from './process.ts';
 
 /**

@@ -1,50 +1,15 @@
-import { PostgreSqlContainer } from '@testcontainers/postgresql';
-import { startOwnPostgres } from './own-postgres.ts';
-import type { Connection } from './postgres.ts';
-
-interface Server {
-  /** For people: which PostgreSQL it is. */
-  what: string;
-  superuser: Connection;
-  stop: () => Promise<void>;
-}
-
-const image = 'postgres:17';
+import { getErrorMessage } from '../../scripts/lib/error-message.ts';
+import { startEmbeddedPostgres } from '../../scripts/testing/embedded-postgres.ts';
+import type { PostgresServer } from '../../scripts/testing/postgres.ts';
+import { startPostgresContainer } from '../../scripts/testing/postgres-container.ts';
 
 /** Starts `postgres:17` in a container where Docker answers and has it, else the embedded PostgreSQL, which says why. */
-export async function startServer(): Promise<Server> {
+export async function startServer(): Promise<PostgresServer> {
   try {
-    return await startContainer();
+    return await startPostgresContainer();
   } catch (error) {
-    return startEmbedded(error instanceof Error ? error.message : String(error));
+    const server = await startEmbeddedPostgres();
+    const reason = getErrorMessage(error).trim();
+    return { ...server, description: `${server.description} (no container: ${reason})` };
   }
-}
-
-async function startContainer(): Promise<Server> {
-  const container = await new PostgreSqlContainer(image)
-    .withCommand(['postgres', '-c', 'fsync=off', '-c', 'max_connections=300'])
-    .withTmpFs({ '/var/lib/postgresql/data': 'rw' })
-    .start();
-  return {
-    what: `${image} in Docker (Testcontainers)`,
-    superuser: {
-      host: container.getHost(),
-      port: container.getPort(),
-      database: container.getDatabase(),
-      user: container.getUsername(),
-      password: container.getPassword(),
-    },
-    stop: async () => {
-      await container.stop();
-    },
-  };
-}
-
-async function startEmbedded(whyNoContainer: string): Promise<Server> {
-  const postgres = await startOwnPostgres();
-  return {
-    what: `the embedded PostgreSQL (no container: ${whyNoContainer.trim()})`,
-    superuser: postgres.superuser,
-    stop: postgres.destroy,
-  };
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readLoadFactor } from '../../../scripts/lib/load-factor.ts';
 import { readEvents } from '../../support/event-stream.ts';
-import { startOwnPostgres, type OwnPostgres } from '../../support/own-postgres.ts';
-import { createDatabase } from '../../support/postgres.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../scripts/testing/embedded-postgres.ts';
+import { createDatabase } from '../../../scripts/testing/postgres.ts';
 import { killServices, startService } from '../../support/process.ts';
 import { readBooksTable } from '../../support/books-table.ts';
 import { waitFor } from '../../support/wait.ts';
@@ -12,15 +12,15 @@ const answerLimitMs = 10_000 * readLoadFactor();
 const batchSize = 20;
 
 describe('the database stopped and started under load', () => {
-  let postgres: OwnPostgres;
+  let postgres: EmbeddedPostgres;
 
   beforeAll(async () => {
-    postgres = await startOwnPostgres();
+    postgres = await startEmbeddedPostgres();
   });
 
   afterEach(killServices);
 
-  afterAll(() => postgres.destroy());
+  afterAll(() => postgres[Symbol.asyncDispose]());
 
   const stops: [string, () => Promise<void>][] = [
     ['in order', () => postgres.stop()],
@@ -67,7 +67,7 @@ describe('the database stopped and started under load', () => {
 });
 
 /** PostgreSQL's immediate shutdown: it drops everything, and recovers at its next start. */
-async function crash(postgres: OwnPostgres): Promise<void> {
+async function crash(postgres: EmbeddedPostgres): Promise<void> {
   process.kill(postgres.pid(), 'SIGQUIT');
   await postgres.stop();
 }

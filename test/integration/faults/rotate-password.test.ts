@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { useOwnDatabase } from '../../support/own-database.ts';
-import { execute } from '../../support/postgres.ts';
+import { execute } from '../../../scripts/testing/postgres.ts';
 import { startService } from '../../support/process.ts';
 import { makeDirectory } from '../../support/temporary.ts';
 import { waitFor } from '../../support/wait.ts';

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readLoadFactor } from '../../../scripts/lib/load-factor.ts';
-import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
+import type { TestDatabase } from '../../../scripts/testing/postgres.ts';
+import { createDatabase } from '../../support/postgres.ts';
 import { killServices, startService } from '../../support/process.ts';
 import { readBooksTable } from '../../support/books-table.ts';
 import { countListeners, lockBooks } from '../../support/other-sessions.ts';
-import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
+import { startTcpProxy, type TcpProxy } from '../../../scripts/testing/tcp-proxy.ts';
 import { waitFor } from '../../support/wait.ts';
 import { startWriters } from '../../support/writers.ts';
 

@@ -4,7 +4,7 @@ import { readLoadFactor } from '../../../scripts/lib/load-factor.ts';
 import { findFreePort } from '../../../scripts/lib/ports.ts';
 import { useOwnDatabase } from '../../support/own-database.ts';
 import { killServices, spawnService, startListening, startService } from '../../support/process.ts';
-import { startTcpProxy } from '../../support/tcp-proxy.ts';
+import { startTcpProxy } from '../../../scripts/testing/tcp-proxy.ts';
 import { waitFor } from '../../support/wait.ts';
 import { addBook } from '../../support/writers.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Book } from '../../../services/inventory/book.ts';
 import { buildBook, buildIsbn, type BookBody } from '../../support/books.ts';
 import { problem, startInventory, type Answer, type Inventory } from '../../support/inventory.ts';
-import { execute } from '../../support/postgres.ts';
+import { execute } from '../../../scripts/testing/postgres.ts';
 
 let inventory: Inventory;
 beforeAll(async () => {

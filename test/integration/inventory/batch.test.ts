@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { buildBook } from '../../support/books.ts';
 import { problem, startInventory, type Inventory } from '../../support/inventory.ts';
-import { execute } from '../../support/postgres.ts';
+import { execute } from '../../../scripts/testing/postgres.ts';
 
 let inventory: Inventory;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import type { Book } from '../../../services/inventory/book.ts';
 import { readEvents, type ServerEvent } from '../../support/event-stream.ts';
 import { connect, problem, send, startInventory, type Inventory } from '../../support/inventory.ts';
 import { countListeners } from '../../support/other-sessions.ts';
-import { execute } from '../../support/postgres.ts';
+import { execute } from '../../../scripts/testing/postgres.ts';
 import { waitFor } from '../../support/wait.ts';
 
 let inventory: Inventory;

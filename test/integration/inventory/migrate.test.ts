@@ -2,7 +2,8 @@ import { cp, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { migrate, MigrationError } from '../../../services/inventory/migrate.ts';
 import { connect, migrationsFolder, silentLog } from '../../support/inventory.ts';
-import { createDatabase, queryColumn, type TestDatabase } from '../../support/postgres.ts';
+import { queryColumn, type TestDatabase } from '../../../scripts/testing/postgres.ts';
+import { createDatabase } from '../../support/postgres.ts';
 import { makeDirectory } from '../../support/temporary.ts';
 
 let database: TestDatabase;

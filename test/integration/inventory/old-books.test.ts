@@ -1,5 +1,5 @@
 import { startInventory, type Inventory } from '../../support/inventory.ts';
-import { execute } from '../../support/postgres.ts';
+import { execute } from '../../../scripts/testing/postgres.ts';
 
 let inventory: Inventory;
 beforeAll(async () => {

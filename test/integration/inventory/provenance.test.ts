@@ -1,4 +1,4 @@
-import { execute } from '../../support/postgres.ts';
+import { execute } from '../../../scripts/testing/postgres.ts';
 import type { BookDetails, Provenance } from '../../../services/inventory/provenance.ts';
 import { buildBook } from '../../support/books.ts';
 import { type Inventory, startInventory } from '../../support/inventory.ts';

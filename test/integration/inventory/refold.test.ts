@@ -9,7 +9,8 @@ import {
   startInventory,
   type Inventory,
 } from '../../support/inventory.ts';
-import { createDatabase, execute, queryColumn, type TestDatabase } from '../../support/postgres.ts';
+import { execute, queryColumn, type TestDatabase } from '../../../scripts/testing/postgres.ts';
+import { createDatabase } from '../../support/postgres.ts';
 import { waitFor } from '../../support/wait.ts';
 import { makeDirectory } from '../../support/temporary.ts';
 

@@ -3,7 +3,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { choosePlace, openLibrary, startScript, type Place } from '../../support/library-run.ts';
-import { createDatabase, execute } from '../../support/postgres.ts';
+import { execute } from '../../../scripts/testing/postgres.ts';
+import { createDatabase } from '../../support/postgres.ts';
 
 let folder: string;
 let place: Place;

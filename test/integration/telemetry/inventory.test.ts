@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { countWaiting, lockBooks } from '../../support/other-sessions.ts';
 import { isInsert, startOtlpReceiver, type OtlpReceiver, type Span } from '../../support/otlp-receiver.ts';
-import { createDatabase, execute, type TestDatabase } from '../../support/postgres.ts';
+import { execute, type TestDatabase } from '../../../scripts/testing/postgres.ts';
+import { createDatabase } from '../../support/postgres.ts';
 import { killServices, startService, type ServiceProcess } from '../../support/process.ts';
 import { buildTraceparent } from '../../support/traceparent.ts';
 import { waitFor } from '../../support/wait.ts';

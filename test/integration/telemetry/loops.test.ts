@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { startOtlpReceiver, type OtlpReceiver } from '../../support/otlp-receiver.ts';
-import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
+import type { TestDatabase } from '../../../scripts/testing/postgres.ts';
+import { createDatabase } from '../../support/postgres.ts';
 import { killServices, startService, type ServiceProcess } from '../../support/process.ts';
 import { makeDirectory } from '../../support/temporary.ts';
 import { buildTraceparent } from '../../support/traceparent.ts';

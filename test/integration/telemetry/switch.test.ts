@@ -1,6 +1,7 @@
 import { readLoadFactor } from '../../../scripts/lib/load-factor.ts';
 import { findFreePort } from '../../../scripts/lib/ports.ts';
-import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
+import type { TestDatabase } from '../../../scripts/testing/postgres.ts';
+import { createDatabase } from '../../support/postgres.ts';
 import { killServices, startService, type ServiceProcess } from '../../support/process.ts';
 import { addBook } from '../../support/writers.ts';
 

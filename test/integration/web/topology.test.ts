@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { readLoadFactor } from '../../../scripts/lib/load-factor.ts';
 import { topologySchema, type Topology } from '../../../services/web/topology/topology.ts';
-import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
+import type { TestDatabase } from '../../../scripts/testing/postgres.ts';
+import { createDatabase } from '../../support/postgres.ts';
 import { killServices, type ServiceProcess, startService } from '../../support/process.ts';
-import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
+import { startTcpProxy, type TcpProxy } from '../../../scripts/testing/tcp-proxy.ts';
 import { makeDirectory } from '../../support/temporary.ts';
 import { waitFor } from '../../support/wait.ts';
 import { startWeb, type Web } from './start-web.ts';
