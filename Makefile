@@ -14,9 +14,9 @@ quote = '$(subst ','\'',$(value $(1)))'
 unexport FILE COLUMNS
 
 .DEFAULT_GOAL := help
-.PHONY: help install run import bench bench-import test test-clocks clean screenshots reference page-weight doctor doctor-matrix support-bundle \
-	deploy-all verify status logs vm-shell psql vm-reenroll rotate-password migrate-prepare migrate migrate-back destroy-all cloud-gcp \
-	cloud-gcp-down test-mesh test-package test-host bench-mesh ledger drills soak observe observe-open observe-down
+.PHONY: help install run import bench bench-import test test-clocks clean screenshots container reference page-weight doctor doctor-matrix \
+	support-bundle deploy-all verify status logs vm-shell psql vm-reenroll rotate-password migrate-prepare migrate migrate-back destroy-all \
+	cloud-gcp cloud-gcp-down test-mesh test-package test-host bench-mesh ledger drills soak observe observe-open observe-down
 
 help:
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -43,6 +43,9 @@ test-clocks: $(packages) ## Run the fast tests on other days, in far time zones 
 
 screenshots: $(packages) ## Take the README's pictures, with Chromium
 	@$(node) scripts/screenshots.ts
+
+container: $(packages) ## Build an image that runs the whole library, PostgreSQL included, for test suites in any language
+	@$(node) scripts/container.ts
 
 reference: $(packages) ## Write those files of docs/ that are made from the code
 	@$(node) scripts/reference.ts

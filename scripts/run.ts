@@ -57,6 +57,7 @@ await runScript(async () => {
       );
     const { inventory, acquisitions, web } = describeServices({
       ports: { inventory: INVENTORY_PORT, acquisitions: ACQUISITIONS_PORT, web: WEB_PORT },
+      address: settings.LISTEN_ADDRESS,
       databaseEnv: database.env,
       outbox: runDir.outbox,
       env: omitDatabaseVariables(process.env),

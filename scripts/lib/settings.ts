@@ -20,6 +20,8 @@ const localSchema = z.object({
   ACQUISITIONS_PORT: port(8082),
   /** Of the PostgreSQL that `make run` brings along. */
   POSTGRES_PORT: port(54320),
+  /** 0.0.0.0 lets other machines come in, too: in a container, say. */
+  LISTEN_ADDRESS: z.ipv4().default('127.0.0.1'),
   /** Where `make run` keeps its data, logs and password, from the project's root. */
   RUN_DIR: z.string().default('.run'),
 });

@@ -14,6 +14,8 @@ export interface Service extends Program {
 
 interface ServicesOptions {
   ports: Record<ServiceName, number>;
+  /** Of this machine, where they listen; by default only this machine reaches them. */
+  address?: string;
   /** How inventory reaches its database. */
   databaseEnv: NodeJS.ProcessEnv;
   /** Where acquisitions keeps the books that it has bought and not delivered. */
@@ -25,9 +27,10 @@ interface ServicesOptions {
   ignoreStdout?: boolean;
 }
 
-/** How to start the services on 127.0.0.1, each with the addresses of those that it calls. */
+/** How to start the services, each with the addresses of those that it calls. */
 export function describeServices({
   ports,
+  address = '127.0.0.1',
   databaseEnv,
   outbox,
   env,
@@ -46,7 +49,7 @@ export function describeServices({
         `services/${name}/main${programExtension}`,
       ],
       cwd: projectRoot,
-      env: { ...env, ...ownEnv, HOST: '127.0.0.1', PORT: String(ports[name]) },
+      env: { ...env, ...ownEnv, HOST: address, PORT: String(ports[name]) },
       stopSignal: 'SIGTERM',
       killSignal: 'SIGKILL',
       findReadinessProblem: () => probe(`${url}/readyz`),

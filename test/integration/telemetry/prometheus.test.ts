@@ -1,5 +1,6 @@
 import { findFreePort } from '../../../scripts/lib/ports.ts';
-import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
+import type { TestDatabase } from '../../../scripts/testing/postgres.ts';
+import { createDatabase } from '../../support/postgres.ts';
 import { killServices, startService } from '../../support/process.ts';
 import { addBook } from '../../support/writers.ts';
 
