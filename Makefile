@@ -16,7 +16,7 @@ unexport FILE COLUMNS
 .DEFAULT_GOAL := help
 .PHONY: help install run import bench bench-import test test-clocks clean screenshots container reference page-weight doctor doctor-matrix \
 	support-bundle deploy-all verify status logs vm-shell psql vm-reenroll rotate-password migrate-prepare migrate migrate-back destroy-all \
-	cloud-gcp cloud-gcp-down test-mesh test-package test-host bench-mesh ledger drills soak observe observe-open observe-down
+	cloud-gcp cloud-gcp-down test-mesh test-package test-host bench-mesh tour ledger drills soak observe observe-open observe-down
 
 help:
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -76,6 +76,9 @@ status: $(packages) ## Show what is deployed, on one screen
 
 step-%: $(packages) ## Go to step N of the workshop, forwards or back
 	@$(node) scripts/step.ts $*
+
+tour: $(packages) ## Play the workshop (docs/workshop) in this terminal; PACE=auto plays it by itself
+	@$(node) scripts/tour.ts
 
 ledger: $(packages) ## Write books for SECONDS, and prove that none is lost, twice or unknown
 	@$(node) scripts/ledger.ts

@@ -70,6 +70,7 @@ const rooms = {
   import: ['lib'],
   cloud: ['lib'],
   testing: ['checks', 'deployment', 'faults', 'lib', 'local'],
+  workshop: ['deployment', 'lib'],
   bench: ['cluster', 'deployment', 'docker', 'import', 'lib', 'local', 'machine'],
 };
 const otherRooms = (room) => {

@@ -3,6 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { buildJsonSchemas } from './deployment/json-schemas.ts';
 import { projectRoot } from './lib/project-root.ts';
 import { runScript } from './lib/script.ts';
+import { readChapters } from './workshop/chapter.ts';
+import { formatHandout } from './workshop/handout.ts';
 
 const folder = `${projectRoot}docs/schemas`;
 
@@ -12,4 +14,6 @@ await runScript(async () => {
     await writeFile(`${folder}/${name}`, `${JSON.stringify(schema, undefined, 2)}\n`);
     console.log(`docs/schemas/${name}`);
   }
+  await writeFile(`${projectRoot}docs/workshop/README.md`, formatHandout(await readChapters()));
+  console.log('docs/workshop/README.md');
 });

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { projectRoot } from '../../../scripts/lib/project-root.ts';
+import { parseChapter, readChapters } from '../../../scripts/workshop/chapter.ts';
+import { formatProse } from '../../../scripts/workshop/format.ts';
+import { formatHandout } from '../../../scripts/workshop/handout.ts';
+
+const text = (blocks: string) => `# Title
+
+4 minutes, also in the short way
+
+## Why
+
+Because.
+
+## Do
+
+${blocks}
+
+## Stuck?
+
+\`make doctor\`
+
+<!-- Notes:
+Smile.
+-->
+`;
+const command = '```sh\nmake status\n```\n';
+const see = '```text\nopen …\nhealthy\n```\n';
+
+describe('parseChapter', () => {
+  test('finds all parts', () => {
+    expect(parseChapter('1-title', text(`${command}\n## See\n\n${see}`))).toEqual({
+      name: '1-title',
+      title: 'Title',
+      minutes: 4,
+      isShort: true,
+      why: 'Because.',
+      exercises: [{ command: 'make status', see: ['open …', 'healthy'] }],
+      stuck: '`make doctor`',
+      notes: 'Smile.',
+    });
+  });
+
+  test.each([
+    ['nothing to do', ''],
+    ['what is to be seen after "make status"?', command],
+    ['what is to be seen after "make status"?', command + command + see],
+    ['there is nothing to do before', see],
+  ])('refuses a chapter: %s', (problem, blocks) => {
+    expect(() => parseChapter('1-title', text(blocks))).toThrow(problem);
+  });
+
+  test('refuses a chapter without a time', () => {
+    expect(() => parseChapter('1-title', text(command + see).replace('4 minutes', 'soon'))).toThrow(
+      '"4 minutes"',
+    );
+  });
+});
+
+describe('the workshop', () => {
+  test('is on one page as the chapters have it: else make reference', async () => {
+    const page = await readFile(`${projectRoot}docs/workshop/README.md`, 'utf8');
+
+    expect(page).toBe(formatHandout(await readChapters()));
+  });
+
+  test('fits into 80 columns', async () => {
+    const drawings = (await readChapters()).map(({ why }) => formatProse(why));
+
+    expect(
+      drawings
+        .join('\n')
+        .split('\n')
+        .filter((line) => line.length > 80),
+    ).toEqual([]);
+  });
+
+  test('takes 45 minutes at most, and 10 in the short way', async () => {
+    const chapters = await readChapters();
+    const sum = (some: typeof chapters) => some.reduce((minutes, chapter) => minutes + chapter.minutes, 0);
+
+    expect(chapters.length).toBeGreaterThan(7);
+    expect(sum(chapters)).toBeLessThanOrEqual(45);
+    expect(sum(chapters.filter(({ isShort }) => isShort))).toBeLessThanOrEqual(10);
+  });
+});
