@@ -49,7 +49,7 @@ describe('what observes a deployment', () => {
     async () => {
       const { deployment } = library;
       const startedAt = performance.now();
-      await deployment.machine.sh('systemctl stop postgresql; sleep 15; systemctl start postgresql');
+      await deployment.machine.sh('systemctl stop postgresql; sleep 8; systemctl start postgresql');
 
       await expect(findAlert(deployment, 'DatabaseUnhealthy', startedAt)).resolves.toMatch(
         /fired, and had ended/,

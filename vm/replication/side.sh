@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2154
 # PostgreSQL as one of the two sides of a migration. Sent to each side after vm.sh or pod.sh, which define `data`, `binaries`,
 # `as_postgres`, `start_server`, `stop_server` and `use_rules`.
 
