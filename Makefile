@@ -15,7 +15,7 @@ unexport FILE COLUMNS
 
 .DEFAULT_GOAL := help
 .PHONY: help install run import bench bench-import test test-clocks clean screenshots container reference page-weight doctor doctor-matrix \
-	support-bundle deploy-all verify status logs vm-shell psql vm-reenroll rotate-password migrate-prepare migrate migrate-back destroy-all \
+	support-bundle deploy-all verify status logs vm-shell psql vm-reenroll rotate-password migrate-prepare migrate migrate-back migrate-status destroy-all \
 	cloud-gcp cloud-gcp-down test-mesh test-package test-host bench-mesh tour ledger drills soak observe observe-open observe-down
 
 help:
@@ -124,6 +124,9 @@ migrate: $(packages) ## Move the database from the VM into the cluster, while bo
 
 migrate-back: $(packages) ## Move it back to the VM
 	@$(node) scripts/migrate.ts vm
+
+migrate-status: $(packages) ## Show both sides of the database, the stream between them, and what to do next
+	@$(node) scripts/migrate-status.ts
 
 destroy-all: $(packages) ## Remove all that deploy-all made, and prove it
 	@$(node) scripts/destroy-all.ts

@@ -48,9 +48,12 @@ const rooms = {
     'lib',
     'machine',
     'mesh',
+    'migration',
     'observability',
   ],
-  doctor: ['application', 'checks', 'cluster', 'database', 'deployment', 'lib', 'machine', 'mesh'],
+  doctor: [
+    ...['application', 'checks', 'cluster', 'database', 'deployment', 'lib', 'machine', 'mesh', 'migration'],
+  ],
   faults: [
     ...[
       'application',
@@ -63,6 +66,7 @@ const rooms = {
       'lib',
       'machine',
       'mesh',
+      'migration',
       'observability',
     ],
   ],

@@ -6,6 +6,8 @@ import { readVmStatus } from '../machine/status.ts';
 import { findHealth } from '../mesh/istio-objects.ts';
 import { listWorkloadEntries } from '../mesh/workload-entry.ts';
 import { getErrorMessage } from '../lib/error-message.ts';
+import { readDatabaseReport } from '../migration/database-report.ts';
+import { describeSides } from '../migration/status.ts';
 
 /** A part that takes longer to answer counts as silent. */
 const timeoutMs = 10_000;
@@ -39,6 +41,11 @@ export async function readStatus(deployment: Deployment): Promise<PartStatus[]> 
     ['mesh', `istioctl --context ${cluster.context} proxy-status`, describeMesh(deployment)],
     [`VM ${machine.name}`, 'make vm-shell', vmStatus.then(describeVm)],
     ['database', 'make psql', vmStatus.then(describeDatabase)],
+    [
+      'sides of the database',
+      'make migrate-status',
+      readDatabaseReport(deployment, timeoutMs).then(describeSides),
+    ],
   ];
   return await Promise.all(
     parts.map(async ([title, command, lines]) => ({

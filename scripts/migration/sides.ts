@@ -17,6 +17,14 @@ export interface ConnectedSides extends Sides, AsyncDisposable {
   call: (side: Side, command: string, timeoutMs?: number) => Promise<string>;
 }
 
+/** The functions of vm/replication for one side. */
+export async function readDefinitions(side: Side): Promise<string> {
+  const files = [`${side}.sh`, 'side.sh'].map((file) =>
+    readFile(`${projectRoot}vm/replication/${file}`, 'utf8'),
+  );
+  return (await Promise.all(files)).join('\n');
+}
+
 /** Both sides, with one shell on each that stays open: a command takes milliseconds. */
 export function connectSides({ machine, cluster }: Deployment): ConnectedSides {
   const sessions = new Map<Side, Promise<ShellSession>>();
@@ -24,10 +32,7 @@ export function connectSides({ machine, cluster }: Deployment): ConnectedSides {
   const fenced = new Map<Side, SideStatus>();
 
   const open = async (side: Side): Promise<ShellSession> => {
-    const files = [`${side}.sh`, 'side.sh'].map((file) =>
-      readFile(`${projectRoot}vm/replication/${file}`, 'utf8'),
-    );
-    const definitions = (await Promise.all(files)).join('\n');
+    const definitions = await readDefinitions(side);
     return side === 'vm'
       ? machine.openShell(definitions)
       : cluster.openShell(containers.pod, containers.container, definitions);

@@ -25,6 +25,16 @@ report() {
     union all select 'followed-by: ' || concat_ws(' ', application_name, state, sync_state, pg_wal_lsn_diff(sent_lsn, replay_lsn)) from pg_stat_replication where application_name ~ '^postgres-1'" 2> /dev/null || true
 }
 
+# details: what scripts/migration/database-report.ts reads besides: who waits for the standby, and the log that is kept for one.
+details() {
+  echo "free-bytes: $(df --output=avail --block-size=1 "$data" | tail -1)"
+  query "select 'waiting: ' || count(*) || ' ' || coalesce(extract(epoch from max(clock_timestamp() - query_start))::int, 0)
+      from pg_stat_activity where wait_event = 'SyncRep'
+    union all select 'slot: ' || concat_ws(' ', slot_name, active, coalesce(wal_status, 'reserved'), coalesce(pg_wal_lsn_diff(
+        case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end, restart_lsn), 0))
+      from pg_replication_slots where not temporary" 2> /dev/null || true
+}
+
 # fence SECONDS: whatever starts PostgreSQL here from now on, it will be a standby.
 fence() {
   as_postgres touch "$data/standby.signal"

@@ -1,0 +1,35 @@
+import { otherSide, sidePlaces, type Side } from '../cluster/database-placement.ts';
+import { assessDatabase } from './assess.ts';
+import { describeSide, type DatabaseReport, type SideReport } from './database-report.ts';
+
+/** The verbs that bring the primary to a side. */
+export const verbs: Record<Side, string> = { vm: 'make migrate-back', pod: 'make migrate' };
+
+/** Both sides, the stream between them, and what to do next: a line each, for people. */
+export function describeSides(report: DatabaseReport): string[] {
+  const { placement, sides } = report;
+  if (!sides) {
+    return [
+      `PostgreSQL is ${sidePlaces[placement.primary]} alone; make migrate-prepare makes the other side, which follows it`,
+    ];
+  }
+  const other = otherSide(placement.primary);
+  const leader = sides[placement.primary];
+  const problems = assessDatabase(report);
+  return [
+    describeSide(placement.primary, leader),
+    describeSide(other, sides[other]),
+    ...('error' in leader || leader.role !== 'primary' ? [] : [describeStream(leader)]),
+    ...problems.map(({ name, seen }) => `${name}: ${seen}`),
+    problems.length > 0
+      ? 'next: make doctor tells how to mend it'
+      : `next: ${verbs[other]} makes PostgreSQL ${sidePlaces[other]} the primary`,
+  ];
+}
+
+function describeStream({ follower, synchronousStandby }: SideReport): string {
+  if (!follower) return 'no standby receives the log';
+  const { name, state, lagBytes } = follower;
+  const waits = synchronousStandby === '' ? 'no commit waits for it' : 'each commit waits for it';
+  return `${name} receives the log: ${state}, ${lagBytes} bytes behind; ${waits}`;
+}
