@@ -1,7 +1,12 @@
 import type { Finding } from './finding.ts';
 
-/** What follows from whatever keeps inventory from the database. */
-const symptoms = ['vm-entry-missing', 'vm-entry-unhealthy', 'pods-not-ready', 'library-silent'];
+/** What follows where one side of the database does not reach the other one. */
+const replication = ['standby-lost', 'replication-cut', 'standby-behind', 'slot-retains-log'];
+/** What follows from whatever keeps inventory, or the other side, from a side of the database. */
+const symptoms = [
+  ...['vm-entry-missing', 'vm-entry-unhealthy', ...replication],
+  ...['pods-not-ready', 'library-silent'],
+];
 const istiodUnreachable = ['istiod-unreachable-dns', 'istiod-unreachable-tcp', 'istiod-unreachable-tls'];
 /** What follows when the VM's proxy gets nothing from istiod any more, or never did. */
 const withoutIstiod = ['vm-certificate-near-end', 'vm-token-near-end', 'vm-proxy-not-ready', ...symptoms];
@@ -14,10 +19,14 @@ const consequencesByCause: [cause: string, consequences: string[]][] = [
     'cluster-unreachable',
     [...istiodUnreachable, 'vm-proxy-stopped', 'istiod-line-missing', ...withoutIstiod],
   ],
-  ['node-not-ready', ['istiod-down', 'gateway-down', ...istiodUnreachable, ...withoutIstiod]],
+  [
+    'node-not-ready',
+    ['istiod-down', 'gateway-down', 'database-silent', ...istiodUnreachable, ...withoutIstiod],
+  ],
   ['vm-unreachable', ['vm-network-cut', ...symptoms]],
   ['vm-clock-skewed', ['vm-certificate-expired', 'vm-token-expired', ...istiodUnreachable, ...withoutIstiod]],
   ['vm-disk-full', ['database-stopped', 'database-silent', 'probe-failing', 'vm-proxy-stopped', ...symptoms]],
+  ['switch-interrupted', ['database-stopped', 'database-shut', 'database-service-wrong', ...symptoms]],
   ['vm-proxy-missing', symptoms],
   ['istiod-line-missing', [...istiodUnreachable, 'vm-proxy-stopped', ...withoutIstiod]],
   ['istiod-line-wrong', [...istiodUnreachable, ...withoutIstiod]],
@@ -50,6 +59,9 @@ const consequencesByCause: [cause: string, consequences: string[]][] = [
   ['vm-entry-missing', ['pods-not-ready', 'library-silent']],
   ['vm-entry-unhealthy', ['pods-not-ready', 'library-silent']],
   ['vm-entry-stale', ['library-silent']],
+  ['standby-lost', ['replication-cut', 'slot-retains-log', 'pods-not-ready', 'library-silent']],
+  ['replication-cut', ['slot-retains-log', 'pods-not-ready', 'library-silent']],
+  ['standby-behind', ['slot-retains-log']],
   ['pods-not-ready', ['library-silent']],
 ];
 

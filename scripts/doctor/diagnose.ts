@@ -10,6 +10,7 @@ import * as database from './findings/database.ts';
 import * as mesh from './findings/mesh.ts';
 import { findHostsEntry, findIstiodConnection, findNetworkPath } from './findings/network.ts';
 import { findLibrary, findUnreachable } from './findings/reachability.ts';
+import { findSides } from './findings/sides.ts';
 import { findDatabaseService, findGuessedProtocols, findSecondDatabase } from './findings/services.ts';
 import { findClock, findDisk, findFirewall } from './findings/vm-host.ts';
 import { findIdentity } from './findings/vm-identity.ts';
@@ -40,7 +41,9 @@ const checks: Check[] = [
   findUnreachable,
   ofCluster(cluster.findInfrastructure),
   ofVm(findDisk),
+  findSides,
   ofVm(database.findServer),
+  database.findPod,
   ofVm(database.findDatabaseBoot),
   ofVm(database.findHbaRules),
   database.findPassword,
@@ -95,6 +98,7 @@ const questions: [fact: keyof Facts, question: string, explainedBy: string[]][] 
   ['cluster', 'what Kubernetes runs', ['cluster-unreachable']],
   ['mesh', 'which objects the mesh has', ['cluster-unreachable']],
   ['vm', 'the state of the VM', ['vm-unreachable']],
+  ['database', 'where the primary of the database is', ['cluster-unreachable']],
   [
     'networkPath',
     'whether pods reach the VM',

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findActivePassword, readPasswords } from '../database/password.ts';
 import { readMeshVersion } from '../cluster/control-plane.ts';
+import { sideNames, type DatabasePlacement, type Side } from '../cluster/database-placement.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { readClusterFacts, type ClusterFacts } from './facts/cluster.ts';
 import {
@@ -13,9 +14,12 @@ import { readNetworkPath, type NetworkPath } from './facts/network-path.ts';
 import { readPower, type PowerFacts } from './facts/power.ts';
 import { readVmFacts, type VmFacts } from './facts/vm.ts';
 import { getErrorMessage } from '../lib/error-message.ts';
+import { readDatabaseReport, type DatabaseReport } from '../migration/database-report.ts';
 
 /** The longest that a command may take, in milliseconds. */
 const commandTimeoutMs = 7_000;
+/** Of one that is run when another has answered. */
+const laterCommandTimeoutMs = 5_500;
 /** The longest that doctor waits for any answer: it takes less than ten seconds, whatever is broken. */
 const timeoutMs = 8_500;
 
@@ -34,6 +38,8 @@ export interface Facts {
   cluster: Result<ClusterFacts>;
   mesh: Result<MeshFacts>;
   vm: Result<VmFacts>;
+  /** Where the primary is, and, where a second side is prepared, how both are. */
+  database: Result<DatabaseReport>;
   networkPath: Result<NetworkPath>;
   /** Whether the database wants a password that the Secret has. */
   passwordMatches: Result<boolean>;
@@ -48,16 +54,18 @@ export async function gatherFacts(deployment: Deployment): Promise<Facts> {
   const webUrl = settle(cluster.webUrl);
   const meshVersion = settle(() => readMeshVersion(deployment));
   const vmAddress = settle(async () => (await machine.addresses()).vm);
-  const [power, clusterFacts, mesh, vm, networkPath, passwordMatches, library, workshop] = await Promise.all([
-    settle(() => readPower(deployment)),
-    settle(() => readClusterFacts(cluster, commandTimeoutMs)),
-    settle(() => readMeshFacts(cluster, commandTimeoutMs)),
-    settle(() => readVmFacts(machine, commandTimeoutMs)),
-    settle(async () => readNetworkPath(cluster, getValue(await vmAddress), commandTimeoutMs)),
-    settle(() => comparePasswords(deployment)),
-    settle(async () => requestLibrary(getValue(await webUrl))),
-    settle(() => readWorkshopObjects(cluster)),
-  ]);
+  const [power, clusterFacts, mesh, vm, database, networkPath, passwordMatches, library, workshop] =
+    await Promise.all([
+      settle(() => readPower(deployment)),
+      settle(() => readClusterFacts(cluster, commandTimeoutMs)),
+      settle(() => readMeshFacts(cluster, commandTimeoutMs)),
+      settle(() => readVmFacts(machine, commandTimeoutMs)),
+      settle(() => readDatabaseReport(deployment, laterCommandTimeoutMs)),
+      settle(async () => readNetworkPath(cluster, getValue(await vmAddress), commandTimeoutMs)),
+      settle(() => comparePasswords(deployment)),
+      settle(async () => requestLibrary(getValue(await webUrl))),
+      settle(() => readWorkshopObjects(cluster)),
+    ]);
   return {
     now: Date.now(),
     expected: {
@@ -71,11 +79,30 @@ export async function gatherFacts(deployment: Deployment): Promise<Facts> {
     cluster: clusterFacts,
     mesh,
     vm,
+    database,
     networkPath,
     passwordMatches,
     library,
     workshop,
   };
+}
+
+/** By the sides themselves, or, where they don't answer in time, by the cluster's objects; nothing where nobody tells. */
+export function findPlacement({ database, cluster, expected }: Facts): DatabasePlacement | undefined {
+  if (database.value) return database.value.placement;
+  const services = cluster.value?.services.filter(({ namespace }) => namespace === expected.namespace);
+  const find = (wanted: string) => services?.find(({ name }) => name === wanted);
+  return (
+    services && {
+      primary: find(sideNames.vm)?.selector.app === sideNames.pod ? 'pod' : 'vm',
+      hasStandby: find(`${sideNames.pod}-replication`) !== undefined,
+    }
+  );
+}
+
+/** Where that can't be told, the primary is where it is at first. */
+export function getPrimary(facts: Facts): Side {
+  return findPlacement(facts)?.primary ?? 'vm';
 }
 
 /** Waits no longer than the limit, and takes whatever is thrown for the reason why there is no value. */

@@ -21,8 +21,9 @@ export type SideAnswer = SideReport | { error: string };
 
 export interface SideReport extends Omit<SideStatus, 'position' | 'checkpoint'> {
   role: 'primary' | 'standby' | 'stopped';
-  /** As PostgreSQL writes it. */
+  /** As PostgreSQL writes them. */
   position: string;
+  checkpoint: string;
   /** The commits that wait for the standby, and how long the first of them has waited. */
   waiting: { commits: number; seconds: number };
   slots: ReplicationSlot[];
@@ -60,14 +61,15 @@ export async function readDatabaseReport(
 }
 
 export function parseSideReport(text: string): SideReport {
-  const { position, checkpoint: _, ...status } = parseSideStatus(text);
+  const status = parseSideStatus(text);
   const readAll = (name: string) =>
     [...text.matchAll(new RegExp(`^${name}: *(.*)$`, 'gm'))].map(([, value = '']) => value.split(' '));
   const [[commits, seconds] = []] = readAll('waiting');
   return {
     ...status,
     role: !status.isRunning ? 'stopped' : status.isInRecovery ? 'standby' : 'primary',
-    position: formatPosition(position),
+    position: formatPosition(status.position),
+    checkpoint: formatPosition(status.checkpoint),
     waiting: { commits: Number(commits ?? 0), seconds: Number(seconds ?? 0) },
     slots: readAll('slot').map(([name = '', active, walStatus = '', bytes]) => ({
       ...{ name, isActive: active === 't', walStatus, retainedBytes: Number(bytes) },

@@ -13,12 +13,12 @@ export function buildSide(side: Side, primary: Side, changes: SideChange = {}): 
   const other = otherSide(side);
   const follows = { name: sideNames[other], state: 'streaming', isSynchronous: true, lagBytes: 0 };
   const slot = { isActive: true, walStatus: 'reserved', retainedBytes: 0 };
-  const { follower = undefined, ...rest } = { ...(isPrimary && { follower: follows }), ...changes };
+  const { follower, ...rest } = { ...(isPrimary && { follower: follows }), ...changes };
   return {
     ...{ role: isPrimary ? 'primary' : 'standby', isRunning: true, isInRecovery: !isPrimary },
     ...{ hasStandbySignal: !isPrimary, isStreaming: !isPrimary },
     controlState: isPrimary ? 'in production' : 'in archive recovery',
-    ...{ systemIdentifier: '7576', timeline: 3, position: '0/3A27498' },
+    ...{ systemIdentifier: '7576', timeline: 3, position: '0/3A27498', checkpoint: '0/3A01820' },
     synchronousStandby: isPrimary ? sideNames[other] : '',
     ...(follower && { follower }),
     waiting: { commits: 0, seconds: 0 },

@@ -1,19 +1,40 @@
-import type { Facts } from '../facts.ts';
+import { otherSide, sideNames } from '../../cluster/database-placement.ts';
+import { findPlacement, type Facts } from '../facts.ts';
 import type { ClusterFacts, PodFacts } from '../facts/cluster.ts';
 import type { MeshFacts } from '../facts/mesh.ts';
 import { kubectlCommand, stepCommand, type Finding } from '../finding.ts';
 import type { IstioObject } from '../../mesh/istio-objects.ts';
 import { findDenial, findHidingSidecar } from './policies.ts';
 
-/** Who calls whom. */
-const calls = [
-  { client: 'inventory', server: 'postgres-1-vm', port: 5432 },
+interface ClientCall {
+  client: string;
+  /** The workload that is called, by its label, and under which name. */
+  server: string;
+  service?: string;
+  port: number;
+}
+
+const callsOfServices: ClientCall[] = [
   { client: 'web', server: 'inventory', port: 8081 },
   { client: 'acquisitions', server: 'inventory', port: 8081 },
   { client: 'web', server: 'acquisitions', port: 8082 },
   { client: 'gateway', server: 'web', port: 8080 },
 ];
 const applications = ['web', 'acquisitions', 'inventory'];
+
+/** Who calls whom: the database, where its primary is; and of two sides, each the other one. */
+function listCalls(facts: Facts): ClientCall[] {
+  const placement = findPlacement(facts);
+  if (!placement) return callsOfServices;
+  const { primary, hasStandby } = placement;
+  const port = 5432;
+  const toPrimary = { client: 'inventory', server: sideNames[primary], service: sideNames.vm, port };
+  const betweenSides = (['vm', 'pod'] as const).map((side) => {
+    const server = sideNames[otherSide(side)];
+    return { client: sideNames[side], server, service: `${server}-replication`, port };
+  });
+  return [toPrimary, ...(hasStandby ? betweenSides : []), ...callsOfServices];
+}
 
 /** Clients without a sidecar, and the label without which the next pod gets none. */
 export function findClientsWithoutSidecar(
@@ -71,7 +92,7 @@ export function findPlaintextClients({ destinationRules }: MeshFacts, { expected
 export function findDeniedCalls({ authorizationPolicies, sidecars }: MeshFacts, facts: Facts): Finding[] {
   const findings: Finding[] = [];
   const { namespace } = facts.expected;
-  for (const { client, server, port } of calls) {
+  for (const { client, server, service = server, port } of listCalls(facts)) {
     const name = 'client-shut-out';
     const why = `${client} gets no answer from ${server}, and only the logs of the proxies say why.`;
     const principal = `cluster.local/ns/${namespace}/sa/${getServiceAccount(facts, client)}`;
@@ -87,7 +108,7 @@ export function findDeniedCalls({ authorizationPolicies, sidecars }: MeshFacts, 
 
     // The gateway has no sidecar whose hosts one could limit.
     if (client === 'gateway') continue;
-    const host = `${server}.${namespace}.svc.cluster.local`;
+    const host = `${service}.${namespace}.svc.cluster.local`;
     const sidecar = findHidingSidecar(sidecars, { namespace, labels: { app: client } }, host);
     if (sidecar) {
       const { metadata } = sidecar;
@@ -112,6 +133,7 @@ function getServiceAccount({ cluster, expected }: Facts, app: string): string {
 /** Applies our own objects again, and deletes those of others. */
 function buildUndoCommand(facts: Facts, { kind, metadata: { namespace, name } }: IstioObject): string {
   const ours = facts.workshop.value?.flatMap(({ objects }) => objects) ?? [];
-  if (ours.includes(`${kind} ${namespace}/${name}`)) return stepCommand(facts.workshop.value);
+  const isForSides = findPlacement(facts)?.hasStandby && name.startsWith(sideNames.pod);
+  if (isForSides || ours.includes(`${kind} ${namespace}/${name}`)) return stepCommand(facts.workshop.value);
   return kubectlCommand(facts.expected, `--namespace ${namespace} delete ${kind.toLowerCase()} ${name}`);
 }

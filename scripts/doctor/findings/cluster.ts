@@ -1,3 +1,5 @@
+import { sideNames } from '../../cluster/database-placement.ts';
+import { databasePod } from '../../deployment/database.ts';
 import type { Facts } from '../facts.ts';
 import type { ClusterFacts, DeploymentFacts } from '../facts/cluster.ts';
 import type { VmStatus } from '../facts/vm.ts';
@@ -72,7 +74,11 @@ export function findVersionSkewInCluster({ pods }: ClusterFacts, { expected }: F
   const [first] = skewed;
   if (!first) return undefined;
   const { namespace, app } = first.pod;
-  const restart = kubectlCommand(expected, `rollout restart deployment ${app}`);
+  const isDatabase = app === sideNames.pod;
+  const restart = kubectlCommand(
+    expected,
+    isDatabase ? `delete pod ${databasePod.name}` : `rollout restart deployment ${app}`,
+  );
   return {
     name: 'version-skew',
     seen: skewed.map(({ pod, version }) => `${pod.name} has ${version}`).join(', '),

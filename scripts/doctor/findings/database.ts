@@ -1,16 +1,21 @@
-import type { Facts } from '../facts.ts';
+import { databasePod } from '../../deployment/database.ts';
+import { getPrimary, type Facts } from '../facts.ts';
 import type { VmStatus } from '../facts/vm.ts';
-import { vmCommand, type Finding } from '../finding.ts';
+import { kubectlCommand, vmCommand, type Finding } from '../finding.ts';
 
-/** Whether PostgreSQL runs, answers, and listens where it should. */
-export function findServer(status: VmStatus): Finding | undefined {
+const whyUnavailable = 'Nobody can read or add books; those that were acknowledged are on disk.';
+
+/** Whether PostgreSQL on the VM runs, answers, and listens where it should. Of a standby, findSides says the rest. */
+export function findServer(status: VmStatus, facts: Facts): Finding | undefined {
   const unit = status('postgres-instance');
   const state = status('postgres-unit');
+  const isPrimary = getPrimary(facts) === 'vm';
+  if (!isPrimary && (state !== 'active' || status('postgres') === '')) return undefined;
   if (state !== 'active') {
     return {
       name: 'database-stopped',
       seen: `${unit || 'PostgreSQL'} on the VM is ${state || 'absent'}`,
-      why: 'Nobody can read or add books; those that were acknowledged are on disk.',
+      why: whyUnavailable,
       mend: unit === '' ? 'make deploy-all' : vmCommand(`systemctl start ${unit}`),
     };
   }
@@ -18,7 +23,7 @@ export function findServer(status: VmStatus): Finding | undefined {
     return {
       name: 'database-silent',
       seen: `${unit} is active, but psql on the VM gets no answer within 3 s`,
-      why: 'Nobody can read or add books; those that were acknowledged are on disk.',
+      why: whyUnavailable,
       mend: vmCommand(`systemctl restart ${unit}`),
     };
   }
@@ -33,6 +38,21 @@ export function findServer(status: VmStatus): Finding | undefined {
     why: "The proxy forwards connections to the VM's own address: each is refused there.",
     mend: file.endsWith('postgresql.auto.conf') ? vmCommand(reset) : 'make deploy-all',
   };
+}
+
+/** Whether PostgreSQL in the cluster runs and answers, where it is the primary. */
+export function findPod(facts: Facts): Finding | undefined {
+  const answer = facts.database.value?.sides?.pod;
+  if (!answer || getPrimary(facts) !== 'pod') return undefined;
+  const pod = facts.cluster.value?.pods.find(({ name }) => name === databasePod.name);
+  const mend = pod ? kubectlCommand(facts.expected, `delete pod ${databasePod.name}`) : 'make deploy-all'; // its StatefulSet may be scaled to zero
+  if ('error' in answer) {
+    const seen = `PostgreSQL in pod ${databasePod.name}: ${[answer.error, pod?.waitingReason].filter(Boolean).join('; ')}`;
+    return { name: 'database-silent', seen, why: whyUnavailable, mend };
+  }
+  if (answer.role !== 'stopped' || answer.hasStandbySignal) return undefined;
+  const seen = `PostgreSQL in pod ${databasePod.name} is stopped (${answer.controlState})`;
+  return { name: 'database-stopped', seen, why: whyUnavailable, mend };
 }
 
 /** Whether it starts together with the VM. */
@@ -71,8 +91,8 @@ interface HbaRule {
   method: string;
 }
 
-/** Whom pg_hba.conf lets in: the proxy beside PostgreSQL as `inventory`, and nobody else from the network. */
-export function findHbaRules(status: VmStatus): Finding[] {
+/** Whom pg_hba.conf on the VM lets in: the proxy beside PostgreSQL as `inventory` where it is the primary, and nobody else from the network. */
+export function findHbaRules(status: VmStatus, facts: Facts): Finding[] {
   const findings: Finding[] = [];
   const text = status('postgres-rules');
   if (text === '') return [];
@@ -86,6 +106,7 @@ export function findHbaRules(status: VmStatus): Finding[] {
       mend: 'make deploy-all',
     });
   }
+  if (getPrimary(facts) !== 'vm') return findings;
   // The first rule that matches decides.
   const first = rules.find(
     ({ database, user, address }) =>

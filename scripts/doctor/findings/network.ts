@@ -1,4 +1,4 @@
-import type { Facts } from '../facts.ts';
+import { getPrimary, type Facts } from '../facts.ts';
 import { createVmStatus, type VmStatus } from '../facts/vm.ts';
 import { vmCommand, type Finding } from '../finding.ts';
 
@@ -54,7 +54,8 @@ export function findIstiodConnection(status: VmStatus): Finding | undefined {
 const slowMs = 10;
 
 /** From the cluster's pods to the VM. */
-export function findNetworkPath({ networkPath, vmAddress, vm }: Facts): Finding | undefined {
+export function findNetworkPath(facts: Facts): Finding | undefined {
+  const { networkPath, vmAddress, vm } = facts;
   if (!networkPath.value) return undefined;
   const { connectMs, refusal } = networkPath.value;
   const server = `${vmAddress.value ?? 'the VM'}:5432`;
@@ -67,7 +68,7 @@ export function findNetworkPath({ networkPath, vmAddress, vm }: Facts): Finding 
     return {
       name: 'vm-network-cut',
       seen: `from inventory's pod, ${server}: ${refusal === '' ? 'no answer within 3 s' : refusal}`,
-      why: 'Packets between cluster and VM are lost: clients of the database run into their timeouts, and get 503.',
+      why: `Packets between cluster and VM are lost: ${getPrimary(facts) === 'vm' ? 'clients of the database run into their timeouts, and get 503' : 'the standby on the VM can not follow the primary'}.`,
       mend: vmCommand('iptables-save; nft list ruleset; ip route'),
     };
   }

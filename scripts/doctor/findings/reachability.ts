@@ -1,9 +1,10 @@
-import type { Facts } from '../facts.ts';
+import { getPrimary, type Facts } from '../facts.ts';
 import type { MachinePower } from '../facts/power.ts';
 import { kubectlCommand, type Finding } from '../finding.ts';
 
 /** The cluster, its nodes and the VM: whoever does not answer at all. */
-export function findUnreachable({ cluster, vm, power, expected }: Facts): Finding[] {
+export function findUnreachable(facts: Facts): Finding[] {
+  const { cluster, vm, power, expected } = facts;
   const findings: Finding[] = [];
   if (cluster.error !== undefined && !isMissingTool(cluster.error)) {
     findings.push({
@@ -24,7 +25,10 @@ export function findUnreachable({ cluster, vm, power, expected }: Facts): Findin
   if (vm.error !== undefined && !isMissingTool(vm.error)) {
     findings.push({
       name: 'vm-unreachable',
-      why: 'The database is on it: nobody can read or add books until it is back.',
+      why:
+        getPrimary(facts) === 'vm'
+          ? 'The database is on it: nobody can read or add books until it is back.'
+          : 'The standby is on it: no commit ends while it waits for that, and the database has no second side.',
       ...describeOutage(power.value?.vm, vm.error),
     });
   }

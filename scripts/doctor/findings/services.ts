@@ -1,4 +1,5 @@
-import type { Facts } from '../facts.ts';
+import { sideNames, sidePlaces } from '../../cluster/database-placement.ts';
+import { getPrimary, type Facts } from '../facts.ts';
 import type { ClusterFacts, ServiceFacts } from '../facts/cluster.ts';
 import { kubectlCommand, stepCommand, type Finding } from '../finding.ts';
 
@@ -14,13 +15,14 @@ export function findDatabaseService({ services }: ClusterFacts, facts: Facts): F
   const ours = facts.expected.namespace;
   const service = services.find(({ namespace, name }) => namespace === ours && name === database.name);
   const hasPort = service?.ports.some(({ port }) => port === database.port) ?? false;
-  if (hasPort && service?.selector.app === database.name) return undefined;
+  const primary = getPrimary(facts);
+  if (hasPort && service?.selector.app === sideNames[primary]) return undefined;
   return {
     name: 'database-service-wrong',
     seen: service
       ? `Service ${database.name} selects ${JSON.stringify(service.selector)}, ports ${service.ports.map(({ port }) => port).join(', ')}`
       : `there is no Service ${ours}/${database.name}`,
-    why: "Clients use this name for the database, and the Service selects the VM's WorkloadEntry by its labels.",
+    why: `Clients use this name for the database, and the Service selects the primary, which is ${sidePlaces[primary]}, by its labels.`,
     mend: stepCommand(facts.workshop.value),
   };
 }
@@ -35,7 +37,7 @@ export function findGuessedProtocols({ services }: ClusterFacts, facts: Facts): 
     const declared = appProtocol || (name.split('-')[0] ?? '');
     const isKnown = knownProtocols.includes(declared);
     const seen = `port ${port} of Service ${service}, named "${name}", appProtocol "${appProtocol}"`;
-    if (service === database.name && isKnown && declared !== 'tcp') {
+    if (port === database.port && isKnown && declared !== 'tcp') {
       findings.push({
         name: 'guessed-protocol',
         seen: `${seen}: ${declared}, but PostgreSQL speaks its own`,
