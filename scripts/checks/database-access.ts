@@ -1,51 +1,58 @@
 import { randomBytes } from 'node:crypto';
-import { createPodClient, type QueryResult } from '../cluster/pod-client.ts';
+import type { Side } from '../cluster/database-placement.ts';
+import { createPodClient } from '../cluster/pod-client.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { quoteWord } from '../lib/run.ts';
 import { waitFor } from '../lib/wait.ts';
-import { followVmLog, logTimeoutMs } from '../mesh/access-log.ts';
+import { logTimeoutMs } from '../mesh/access-log.ts';
+import { getDatabaseProxy } from '../mesh/database-proxy.ts';
 import type { Check } from './check.ts';
 import type { ProbePods } from './probe-pods.ts';
+import {
+  buildPsqlCommand,
+  deniedByPolicy,
+  getError,
+  getPgHbaError,
+  getProxyError,
+  readPolicy,
+  stranger,
+} from './refusals.ts';
 
-const database = { PGUSER: 'inventory', PGDATABASE: 'library', PGPASSWORD: 'unknown', PGSSLMODE: 'disable' };
-const pgHbaError = /pg_hba\.conf rejects connection for host "[^"]+", user "inventory"/;
 const restartSeconds = 60;
 
-/** Who can't connect to PostgreSQL. Each error shows whether the VM's proxy refused, or PostgreSQL itself. */
+/** Who can't connect to PostgreSQL. Each error shows whether the proxy beside it refused, or PostgreSQL itself. */
 export function databaseAccessChecks(
-  { cluster, machine }: Deployment,
+  deployment: Deployment,
   pods: Pick<ProbePods, 'outsideMesh' | 'unauthorized'>,
+  primary: Side,
   timeoutMs = logTimeoutMs,
 ): Check[] {
+  const { cluster, database } = deployment;
+  const proxy = getDatabaseProxy(deployment, primary);
   return [
     {
-      claim: "plaintext from outside the mesh is refused by the VM's proxy",
+      claim: `plaintext from outside the mesh is refused by ${proxy.name}`,
       check: async () => {
         const outsideMesh = await pods.outsideMesh();
-        const findLine = await followVmLog(machine, timeoutMs);
-        const { vm: PGHOST } = await machine.addresses();
-        const message = getProxyError(await outsideMesh.query('select 1', { ...database, PGHOST }));
-        await findLine("the VM's proxy logs the reason", / filter_chain_not_found .* \S+:5432 /);
+        const findLine = await proxy.followLog(timeoutMs);
+        const PGHOST = await proxy.address();
+        const message = getProxyError(await outsideMesh.query('select 1', { ...stranger, PGHOST }));
+        await findLine(`${proxy.name} logs the reason`, / filter_chain_not_found .* \S+:5432 /);
         return `${message}; filter_chain_not_found in its log`;
       },
     },
     {
-      claim: "another identity of the mesh is refused by the VM's proxy",
+      claim: `another identity of the mesh is refused by ${proxy.name}`,
       check: async () => {
         const unauthorized = await pods.unauthorized();
-        const findLine = await followVmLog(machine, timeoutMs);
+        const findLine = await proxy.followLog(timeoutMs);
         const message = getProxyError(
           await unauthorized.query('select 1', {
-            ...database,
+            ...stranger,
             PGHOST: `postgres-1-vm.${cluster.namespace}.svc.cluster.local`,
           }),
         );
-        const line = await findLine(
-          "the VM's proxy logs the reason",
-          /rbac_access_denied_matched_policy\[ns\[/,
-        );
-        const [, policy = ''] = /rbac_access_denied_matched_policy.*?(policy\[[^\]]+\])/.exec(line) ?? [];
-        return `${message}; denied by ${policy} in its log`;
+        const line = await findLine(`${proxy.name} logs the reason`, deniedByPolicy);
+        return `${message}; denied by ${readPolicy(line)} in its log`;
       },
     },
     {
@@ -58,11 +65,10 @@ export function databaseAccessChecks(
       },
     },
     {
-      claim: 'on the VM itself, round the proxy, PostgreSQL refuses',
+      claim: `${primary === 'vm' ? 'on the VM' : 'in the pod'} itself, round the proxy, PostgreSQL refuses`,
       check: async () => {
         // Not at the VM's address for pods: where that is a public one, there is often no way back in.
-        const target = 'host=127.0.0.1 user=inventory dbname=library sslmode=disable connect_timeout=5';
-        return getPgHbaError(await machine.sh(`psql --command 'select 1' ${quoteWord(target)} 2>&1 || true`));
+        return getPgHbaError(await database.servers[primary].sh(buildPsqlCommand('127.0.0.1')));
       },
     },
   ];
@@ -99,27 +105,8 @@ export function stoppedProxyCheck(
     check: async () => {
       const outsideMesh = await pods.outsideMesh();
       const { vm: PGHOST } = await machine.addresses();
-      const query = () => outsideMesh.query('select 1', { ...database, PGHOST });
+      const query = () => outsideMesh.query('select 1', { ...stranger, PGHOST });
       return getPgHbaError(getError(await withoutSidecar(query)).message);
     },
   };
-}
-
-/** Throws when there is none. */
-function getError({ error }: QueryResult): { code?: string; message: string } {
-  if (error === undefined) throw new Error('it was let in');
-  return error;
-}
-
-/** An error code of PostgreSQL means that the proxy let it through. */
-function getProxyError(result: QueryResult): string {
-  const { code = '', message } = getError(result);
-  if (/^[0-9A-Z]{5}$/.test(code)) throw new Error(`it got to PostgreSQL: ${message}`);
-  return message;
-}
-
-function getPgHbaError(output: string): string {
-  const [error] = pgHbaError.exec(output) ?? [];
-  if (error === undefined) throw new Error(`refused otherwise, or not at all: ${output}`);
-  return error;
 }

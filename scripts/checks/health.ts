@@ -1,13 +1,23 @@
 import { verifyBooks, verifyRollouts } from '../application/services.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { verifyInMesh } from '../mesh/workload-entry.ts';
+import { assessDatabase } from '../migration/assess.ts';
+import { readDatabaseReport } from '../migration/database-report.ts';
 
-/** Throws, with the first thing that is wrong, unless pods, VM, database and page are all as they should be. */
+const sidesTimeoutMs = 20_000;
+
+/** Throws, with the first thing that is wrong, unless pods, VM, database, its standby where there is one, and page are all as they should be. */
 export async function verifyHealthy(deployment: Deployment): Promise<void> {
   const { vm: address } = await deployment.machine.addresses();
   await Promise.all([
     verifyRollouts(deployment.cluster),
     verifyInMesh(deployment, address),
     deployment.cluster.webUrl().then(verifyBooks),
+    verifySides(deployment),
   ]);
+}
+
+async function verifySides(deployment: Deployment): Promise<void> {
+  const [problem] = assessDatabase(await readDatabaseReport(deployment, sidesTimeoutMs));
+  if (problem) throw new Error(`${problem.name}: ${problem.seen}`);
 }

@@ -1,5 +1,7 @@
 import type { Pod } from 'kubernetes-types/core/v1.js';
+import { sideNames, type DatabasePlacement } from '../cluster/database-placement.ts';
 import { isReady } from '../cluster/pods.ts';
+import { databasePod } from '../deployment/database.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { readMeshVersion } from '../cluster/control-plane.ts';
 import { requestPodEnvoy, requestVmEnvoy, type EnvoyCertificates } from '../mesh/envoy.ts';
@@ -10,7 +12,10 @@ import type { Check } from './check.ts';
 const apps = ['gateway', 'web', 'acquisitions', 'inventory'];
 
 /** What makes a member of the mesh: its registration, a proxy of its own, and an identity. */
-export function membershipChecks(deployment: Deployment): Check[] {
+export function membershipChecks(
+  deployment: Deployment,
+  { hasStandby }: Pick<DatabasePlacement, 'hasStandby'>,
+): Check[] {
   const { cluster, machine } = deployment;
   const identityOf = (account: string) => `spiffe://cluster.local/ns/${cluster.namespace}/sa/${account}`;
   return [
@@ -24,12 +29,17 @@ export function membershipChecks(deployment: Deployment): Check[] {
     {
       claim: "every pod is ready, its proxy a native sidecar of istiod's version",
       check: async () => {
-        const [all, version] = await Promise.all([
+        const ofDatabase = ['--selector', `app=${sideNames.pod}`];
+        const [application, database, version] = await Promise.all([
           cluster.list<Pod>('pods', applicationPods),
+          hasStandby ? cluster.list<Pod>('pods', ofDatabase) : [],
           readMeshVersion(deployment),
         ]);
-        const pods = all.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
-        const missing = apps.filter((app) => !pods.some((pod) => appOf(pod) === app));
+        const pods = [...application, ...database].filter(
+          ({ metadata }) => metadata?.deletionTimestamp === undefined,
+        );
+        const expected = [...apps, ...(hasStandby ? [sideNames.pod] : [])];
+        const missing = expected.filter((app) => !pods.some((pod) => appOf(pod) === app));
         const failing = pods.filter((pod) => !isReady(pod) || !hasNativeSidecar(pod));
         const problems = [
           ...missing.map((app) => `no pod of ${app}`),
@@ -44,15 +54,17 @@ export function membershipChecks(deployment: Deployment): Check[] {
       },
     },
     {
-      claim: 'both ends have certificates of the mesh, with their own names',
+      claim: `${hasStandby ? 'all' : 'both'} ends have certificates of the mesh, with their own names`,
       check: async () => {
-        const [inventory, vm] = await Promise.all([
+        const [inventory, vm, pod] = await Promise.all([
           requestPodEnvoy(cluster, 'deploy/inventory', 'certs'),
           requestVmEnvoy(machine, 'certs'),
+          hasStandby ? requestPodEnvoy(cluster, databasePod.name, 'certs') : undefined,
         ]);
         return [
           verifyIdentity(inventory, identityOf('inventory')),
-          verifyIdentity(vm, identityOf('postgres-1-vm')),
+          verifyIdentity(vm, identityOf(sideNames.vm)),
+          ...(pod === undefined ? [] : [verifyIdentity(pod, identityOf(sideNames.pod))]),
         ].join(', ');
       },
     },

@@ -8,10 +8,12 @@ import { args } from '../lib/run.ts';
 
 const label = 'mesh-library/temporary';
 const startTimeoutMs = 60_000;
-const podLabels = {
-  'verify-outside-mesh': { 'sidecar.istio.io/inject': 'false' },
+const podKinds = {
+  'verify-outside-mesh': { labels: { 'sidecar.istio.io/inject': 'false' } },
   'verify-unauthorized': {},
-};
+  'verify-as-inventory': { serviceAccountName: 'inventory' },
+} satisfies Record<string, { labels?: object; serviceAccountName?: string }>;
+type PodKind = keyof typeof podKinds;
 
 /** The pods that checks try to connect from. */
 export interface ProbePods {
@@ -19,14 +21,16 @@ export interface ProbePods {
   outsideMesh: () => Promise<PodClient>;
   /** A pod with a sidecar, and an identity that no policy names. Rejects when it did not start. */
   unauthorized: () => Promise<PodClient>;
-  /** Deletes both, and waits until they are gone. */
+  /** A pod with a sidecar and the identity of inventory, but not its labels: no Sidecar hides anything from it. */
+  asInventory: () => Promise<PodClient>;
+  /** Deletes all, and waits until they are gone. */
   remove: () => Promise<void>;
   /** Those that exist, one a line. */
   listNames: () => Promise<string>;
 }
 
-/** Starts to create both pods, under names of their own, and doesn't wait for them. */
-export function createProbePods({ cluster, settings }: Deployment): ProbePods {
+/** Starts to create the pods, under names of their own, and doesn't wait for them; one as inventory only where there is a standby. */
+export function createProbePods({ cluster, settings }: Deployment, hasStandby = false): ProbePods {
   const { kubectl } = cluster;
   const id = randomBytes(3).toString('hex');
   const selector = `${label}=${id}`;
@@ -35,9 +39,12 @@ export function createProbePods({ cluster, settings }: Deployment): ProbePods {
     await kubectl(args`delete pod --selector ${label} --field-selector status.phase=Failed`);
     const pod = parse(await readFile(new URL('probe-pod.yaml', import.meta.url), 'utf8')) as Pod;
     for (const container of pod.spec?.containers ?? []) container.image = settings.IMAGE;
-    const items = Object.entries(podLabels).map(([name, labels]) => ({
+    const kinds = Object.entries<{ labels?: object; serviceAccountName?: string }>(podKinds);
+    const wanted = kinds.filter(([name]) => hasStandby || name !== 'verify-as-inventory');
+    const items = wanted.map(([name, { labels, ...spec }]) => ({
       ...pod,
       metadata: { ...pod.metadata, name: `${name}-${id}`, labels: { [label]: id, ...labels } },
+      spec: { ...pod.spec, ...spec },
     }));
     await kubectl(['create', '-f', '-'], {
       input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
@@ -45,7 +52,7 @@ export function createProbePods({ cluster, settings }: Deployment): ProbePods {
   })();
   created.catch(() => undefined); // each check that needs a pod reports it
 
-  const awaitReady = async (name: keyof typeof podLabels) => {
+  const awaitReady = async (name: PodKind) => {
     await created;
     const pod = `${name}-${id}`;
     await kubectl(args`wait --for=condition=Ready pod/${pod} --timeout=${startTimeoutMs / 1000}s`, {
@@ -56,6 +63,7 @@ export function createProbePods({ cluster, settings }: Deployment): ProbePods {
   return {
     outsideMesh: once(() => awaitReady('verify-outside-mesh')),
     unauthorized: once(() => awaitReady('verify-unauthorized')),
+    asInventory: once(() => awaitReady('verify-as-inventory')),
     remove: async () => {
       await created.catch(() => undefined);
       await kubectl(args`delete pod --selector ${selector} --ignore-not-found --timeout=30s`);

@@ -1,3 +1,4 @@
+import { readDatabasePlacement, type DatabasePlacement } from '../cluster/database-placement.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { ObservationPart } from '../lib/settings.ts';
 import { UserError } from '../lib/user-error.ts';
@@ -8,7 +9,11 @@ import { membershipChecks } from './membership.ts';
 import { observationChecks } from './observation.ts';
 import { createProbePods, type ProbePods } from './probe-pods.ts';
 import { serviceAccessChecks } from './service-access.ts';
+import { standbyChecks } from './standby.ts';
 import { writePathChecks } from './write-path.ts';
+
+/** Where the cluster does not tell, it tells nothing else either: each claim is false, and says why. */
+const onVmAlone: DatabasePlacement = { primary: 'vm', hasStandby: false };
 
 /** Checks every claim on a running deployment, and leaves nothing behind, also when it is interrupted. */
 export async function verifyDeployment(
@@ -19,11 +24,12 @@ export async function verifyDeployment(
   const interrupt = () => interruption.abort();
   // Not `once`: with no listener left, execa would end this process before the clean-up.
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  const pods = createProbePods(deployment);
+  const placement = await readDatabasePlacement(deployment.cluster).catch(() => onVmAlone);
+  const pods = createProbePods(deployment, placement.hasStandby);
   try {
     const parts = await listInstalledParts(deployment);
     const reports: CheckReport[] = [];
-    for (const groups of listStages(deployment, pods, parts)) {
+    for (const groups of listStages(deployment, pods, parts, placement)) {
       reports.push(...(await runChecks(groups, onReport, interruption.signal)));
     }
     reports.push(...(await runChecks([[removalCheck(pods)]], onReport)));
@@ -38,16 +44,25 @@ export async function verifyDeployment(
 }
 
 /** Groups of checks that run in parallel, stage by stage. */
-function listStages(deployment: Deployment, pods: ProbePods, parts: ObservationPart[]): Check[][][] {
+function listStages(
+  deployment: Deployment,
+  pods: ProbePods,
+  parts: ObservationPart[],
+  { primary, hasStandby }: DatabasePlacement,
+): Check[][][] {
   return [
     // The checks of the write path count the database's connections: nothing else of this stage connects to it.
     [
-      [...membershipChecks(deployment), ...writePathChecks(deployment)],
+      [...membershipChecks(deployment, { hasStandby }), ...writePathChecks(deployment, primary)],
       ...inParallel(serviceAccessChecks(deployment, pods)),
     ],
-    [...inParallel(databaseAccessChecks(deployment, pods)), observationChecks(deployment, parts, pods)],
+    [
+      ...inParallel(databaseAccessChecks(deployment, pods, primary)),
+      ...(hasStandby ? inParallel(standbyChecks(deployment, pods, primary)) : []),
+      observationChecks(deployment, parts, pods),
+    ],
     // While this one runs, inventory has no database.
-    [[stoppedProxyCheck(deployment, pods)]],
+    ...(primary === 'vm' ? [[[stoppedProxyCheck(deployment, pods)]]] : []),
   ];
 }
 

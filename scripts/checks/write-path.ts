@@ -1,17 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { sidePlaces, type Side } from '../cluster/database-placement.ts';
 import { createPodClient } from '../cluster/pod-client.ts';
 import { listPods } from '../cluster/pods.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { followPodLogs, followVmLog, logTimeoutMs } from '../mesh/access-log.ts';
-import { requestPodEnvoy, requestVmEnvoy } from '../mesh/envoy.ts';
+import { followPodLogs, logTimeoutMs } from '../mesh/access-log.ts';
+import { getDatabaseProxy, type DatabaseProxy } from '../mesh/database-proxy.ts';
+import { requestPodEnvoy } from '../mesh/envoy.ts';
 import type { Check } from './check.ts';
 
 const postTimeoutMs = 10_000;
 const inboundProxy = '127.0.0.6';
 
-/** From the port that a browser opens to the row on the VM, and what the connection leaves in logs and counters of both ends. */
-export function writePathChecks(deployment: Deployment, timeoutMs = logTimeoutMs): Check[] {
-  const { cluster, machine, database } = deployment;
+/** From the port that a browser opens to the row where the primary is, and what the connection leaves in logs and counters of both ends. */
+export function writePathChecks(deployment: Deployment, primary: Side, timeoutMs = logTimeoutMs): Check[] {
+  const { cluster, database } = deployment;
+  const proxy = getDatabaseProxy(deployment, primary);
+  const place = sidePlaces[primary];
   const queryFromInventory = async (sql: string) => {
     const result = await createPodClient(cluster, 'deploy/inventory', 'inventory').query(sql);
     if (result.error) throw new Error(result.error.message);
@@ -20,7 +24,7 @@ export function writePathChecks(deployment: Deployment, timeoutMs = logTimeoutMs
 
   return [
     {
-      claim: 'a book posted from outside is a row on the VM',
+      claim: `a book posted from outside is a row ${place}`,
       check: async () => {
         const webUrl = await cluster.webUrl();
         const title = `A Book to Verify ${randomUUID()}`;
@@ -30,9 +34,9 @@ export function writePathChecks(deployment: Deployment, timeoutMs = logTimeoutMs
             `select id, accession_number from inventory.books where title = '${title}'`,
           );
           if (row !== `${id}|${accessionNumber}`) {
-            throw new Error(`201 for book ${accessionNumber} (${id}), and on the VM: ${row || 'no row'}`);
+            throw new Error(`201 for book ${accessionNumber} (${id}), and ${place}: ${row || 'no row'}`);
           }
-          return `201 from ${webUrl}, and psql on the VM finds number ${accessionNumber}`;
+          return `201 from ${webUrl}, and psql ${place} finds number ${accessionNumber}`;
         } finally {
           await database.sql(`delete from inventory.books where title = '${title}'`);
         }
@@ -56,7 +60,7 @@ export function writePathChecks(deployment: Deployment, timeoutMs = logTimeoutMs
       claim: 'one connection stands in the access logs of both ends',
       check: async () => {
         const findLineOfPod = followPodLogs(cluster, 'inventory', timeoutMs);
-        const findLineOfVm = await followVmLog(machine, timeoutMs);
+        const findLineOfDatabase = await proxy.followLog(timeoutMs);
         // Hardly another connection has a result of this size: the number of bytes identifies it.
         const kilobytes = 100 + Math.floor(Math.random() * 100);
         await queryFromInventory(`select repeat('x', ${kilobytes}000)`);
@@ -65,8 +69,8 @@ export function writePathChecks(deployment: Deployment, timeoutMs = logTimeoutMs
           new RegExp(` "-" \\d+ ${kilobytes}\\d{3} .* outbound\\|5432\\|\\|postgres-1-vm\\.`),
         );
         const [bytes = '', up = '', down = ''] = / "-" (\d+) (\d+) /.exec(outbound) ?? [];
-        await findLineOfVm(
-          "the VM's proxy logs the same connection",
+        await findLineOfDatabase(
+          `${proxy.name} logs the same connection`,
           new RegExp(`${bytes}.* inbound\\|5432\\|\\| `),
         );
         return `outbound|5432| and inbound|5432|, ${up} bytes up and ${down} down in both`;
@@ -75,11 +79,12 @@ export function writePathChecks(deployment: Deployment, timeoutMs = logTimeoutMs
     {
       claim: 'both ends count its TLS handshake',
       check: async () => {
-        const before = await countHandshakes(deployment);
+        const before = await countHandshakes(deployment, proxy);
         await queryFromInventory('select 1');
-        const after = await countHandshakes(deployment);
-        const observed = `inventory's proxies ${before.pods} → ${after.pods}, the VM's ${before.vm} → ${after.vm}`;
-        if (after.pods <= before.pods || after.vm <= before.vm) throw new Error(observed);
+        const after = await countHandshakes(deployment, proxy);
+        const observed = `inventory's proxies ${before.inventory} → ${after.inventory}, ${proxy.name} ${before.database} → ${after.database}`;
+        if (after.inventory <= before.inventory || after.database <= before.database)
+          throw new Error(observed);
         return observed;
       },
     },
@@ -100,19 +105,22 @@ export async function postBook(
   return (await response.json()) as { id: string; accessionNumber: number };
 }
 
-async function countHandshakes({ cluster, machine }: Deployment): Promise<{ pods: number; vm: number }> {
+async function countHandshakes(
+  { cluster }: Deployment,
+  proxy: DatabaseProxy,
+): Promise<{ inventory: number; database: number }> {
   const path = 'stats?filter=ssl.handshake';
   const names = await listPods(cluster, 'inventory');
-  const [vm, ...pods] = await Promise.all([
-    requestVmEnvoy(machine, path),
+  const [database, ...pods] = await Promise.all([
+    proxy.request(path),
     ...names.map((name) => requestPodEnvoy(cluster, name, path)),
   ]);
   return {
-    pods: sumCounters(
+    inventory: sumCounters(
       pods.join('\n'),
       /^cluster\.outbound\|5432\|\|postgres-1-vm\..*ssl\.handshake: (\d+)$/gm,
     ),
-    vm: sumCounters(vm, /^listener\..*15006\.ssl\.handshake: (\d+)$/gm),
+    database: sumCounters(database, /^listener\..*15006\.ssl\.handshake: (\d+)$/gm),
   };
 }
 

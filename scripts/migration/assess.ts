@@ -25,6 +25,8 @@ const mib = 2 ** 20;
 /** A standby that is further behind takes long to become the primary. */
 const maxLagBytes = 16 * mib;
 const maxRetainedBytes = 256 * mib;
+/** A commit waits for a round trip and a write to disk. */
+const maxWaitSeconds = 3;
 
 /** What is wrong with a database of two sides; nothing where it has one. The first is the cause of the others. */
 export function assessDatabase({ placement, sides }: DatabaseReport): Problem[] {
@@ -72,10 +74,12 @@ function assessStandby(primary: Side, leader: SideReport, follower: SideAnswer):
   } else if (isCut && slot?.walStatus === 'lost') {
     add('standby-lost', `the primary no longer has the log that ${place} needs`, standby);
   }
-  if (isCut && leader.synchronousStandby !== '') {
-    const { commits, seconds } = leader.waiting;
+  const { commits, seconds } = leader.waiting;
+  const isBlocked = commits > 0 && seconds >= maxWaitSeconds;
+  if (isBlocked || (isCut && leader.synchronousStandby !== '')) {
     const waiting = commits === 0 ? 'the next commit will wait' : `${commits} wait, one for ${seconds} s`;
-    const seen = `each commit waits for ${leader.synchronousStandby}, which receives no log: ${waiting}`;
+    const state = isCut ? 'receives no log' : 'confirms nothing';
+    const seen = `each commit waits for ${leader.synchronousStandby}, which ${state}: ${waiting}`;
     add('replication-cut', seen, primary);
   } else if (isCut && problems.length === 0) {
     add('standby-behind', `${place} receives no log from the primary ${sidePlaces[primary]}`, standby);

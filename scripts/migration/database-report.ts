@@ -1,9 +1,11 @@
 import {
   readDatabasePlacement,
+  sideNames,
   sidePlaces,
   type DatabasePlacement,
   type Side,
 } from '../cluster/database-placement.ts';
+import type { DatabaseServer } from '../deployment/database.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { getErrorMessage } from '../lib/error-message.ts';
 import { formatPosition, parseSideStatus, type SideStatus } from './side-status.ts';
@@ -11,6 +13,7 @@ import { readDefinitions } from './sides.ts';
 
 /** Where the database is, and how its sides are. Plain data: it can be printed and kept. */
 export interface DatabaseReport {
+  /** Here a second side that was prepared, and is lost, counts as one. */
   placement: DatabasePlacement;
   /** Absent where there is no second side. */
   sides?: Record<Side, SideAnswer>;
@@ -44,20 +47,29 @@ export async function readDatabaseReport(
   { cluster, database }: Pick<Deployment, 'cluster' | 'database'>,
   timeoutMs: number,
 ): Promise<DatabaseReport> {
-  const placement = await readDatabasePlacement(cluster);
-  if (!placement.hasStandby) return { placement };
+  const [placement, service] = await Promise.all([
+    readDatabasePlacement(cluster),
+    cluster.find('service', `${sideNames.pod}-replication`),
+  ]);
+  // A side that was lost altogether still has its Service, and the primary may wait for it.
+  const hasStandby = placement.hasStandby || service !== undefined;
+  if (!hasStandby) return { placement };
   const read = async (side: Side): Promise<SideAnswer> => {
     try {
-      const input = `${await readDefinitions(side)}\nreport\ndetails\n`;
-      // What hangs there ends there, too.
-      const command = `timeout ${Math.ceil(timeoutMs / 1000)} bash -s`;
-      return parseSideReport(await database.servers[side].sh(command, { input, timeoutMs }));
+      return parseSideReport(await requestReport(database.servers[side], timeoutMs));
     } catch (error) {
       return { error: getErrorMessage(error) };
     }
   };
   const [vm, pod] = await Promise.all([read('vm'), read('pod')]);
-  return { placement, sides: { vm, pod } };
+  return { placement: { ...placement, hasStandby }, sides: { vm, pod } };
+}
+
+/** What vm/replication/side.sh prints of a side. */
+export async function requestReport({ side, sh }: DatabaseServer, timeoutMs: number): Promise<string> {
+  const input = `${await readDefinitions(side)}\nreport\ndetails\n`;
+  // What hangs there ends there, too.
+  return await sh(`timeout ${Math.ceil(timeoutMs / 1000)} bash -s`, { input, timeoutMs });
 }
 
 export function parseSideReport(text: string): SideReport {

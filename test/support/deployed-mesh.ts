@@ -1,5 +1,6 @@
 import { createDeployment, type Deployment } from '../../scripts/deployment/deployment.ts';
 import { parseSettings } from '../../scripts/lib/settings.ts';
+import { sideNames, type Side } from '../../scripts/cluster/database-placement.ts';
 import { buildRun, type Answer } from './commands.ts';
 
 const soon = () => new Date(Date.now() + 1_000).toISOString();
@@ -44,6 +45,16 @@ let handshakes = 0;
 let answerBytes = 0;
 const connection = () => `"- - -" 0 - - - "-" 280 ${answerBytes + 700} 20 -`;
 
+/** What the proxy beside PostgreSQL logs of those who try to connect. */
+const databaseLog = () =>
+  [
+    buildLine(`${connection()} inbound|5432|| 127.0.0.6:1 10.0.0.20:5432 10.0.0.2:2`),
+    buildLine('"- - -" 0 NR filter_chain_not_found - "-" 0 0 0 - - - 10.0.0.20:5432 10.0.0.2:3 - -'),
+    buildLine(
+      '"- - -" 0 - - rbac_access_denied_matched_policy[ns[default]-policy[only-inventory]-rule[0]] "-"',
+    ),
+  ].join('\n');
+
 /** How every command of the checks is answered where everything is as we claim. */
 const wellDeployed: [RegExp, Answer][] = [
   [/ get deployments --selector .*=mesh-library-observe /, buildList()],
@@ -70,17 +81,7 @@ const wellDeployed: [RegExp, Answer][] = [
   [/^ssh .*15000\/stats/, () => `listener.0.0.0.0_15006.ssl.handshake: ${++handshakes}`],
   [/^docker network inspect/, '10.0.0.0/24'],
   [/^ssh .*stat --format %s/, '0'],
-  [
-    /^ssh .*tail --bytes/,
-    () =>
-      [
-        buildLine(`${connection()} inbound|5432|| 127.0.0.6:1 10.0.0.20:5432 10.0.0.2:2`),
-        buildLine('"- - -" 0 NR filter_chain_not_found - "-" 0 0 0 - - - 10.0.0.20:5432 10.0.0.2:3 - -'),
-        buildLine(
-          '"- - -" 0 - - rbac_access_denied_matched_policy[ns[default]-policy[only-inventory]-rule[0]] "-"',
-        ),
-      ].join('\n'),
-  ],
+  [/^ssh .*tail --bytes/, databaseLog],
   [
     / logs --selector app=inventory /,
     () =>
@@ -117,6 +118,31 @@ const wellDeployed: [RegExp, Answer][] = [
   [/^ssh .*psql --command/, 'FATAL:  pg_hba.conf rejects connection for host "10.0.0.20", user "inventory"'],
   [/^ssh .*(systemd-run|systemctl)/, ''],
 ];
+
+const pgHbaError = 'FATAL:  pg_hba.conf rejects connection for host "127.0.0.1", user "inventory"';
+
+/** Also where there is a second side; the primary is there. */
+export function listStandbyAnswers(primary: Side): [RegExp, Answer][] {
+  const answerSql: Answer = (_line, { input }) => {
+    const sql = input as string;
+    if (sql.includes('pg_stat_replication')) return 'streaming, sync';
+    if (sql.startsWith('select count')) return '1';
+    return sql.startsWith('select id') ? '0199-1|7' : '127.0.0.6';
+  };
+  return [
+    [/ get service postgres-1-vm /, JSON.stringify({ spec: { selector: { app: sideNames[primary] } } })],
+    [/ get statefulset postgres-1 /, '{"kind":"StatefulSet"}'],
+    [/ get service postgres-1-replication /, '{"spec":{"clusterIP":"10.96.0.7"}}'],
+    [/ get pod postgres-1-0 /, '{"status":{"podIP":"10.0.1.9"}}'],
+    [/ get pods --selector app=postgres-1 /, buildList(buildPod('postgres-1'))],
+    [/(^ssh| exec --stdin postgres-1-0) .*psql -qXAt/, answerSql],
+    [/ exec --stdin postgres-1-0 .*psql --command/, pgHbaError],
+    [/ exec postgres-1-0 .* GET certs$/, certificates('postgres-1', '2999-01-01T00:00:00Z')],
+    [/ exec postgres-1-0 .* GET 'stats/, () => `listener.0.0.0.0_15006.ssl.handshake: ${++handshakes}`],
+    [/ logs --selector app=postgres-1 /, databaseLog],
+    [/ exec .*verify-as-inventory.* 'select 1/, '{"error":{"message":"Connection terminated unexpectedly"}}'],
+  ];
+}
 
 /** What a query from outside the mesh gets depends on whether the VM's proxy runs. */
 function queryFromOutside(): [RegExp, Answer][] {

@@ -68,7 +68,7 @@ export function findNetworkPath(facts: Facts): Finding | undefined {
     return {
       name: 'vm-network-cut',
       seen: `from inventory's pod, ${server}: ${refusal === '' ? 'no answer within 3 s' : refusal}`,
-      why: `Packets between cluster and VM are lost: ${getPrimary(facts) === 'vm' ? 'clients of the database run into their timeouts, and get 503' : 'the standby on the VM can not follow the primary'}.`,
+      why: `Packets between cluster and VM are lost: ${getPrimary(facts) === 'vm' ? 'clients of the database run into their timeouts, and get 503' : 'the standby on the VM loses the primary'}.`,
       mend: vmCommand('iptables-save; nft list ruleset; ip route'),
     };
   }

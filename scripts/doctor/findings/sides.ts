@@ -24,7 +24,7 @@ const advice: Record<ProblemName, Advice> = {
     mend: moveThere,
   },
   'standby-lost': {
-    why: 'There is no second side: the primary can not move, and what is lost with its disk is lost.',
+    why: 'There is no second side: what is lost with the disk of the primary is lost, and the primary has nowhere to move.',
     mend: prepare,
   },
   'replication-cut': {
@@ -33,7 +33,7 @@ const advice: Record<ProblemName, Advice> = {
       sqlCommand(side, facts, 'alter system reset synchronous_standby_names', 'select pg_reload_conf()'),
   },
   'standby-behind': {
-    why: 'The primary can not move, and what the standby lacks is on one disk only.',
+    why: 'What the standby lacks is on one disk only, and the primary waits with moving until it has it.',
     mend: prepare,
   },
   'standby-asynchronous': {

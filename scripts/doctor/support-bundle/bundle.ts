@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readDatabasePlacement } from '../../cluster/database-placement.ts';
 import { readPasswords } from '../../database/password.ts';
 import type { Deployment } from '../../deployment/deployment.ts';
 import { truncate, type BundleFile } from './bundle-file.ts';
@@ -7,8 +8,10 @@ import { listClusterFiles, listContainerLogs } from './cluster-files.ts';
 import { listEnvoyFiles } from './envoy-files.ts';
 import { listOverviewFiles } from './overview-files.ts';
 import { createRedactor } from './redact.ts';
+import { listSideFiles } from './side-files.ts';
 import { listVmFiles } from './vm-files.ts';
 import { getErrorMessage } from '../../lib/error-message.ts';
+import { readReplicationPassword } from '../../migration/replication-role.ts';
 
 /** No new command starts after this; one that runs has its own limit. */
 const limitMs = 90_000;
@@ -22,11 +25,13 @@ const concurrency = 4;
 export async function writeBundle(deployment: Deployment, folder: string): Promise<string[]> {
   const deadline = performance.now() + limitMs;
   const missing: string[] = [];
-  const [redact, logs] = await Promise.all([
+  const [{ hasStandby }, redact, logs] = await Promise.all([
+    readDatabasePlacement(deployment.cluster).catch(() => ({ hasStandby: false })),
     // Where the cluster does not answer, secrets are known by their format alone.
-    readPasswords(deployment.cluster)
-      .catch(() => [])
-      .then(createRedactor),
+    Promise.all([
+      readPasswords(deployment.cluster).catch(() => []),
+      readReplicationPassword(deployment).catch(() => []),
+    ]).then((known) => createRedactor(known.flat())),
     listContainerLogs(deployment).catch((error: unknown) => {
       missing.push(`logs/: ${getErrorMessage(error)}`);
       return [];
@@ -36,7 +41,8 @@ export async function writeBundle(deployment: Deployment, folder: string): Promi
     ...listOverviewFiles(deployment),
     ...listClusterFiles(deployment),
     ...listVmFiles(deployment),
-    ...listEnvoyFiles(deployment),
+    ...listEnvoyFiles(deployment, hasStandby),
+    ...(hasStandby ? listSideFiles(deployment) : []),
     ...logs,
   ];
 

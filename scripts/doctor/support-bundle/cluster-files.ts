@@ -14,7 +14,7 @@ const kubectlCommands: [path: string, command: string, isLog?: true][] = [
   ['cluster/events.txt', 'get events --all-namespaces --sort-by=.lastTimestamp', true],
   ['cluster/pods.txt', 'describe pods'],
   ['cluster/nodes.txt', 'describe nodes'],
-  ['cluster/services.yaml', 'get services,deployments -o yaml'],
+  ['cluster/services.yaml', 'get services,deployments,statefulsets,persistentvolumeclaims -o yaml'],
   ['mesh/objects.yaml', `get ${meshKinds} --all-namespaces -o yaml`],
   ['mesh/config.yaml', 'get configmap istio --namespace istio-system -o yaml'],
 ];

@@ -1,3 +1,5 @@
+import { sideNames } from '../../cluster/database-placement.ts';
+import { databasePod } from '../../deployment/database.ts';
 import type { Deployment } from '../../deployment/deployment.ts';
 import { requestPodEnvoy, requestVmEnvoy } from '../../mesh/envoy.ts';
 import { timeoutMs, type BundleFile } from './bundle-file.ts';
@@ -12,13 +14,17 @@ const requests: [file: string, path: string, edit?: (body: string) => string][] 
   ['server.json', 'server_info'],
 ];
 
-/** Both ends of the connections to the database: inventory's proxy and the VM's. */
-export function listEnvoyFiles({ cluster, machine }: Deployment): BundleFile[] {
+/** Both ends of the connections to the database: inventory's proxy, and those of its sides. */
+export function listEnvoyFiles({ cluster, machine }: Deployment, hasStandby: boolean): BundleFile[] {
+  const pods = [
+    { name: 'inventory', target: 'deploy/inventory' },
+    ...(hasStandby ? [{ name: sideNames.pod, target: databasePod.name }] : []),
+  ];
   return requests.flatMap(([file, path, edit = (body) => body]) => [
-    {
-      path: `proxies/inventory/${file}`,
-      read: async () => edit(await requestPodEnvoy(cluster, 'deploy/inventory', path, { timeoutMs })),
-    },
+    ...pods.map(({ name, target }) => ({
+      path: `proxies/${name}/${file}`,
+      read: async () => edit(await requestPodEnvoy(cluster, target, path, { timeoutMs })),
+    })),
     {
       path: `proxies/postgres-1-vm/${file}`,
       read: async () => edit(await requestVmEnvoy(machine, path, { timeoutMs })),

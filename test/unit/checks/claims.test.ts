@@ -4,8 +4,10 @@ import { once } from 'node:events';
 import { runChecks, type CheckReport } from '../../../scripts/checks/check.ts';
 import { createPodClient } from '../../../scripts/cluster/pod-client.ts';
 import { membershipChecks } from '../../../scripts/checks/membership.ts';
+import type { DatabasePlacement } from '../../../scripts/cluster/database-placement.ts';
 import { databaseAccessChecks, stoppedProxyCheck } from '../../../scripts/checks/database-access.ts';
 import { serviceAccessChecks } from '../../../scripts/checks/service-access.ts';
+import { standbyChecks } from '../../../scripts/checks/standby.ts';
 import { writePathChecks } from '../../../scripts/checks/write-path.ts';
 import type { Answer } from '../../support/commands.ts';
 import {
@@ -15,6 +17,7 @@ import {
   buildLine,
   buildList,
   buildPod,
+  listStandbyAnswers,
 } from '../../support/deployed-mesh.ts';
 
 const timeoutMs = 20;
@@ -34,6 +37,7 @@ afterAll(() => {
 async function verify(
   changes: [RegExp, Answer][] = [],
   env: Record<string, string> = {},
+  { primary, hasStandby }: DatabasePlacement = { primary: 'vm', hasStandby: false },
 ): Promise<{ reports: CheckReport[]; lines: string[] }> {
   const WEB_PORT = String((web.address() as AddressInfo).port);
   const row: [RegExp, Answer][] = [
@@ -42,15 +46,23 @@ async function verify(
       (_line, { input }) => ((input as string).startsWith('select id') ? '0199-1|7' : '127.0.0.6'),
     ],
   ];
-  const { deployment, lines } = buildDeployment([...changes, ...row], { WEB_PORT, ...env });
+  const { deployment, lines } = buildDeployment(
+    [...changes, ...(hasStandby ? listStandbyAnswers(primary) : row)],
+    { WEB_PORT, ...env },
+  );
   const client = (pod: string) => () => Promise.resolve(createPodClient(deployment.cluster, pod, 'probe'));
-  const pods = { outsideMesh: client('verify-outside-mesh'), unauthorized: client('verify-unauthorized') };
+  const pods = {
+    outsideMesh: client('verify-outside-mesh'),
+    unauthorized: client('verify-unauthorized'),
+    asInventory: client('verify-as-inventory'),
+  };
   const checks = [
-    ...membershipChecks(deployment),
-    ...writePathChecks(deployment, timeoutMs),
+    ...membershipChecks(deployment, { hasStandby }),
+    ...writePathChecks(deployment, primary, timeoutMs),
     ...serviceAccessChecks(deployment, pods, timeoutMs),
-    ...databaseAccessChecks(deployment, pods, timeoutMs),
-    stoppedProxyCheck(deployment, pods),
+    ...databaseAccessChecks(deployment, pods, primary, timeoutMs),
+    ...(hasStandby ? standbyChecks(deployment, pods, primary, timeoutMs) : []),
+    ...(primary === 'vm' ? [stoppedProxyCheck(deployment, pods)] : []),
   ];
   return { reports: await runChecks([checks], () => undefined), lines };
 }
@@ -63,6 +75,95 @@ test('every claim holds where everything is as we say', async () => {
 
   expect(findFalse(reports)).toEqual({});
   expect(reports).toHaveLength(15);
+});
+
+test.each([
+  ['vm', 18],
+  ['pod', 17],
+] as const)('with a standby every claim holds, too, wherever the primary is: %s', async (primary, count) => {
+  const { reports } = await verify([], {}, { primary, hasStandby: true });
+
+  expect(findFalse(reports)).toEqual({});
+  expect(reports).toHaveLength(count);
+});
+
+describe('with the primary in the cluster', () => {
+  const inCluster = { primary: 'pod', hasStandby: true } as const;
+
+  test('the proxy beside it is asked, and PostgreSQL in its pod', async () => {
+    const { reports } = await verify([], {}, inCluster);
+
+    expect(reports.map(({ claim }) => claim)).toEqual(
+      expect.arrayContaining([
+        'a book posted from outside is a row in the cluster',
+        "plaintext from outside the mesh is refused by the database pod's proxy",
+        'in the pod itself, round the proxy, PostgreSQL refuses',
+      ]),
+    );
+  });
+
+  test.each<[string, string, RegExp, Answer, string]>([
+    [
+      'all ends have',
+      'another identity',
+      / exec postgres-1-0 .* GET certs$/,
+      buildCertificates('web', '2999-01-01T00:00:00Z'),
+      'expected spiffe://cluster.local/ns/default/sa/postgres-1, found',
+    ],
+    [
+      'every pod is ready',
+      'no pod',
+      / get pods --selector app=postgres-1 /,
+      buildList(),
+      'not so: no pod of postgres-1',
+    ],
+    [
+      'plaintext from outside the mesh is refused by the database',
+      'a silent log',
+      / logs --selector app=postgres-1 /,
+      '',
+      "the database pod's proxy logs the reason: not within",
+    ],
+    [
+      'in the pod itself',
+      'a way round',
+      / exec --stdin postgres-1-0 .*psql --command.*host=127\.0\.0\.1 /,
+      '1',
+      'or not at all: 1',
+    ],
+    [
+      'the standby on the VM',
+      'a standby that does not wait',
+      / exec --stdin postgres-1-0 .*psql -qXAt/,
+      'streaming, async',
+      'the stream is: streaming, async',
+    ],
+    [
+      'inventory is refused on the VM by a policy',
+      'nobody refusing',
+      / exec .*verify-as-inventory/,
+      '{"rows":[{}]}',
+      'it was let in',
+    ],
+    [
+      'inventory is refused on the VM by PostgreSQL',
+      'a password',
+      / exec --stdin postgres-1-0 .*psql --command/,
+      'no password supplied',
+      'refused otherwise',
+    ],
+  ])('"%s…" is false with %s', async (claim, _what, pattern, answer, expected) => {
+    const { reports } = await verify([[pattern, answer]], {}, inCluster);
+
+    const report = reports.find((candidate) => candidate.claim.startsWith(claim));
+    expect(report).toMatchObject({ holds: false, observed: expect.stringContaining(expected) as string });
+  });
+});
+
+test('from the VM, which does not resolve names of the cluster, the standby is dialled by its address', async () => {
+  const { lines } = await verify([], {}, { primary: 'vm', hasStandby: true });
+
+  expect(lines.filter((line) => line.includes('psql --command')).join('\n')).toContain('host=10.96.0.7 ');
 });
 
 /** One thing that is wrong, the beginning of the claim that it makes false, and what is observed. */
@@ -177,7 +278,7 @@ const wrong: [string, string, RegExp, Answer, string][] = [
     'a counter that stands still',
     /^ssh .*15000\/stats/,
     'listener.0.0.0.0_15006.ssl.handshake: 4',
-    "the VM's 4 → 4",
+    "the VM's proxy 4 → 4",
   ],
   [
     'plaintext from outside the mesh is refused by the proxy of every service',

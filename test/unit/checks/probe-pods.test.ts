@@ -35,6 +35,21 @@ describe('createProbePods', () => {
     });
   });
 
+  test('starts one with the identity of inventory, but not its labels, where there is a standby', async () => {
+    let created: unknown;
+    const { deployment } = buildDeployment([
+      [/ create -f -$/, (_line, { input }) => ((created = JSON.parse(input as string)), '')],
+      ...kubectl,
+    ]);
+
+    await createProbePods(deployment, true).asInventory();
+
+    const { items } = created as { items: { metadata: { labels: object }; spec: object }[] };
+    expect(items).toHaveLength(3);
+    expect(items[2]).toMatchObject({ spec: { serviceAccountName: 'inventory' } });
+    expect(Object.keys(items[2]?.metadata.labels ?? {})).toEqual(['mesh-library/temporary']);
+  });
+
   test('rejects with the reason why a pod did not start', async () => {
     const { deployment } = buildDeployment([[/ create -f -$/, { fails: 'forbidden' }], ...kubectl]);
 

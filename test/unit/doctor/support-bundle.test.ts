@@ -28,6 +28,9 @@ const careless = [
   token,
   key,
 ].join('\n');
+/** Of the role that follows the primary. */
+const replicationPassword = 'battery-staple-horse';
+const encode = (text: string) => Buffer.from(text).toString('base64');
 const secret = JSON.stringify({ data: { password: Buffer.from(password).toString('base64') } });
 const pods = JSON.stringify({
   items: [
@@ -86,6 +89,29 @@ describe('writeBundle', () => {
         'logs/default/inventory-1.inventory.previous.log',
       ]),
     );
+  });
+
+  test('has both sides of the database, without the password by which they follow each other', async () => {
+    const leak = `${careless}\nto follow: ${replicationPassword} ${encode(replicationPassword)}`;
+    const files = await readBundle(
+      [/ get secret inventory-database /, secret],
+      [
+        / get secret postgres-1-replication /,
+        JSON.stringify({ data: { password: encode(replicationPassword) } }),
+      ],
+      [/ get statefulset postgres-1 /, '{"kind":"StatefulSet"}'],
+      [/ get service postgres-1-vm /, '{"spec":{"selector":{"app":"postgres-1"}}}'],
+      [/ get pods --namespace \S+ -o json$/, pods],
+      [/./, leak],
+    );
+
+    expect(files).toMatchObject({
+      'sides/postgres-1-vm.txt': expect.stringContaining('to follow: [left out] [left out]') as string,
+      'sides/postgres-1.txt': expect.stringContaining('to follow: [left out]') as string,
+      'postgres-1-0/postgresql.conf': expect.stringContaining('to follow: [left out]') as string,
+    });
+    for (const hidden of [replicationPassword, encode(replicationPassword), password, otherPassword])
+      expect(JSON.stringify(files)).not.toContain(hidden);
   });
 
   test('says what doctor finds, and what is missing, when nothing answers at all', async () => {

@@ -58,6 +58,14 @@ test('tells how many commits wait, and how long', () => {
   ]);
 });
 
+test('finds a standby that is connected, and confirms nothing', () => {
+  const find = (seconds: number) =>
+    assessDatabase(buildReport('vm', { vm: { waiting: { commits: 3, seconds } } })).map(({ seen }) => seen);
+
+  expect(find(1)).toEqual([]);
+  expect(find(9)).toEqual(['each commit waits for postgres-1, which confirms nothing: 3 wait, one for 9 s']);
+});
+
 test('says of a switch that was interrupted which side becomes the primary', () => {
   const sides = [{ vm: fenced }, { vm: fenced, pod: promoted }, { vm: { hasStandbySignal: true } }];
 

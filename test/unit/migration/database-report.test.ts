@@ -36,6 +36,17 @@ describe('readDatabaseReport', () => {
     await expect(read()).resolves.toEqual({ placement: { primary: 'vm', hasStandby: false } });
   });
 
+  test('asks for a second side that is lost altogether: the primary may still wait for it', async () => {
+    const { placement, sides } = await read(
+      [/ get service postgres-1-replication /, '{"kind":"Service"}'],
+      [/^ssh /, primary],
+      [/ exec /, { fails: 'pods "postgres-1-0" not found' }],
+    );
+
+    expect(placement).toEqual({ primary: 'vm', hasStandby: true });
+    expect(sides?.pod).toEqual({ error: expect.stringContaining('not found') as string });
+  });
+
   test('tells who follows whom, who waits, and which log is kept', async () => {
     const { sides } = await read(statefulSet, [/^ssh /, primary], [/ exec --stdin postgres-1-0 /, standby]);
 
