@@ -22,7 +22,7 @@ const anyService = ['services/', 'Platform and scripts know no service.'];
 const scripts = ['scripts/|/test/', 'A service knows neither scripts nor tests.'];
 const verb = (depth) => [`^(\\.\\./){${depth}}[\\w-]+\\.ts$`, 'A verb is a program: nothing imports it.'];
 
-const isDatabaseFile = ['services/inventory/{database,database-errors,notifications}.ts'];
+const isDatabaseFile = ['services/inventory/{connection-pool,database,database-errors,notifications}.ts'];
 /** It prepares databases for tests, ours and those of other projects. */
 const testDatabaseFile = 'scripts/testing/postgres.ts';
 

@@ -19,14 +19,21 @@ interface Link {
   answers: Transform;
 }
 
-/** Passes connections to `port` of 127.0.0.1, any free one unless it is given, on to `target`. */
-export async function startTcpProxy(target: { host: string; port: number }, port = 0): Promise<TcpProxy> {
+interface Target {
+  host: string;
+  port: number;
+  /** The address that it sees as its client's. */
+  localAddress?: string;
+}
+
+/** Passes connections to `port` of 127.0.0.1, any free one unless it is given, on to what `target` says by then. */
+export async function startTcpProxy(target: Target, port = 0): Promise<TcpProxy> {
   const links = new Set<Link>();
   let isHeld = false;
   let delayMs = 0;
 
   const server = createServer((client) => {
-    const upstream = connect(target.port, target.host);
+    const upstream = connect(target);
     const answers = new Transform({
       transform: (chunk, _encoding, done) => void setTimeout(done, delayMs, null, chunk).unref(),
     });

@@ -7,6 +7,7 @@ import type { Logger } from '../platform/logger.ts';
 import { createBookWriter } from './book-writer.ts';
 import { createCountBooks } from './count-books.ts';
 import type { Database } from './database.ts';
+import { createDatabaseReport } from './database-report.ts';
 import { createFeed } from './feed.ts';
 import { createRepository } from './repository.ts';
 import { api, inventoryRoutes } from './routes.ts';
@@ -42,7 +43,13 @@ export function createInventory(parts: Parts): Express {
       statistics: createStatisticsQueries(database),
       feed: createFeed(repository, database.listen('books')),
       stopping,
-      connections: { replica, clients: [database.clientStats], sidecar, isReady },
+      connections: {
+        replica,
+        clients: [database.clientStats],
+        sidecar,
+        isReady,
+        readDatabase: createDatabaseReport(database),
+      },
     }).map((route) => refuseWithoutSchema(route, state)),
   });
 }

@@ -1,19 +1,19 @@
-import { Client, Pool, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg';
+import { Client, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg';
 import { Unavailable } from '../platform/errors.ts';
 import { createClientStats, type TrackedRequest } from '../platform/client-stats.ts';
 import type { Logger } from '../platform/logger.ts';
 import { formatError, getRootCause } from '../platform/error-message.ts';
+import { createConnectionPool } from './connection-pool.ts';
 import { toAppError } from './database-errors.ts';
 import { createNotificationListener } from './notifications.ts';
 import { createPasswords, type WithPassword } from './passwords.ts';
+import { createPrimaryWatch, type DatabaseServer } from './primary-watch.ts';
 import type { InventorySettings } from './settings.ts';
 
-const maxConnections = 10;
 const connectTimeoutMs = 2_000;
 /** The server gives up first, so that a statement we no longer wait for does not run on; it may be out of reach, though. */
 const statementTimeoutMs = 4_000;
 const graceMs = 1_000;
-const idleTimeoutMs = 30_000;
 
 export type Database = ReturnType<typeof createDatabase>;
 
@@ -29,54 +29,77 @@ export interface Queryable {
 export function createDatabase(settings: InventorySettings, log: Logger) {
   const { connection, withPassword } = connectionOptions(settings);
   const clientStats = createClientStats('database');
-  const pool = new Pool({
-    ...connection,
-    max: maxConnections,
-    idleTimeoutMillis: idleTimeoutMs,
-    statement_timeout: statementTimeoutMs,
-    idle_in_transaction_session_timeout: statementTimeoutMs,
-    query_timeout: statementTimeoutMs + graceMs,
+  const primaryWatch = createPrimaryWatch((move) => log.info(move, 'the database has moved'));
+  const pool = createConnectionPool({
+    connection: {
+      ...connection,
+      statement_timeout: statementTimeoutMs,
+      idle_in_transaction_session_timeout: statementTimeoutMs,
+      query_timeout: statementTimeoutMs + graceMs,
+    },
+    withPassword,
+    primaryWatch,
+    onBreak: searchPrimary,
+    log,
   });
-  // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
-  pool.on('error', (error) => log.warn({ reason: formatError(error) }, 'an idle database connection broke'));
+
+  function searchPrimary(): void {
+    void primaryWatch.searchPrimary(isReachable);
+  }
+
+  function isReachable(): Promise<boolean> {
+    return inspect(() => Promise.resolve(true));
+  }
+
+  /** Asks the database about itself: that is no part of the traffic. */
+  function inspect<Result>(
+    work: (client: Queryable, server: DatabaseServer) => Promise<Result>,
+  ): Promise<Result> {
+    return tracked(clientStats.startProbe(), () =>
+      pool.withClient(async (client) => work(client, await pool.identify(client))),
+    );
+  }
+
+  /** Any answer counts as one, an error too; only an absent database has failed the request. */
+  async function tracked<Result>(request: TrackedRequest, work: () => Promise<Result>): Promise<Result> {
+    try {
+      const result = await work();
+      request.answered();
+      return result;
+    } catch (error) {
+      const appError = toAppError(error);
+      if (!(appError instanceof Unavailable)) {
+        request.answered();
+        throw appError;
+      }
+      request.failed(getRootCause(error));
+      searchPrimary();
+      throw appError;
+    }
+  }
 
   return {
     clientStats,
+    inspect,
+    isReachable,
+    primaryState: primaryWatch.state,
 
     /** Runs one statement. */
     query: <Row extends QueryResultRow>(
       query: string | QueryConfig,
       values?: unknown[],
-    ): Promise<QueryResult<Row>> =>
-      tracked(clientStats.startRequest(), () => withPassword(() => pool.query<Row>(query, values))),
+    ): Promise<QueryResult<Row>> => tracked(clientStats.startRequest(), () => pool.query<Row>(query, values)),
 
     /** Runs `work` on one connection; its statements are committed together or not at all. */
     transaction: <Result>(work: (client: Queryable) => Promise<Result>): Promise<Result> =>
-      tracked(clientStats.startRequest(), async () => {
-        const client = await withPassword(() => pool.connect());
-        // It may break between two statements, and the pool does not listen while we have it.
-        const onBreak = (error: Error) =>
-          log.warn({ reason: formatError(error) }, 'a database connection broke');
-        client.on('error', onBreak);
-        try {
+      tracked(clientStats.startRequest(), () =>
+        pool.withClient(async (client) => {
           await client.query('begin');
           const result = await work(client);
           await client.query('commit');
-          client.release();
           return result;
-        } catch (error) {
-          // Closing the connection rolls back, whatever state it is in.
-          client.release(true);
-          throw error;
-        } finally {
-          client.off('error', onBreak);
-        }
-      }),
-
-    async isReachable(): Promise<boolean> {
-      await tracked(clientStats.startProbe(), () => withPassword(() => pool.query('select 1')));
-      return true;
-    },
+        }),
+      ),
 
     /** Runs `work` on a connection of its own, whose statements may take `timeoutMs` each. */
     async session<Result>(timeoutMs: number, work: (client: Queryable) => Promise<Result>): Promise<Result> {
@@ -120,18 +143,4 @@ function connectionOptions(settings: InventorySettings) {
     keepAlive: true,
   };
   return { connection, withPassword };
-}
-
-/** Any answer counts as one, an error too; only an absent database has failed the request. */
-async function tracked<Result>(request: TrackedRequest, work: () => Promise<Result>): Promise<Result> {
-  try {
-    const result = await work();
-    request.answered();
-    return result;
-  } catch (error) {
-    const appError = toAppError(error);
-    if (appError instanceof Unavailable) request.failed(getRootCause(error));
-    else request.answered();
-    throw appError;
-  }
 }

@@ -1,6 +1,8 @@
 import type { Database } from './database.ts';
 
 const countTimeoutMs = 60_000;
+/** From here Istio's inbound proxy calls the workload beside it. */
+export const proxyAddress = '127.0.0.6';
 
 export type StatisticsQueries = ReturnType<typeof createStatisticsQueries>;
 
@@ -60,7 +62,7 @@ export function createStatisticsQueries(database: Database) {
         address: row?.address ?? null,
         port: row?.port ?? null,
         clientAddress: row?.client_address ?? null,
-        throughProxy: row?.client_address === '127.0.0.6',
+        throughProxy: row?.client_address === proxyAddress,
       };
     },
   };

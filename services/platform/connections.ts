@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type ClientStats, clientStatsReport } from './client-stats.ts';
+import { databaseReport, type DatabaseReport } from './database-report.ts';
 import { type Sidecar, sidecarReport } from './envoy-admin/sidecar.ts';
 import { route, type Route } from './route.ts';
 
@@ -17,6 +18,8 @@ export const connectionsReport = z.object({
   links: z.array(clientStatsReport),
   /** Null without a sidecar, and when the sidecar does not answer. */
   proxy: sidecarReport.nullable(),
+  /** What inventory knows of the database that it has reached. */
+  database: databaseReport.optional(),
 });
 
 export type ConnectionsReport = z.infer<typeof connectionsReport>;
@@ -26,6 +29,7 @@ export interface ConnectionSources {
   clients: ClientStats[];
   sidecar: Sidecar | undefined;
   isReady: () => boolean | Promise<boolean>;
+  readDatabase?: () => Promise<DatabaseReport | undefined>;
 }
 
 /** The name that tells this replica from the others: its pod's; outside of a mesh, the service's own. */
@@ -41,13 +45,16 @@ export async function readConnections({
   clients,
   sidecar,
   isReady,
+  readDatabase,
 }: ConnectionSources): Promise<ConnectionsReport> {
   const timedOut = 'Its health check has not been answered yet.';
-  const [notReady, proxy] = await Promise.all([
+  const [notReady, proxy, database] = await Promise.all([
     Promise.race([explainUnready(isReady), sleep(readinessTimeoutMs, timedOut, { ref: false })]),
     sidecar?.read().catch(() => null),
+    readDatabase?.(),
   ]);
-  return { replica, notReady, links: clients.map((client) => client.report()), proxy: proxy ?? null };
+  const links = clients.map((client) => client.report());
+  return { replica, notReady, links, proxy: proxy ?? null, ...(database && { database }) };
 }
 
 /** `GET /connections`: the report, of which web draws its map. */

@@ -20,3 +20,5 @@ alter role inventory in database library set search_path = inventory, public;
 -- inventory owns its schema and nothing else; what needs a superuser is done here.
 create schema if not exists inventory authorization inventory;
 create extension if not exists pg_trgm schema public;
+
+\ir replication.sql
