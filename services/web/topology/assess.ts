@@ -40,11 +40,15 @@ export function assessAcquisitionsToReplica(
 export function assessDatabase({ name, probe }: Replica, { at, queue }: Observations): HealthStatus {
   const stats = findClientStats(probe.data, 'database');
   if (!stats) return unknown(`${name} cannot be asked how it reaches the database`);
-  return assessClient(stats, at, {
+  const status = assessClient(stats, at, {
     server: 'The database',
     failure: "The database's health check fails",
     consequence: formatQueue(queue.data),
   });
+  const isStandby = probe.data?.database?.isPrimary === false;
+  return status.health === 'up' && isStandby
+    ? slow(`The database takes no writes: it is on a standby${formatQueue(queue.data)}`)
+    : status;
 }
 
 export function findClientStats(report: ConnectionsReport | undefined, to: string) {

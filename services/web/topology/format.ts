@@ -19,3 +19,16 @@ export function formatQueue(queue: Queue | undefined): string {
 export function toSentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
+
+/** Formats a number of bytes: "512 B", "16 kB", "1.2 MB". */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB'];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  const value = bytes / 1000 ** power;
+  return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${units[power] ?? ''}`;
+}
+
+/** Formats how long something lasted: "740 ms", "1,240 ms", "14 s". */
+export function formatPause(ms: number): string {
+  return ms < 10_000 ? `${ms.toLocaleString('en')} ms` : formatDuration(0, ms);
+}

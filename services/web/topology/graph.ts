@@ -8,12 +8,14 @@ import {
   findClientStats,
 } from './assess.ts';
 import type { Observations, Replica } from './collector.ts';
-import { bestOf, type HealthStatus, unknown, up } from './health.ts';
+import { type DatabaseServers, findDatabaseServers, findServer } from './database-servers.ts';
+import { type HealthStatus, up } from './health.ts';
+import { buildServerNodes, buildStreams } from './replication.ts';
 import type { TopologyEdge, TopologyNode } from './topology.ts';
 
 type WithStatus<Part> = Omit<Part, keyof HealthStatus> & HealthStatus;
-type GraphNode = WithStatus<TopologyNode>;
-type GraphEdge = WithStatus<TopologyEdge>;
+export type GraphNode = WithStatus<TopologyNode>;
+export type GraphEdge = WithStatus<TopologyEdge>;
 
 export interface Graph {
   nodes: GraphNode[];
@@ -22,21 +24,15 @@ export interface Graph {
 
 const withoutMesh = { security: 'none', identities: null } as const;
 
-/** In the mesh the database has the name of its Service. */
-const databaseNames = { mesh: 'postgres-1-vm', local: 'postgres' };
-
 /** Builds the graph of services and connections, with the health of each. */
 export function buildGraph(observations: Observations): Graph {
-  return { nodes: buildNodes(observations), edges: buildEdges(observations) };
+  const servers = findDatabaseServers(observations);
+  return { nodes: buildNodes(observations, servers), edges: buildEdges(observations, servers) };
 }
 
-function buildNodes(observations: Observations): GraphNode[] {
+function buildNodes(observations: Observations, servers: DatabaseServers): GraphNode[] {
   const { setting, inventory } = observations;
   const place = setting === 'mesh' ? 'cluster' : 'machine';
-  const database = bestOf(
-    inventory.map((replica) => assessDatabase(replica, observations)),
-    unknown('No replica of inventory can be asked how the database is'),
-  );
   return [
     { id: 'browser', role: 'browser', place: 'outside', ...up },
     { id: 'web', role: 'web', place, ...up },
@@ -44,30 +40,34 @@ function buildNodes(observations: Observations): GraphNode[] {
     ...inventory.map((replica): GraphNode => {
       return { id: replica.name, role: 'inventory', place, ...assessReplica(replica) };
     }),
-    {
-      id: databaseNames[setting],
-      role: 'database',
-      place: setting === 'mesh' ? 'vm' : 'machine',
-      ...database,
-    },
+    ...buildServerNodes(servers, inventory),
   ];
 }
 
-function buildEdges(observations: Observations): GraphEdge[] {
+function buildEdges(observations: Observations, servers: DatabaseServers): GraphEdge[] {
   const { setting, web, inventory } = observations;
   const fromBrowser = { ...httpEdge('browser', 'web', web, 'web'), ...withoutMesh, ...up };
   const edges = [
     { ...httpEdge('web', 'acquisitions', web, 'acquisitions'), ...assessAcquisitions(observations) },
-    ...inventory.flatMap((replica) => buildReplicaEdges(replica, observations)),
+    ...inventory.flatMap((replica) => buildReplicaEdges(replica, observations, servers)),
+    ...buildStreams(servers),
   ];
   return [fromBrowser, ...edges.map((edge) => (setting === 'local' ? { ...edge, ...withoutMesh } : edge))];
 }
 
 /** The edges to and from one replica of inventory. */
-function buildReplicaEdges(replica: Replica, observations: Observations): GraphEdge[] {
-  const { setting, web, acquisitions } = observations;
+function buildReplicaEdges(
+  replica: Replica,
+  observations: Observations,
+  servers: DatabaseServers,
+): GraphEdge[] {
+  const { web, acquisitions } = observations;
   const { name, probe } = replica;
-  const toDatabase = { from: name, to: databaseNames[setting], protocol: 'postgres' } as const;
+  const toDatabase = {
+    from: name,
+    to: findServer(replica) ?? servers.primary,
+    protocol: 'postgres',
+  } as const;
   return [
     { ...httpEdge('web', name, web, 'inventory'), ...assessWebToReplica(replica) },
     {

@@ -3,7 +3,7 @@ import { formatDuration, toSentence } from './format.ts';
 import type { Health } from './topology.ts';
 
 /** A longer latency is slow, and a request in flight for longer than the timeout counts as unanswered. */
-const slowMs = 1_000;
+export const slowMs = 1_000;
 const answerTimeoutMs = 1_200;
 
 /** `since` is set only where it is known better than from the times of the probes. */
@@ -47,9 +47,9 @@ export function assessClient(
   return slowestMs > slowMs ? slow(`${server} takes ${(slowestMs / 1000).toFixed(1)} s to answer`) : up;
 }
 
-/** The best of several reports on the same server. */
-export function bestOf(statuses: HealthStatus[], fallback: HealthStatus): HealthStatus {
-  const order: Health[] = ['up', 'slow', 'down', 'unknown'];
-  const rank = ({ health }: HealthStatus) => order.indexOf(health);
-  return statuses.toSorted((one, other) => rank(one) - rank(other))[0] ?? fallback;
+const bestFirst: Health[] = ['up', 'slow', 'down', 'unknown'];
+
+/** Sorts the best first. */
+export function compareHealth(one: HealthStatus, other: HealthStatus): number {
+  return bestFirst.indexOf(one.health) - bestFirst.indexOf(other.health);
 }

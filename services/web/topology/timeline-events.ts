@@ -1,31 +1,51 @@
 import type { ConnectionsReport } from '../../platform/connections.ts';
 import { formatDuration } from './format.ts';
-import type { TimelineEvent, TopologyNode } from './topology.ts';
+import type { TimelineEvent, TopologyEdge, TopologyNode, TopologySnapshot } from './topology.ts';
 
 export type NewEvent = Pick<TimelineEvent, 'kind' | 'text'>;
 
-const kinds = {
-  browser: 'service',
-  web: 'service',
-  acquisitions: 'service',
-  inventory: 'replica',
-  database: 'database',
-} as const;
+/** Something whose absence and return are events. */
+export interface TimelinePart extends Pick<TopologyNode, 'health' | 'since'> {
+  id: string;
+  kind: TimelineEvent['kind'];
+  name: string;
+  /** Whether it is an event, too, that there is one. */
+  startsLater: boolean;
+}
 
-/** Describes that a node has started, is gone, is away or is back; undefined when nothing has changed. */
-export function describeNodeChange(
-  before: TopologyNode | undefined,
-  after: TopologyNode | undefined,
+/** The parts of a snapshot. The database is one part, wherever it is, and so is the stream between two servers. */
+export function listParts({ nodes, edges }: TopologySnapshot): TimelinePart[] {
+  return [
+    ...nodes.filter(({ role }) => role !== 'standby').map(toPart),
+    ...edges.filter(({ protocol }) => protocol === 'replication').map(toStreamPart),
+  ];
+}
+
+function toPart({ id, role, health, since }: TopologyNode): TimelinePart {
+  if (role === 'database')
+    return { id: role, kind: 'database', name: 'The database', startsLater: false, health, since };
+  const isReplica = role === 'inventory';
+  return { id, kind: isReplica ? 'replica' : 'service', name: id, startsLater: isReplica, health, since };
+}
+
+function toStreamPart({ from, to, health, since }: TopologyEdge): TimelinePart {
+  const id = ['stream', ...[from, to].sort()].join(' ');
+  return { id, kind: 'database', name: `The stream to ${to}`, startsLater: true, health, since };
+}
+
+/** Describes that a part has started, is gone, is away or is back; undefined when nothing has changed. */
+export function describePartChange(
+  before: TimelinePart | undefined,
+  after: TimelinePart | undefined,
   now: number,
 ): NewEvent | undefined {
-  const node = after ?? before;
-  if (!node) return undefined;
-  const kind = kinds[node.role];
-  const name = node.role === 'database' ? 'The database' : node.id;
+  const part = after ?? before;
+  if (!part) return undefined;
+  const { kind, name } = part;
   if (!after) return before?.health === 'unknown' ? undefined : { kind, text: `${name} is gone.` };
   if (after.health === 'unknown') return undefined;
   if (!before || before.health === 'unknown') {
-    return kind === 'replica' ? { kind, text: `${name} has started.` } : undefined;
+    return part.startsLater ? { kind, text: `${name} has started.` } : undefined;
   }
   if ((before.health === 'down') === (after.health === 'down')) return undefined;
   if (after.health === 'down') return { kind, text: `${name} is away.` };

@@ -1,7 +1,14 @@
 import type { Observations } from './collector.ts';
 import { describePolicyChange } from './policy-changes.ts';
-import { describeCertificateChanges, describeNodeChange, type NewEvent } from './timeline-events.ts';
-import type { TimelineEvent, TopologyNode, TopologySnapshot } from './topology.ts';
+import { createMoveEvents } from './move-events.ts';
+import {
+  describeCertificateChanges,
+  describePartChange,
+  listParts,
+  type NewEvent,
+  type TimelinePart,
+} from './timeline-events.ts';
+import type { TimelineEvent, TopologySnapshot } from './topology.ts';
 
 const maxEvents = 50;
 /** A shorter outage shows on the map but is no event. */
@@ -10,10 +17,11 @@ const minOutageMs = 2_000;
 /** Records what changes from one snapshot to the next. */
 export function createTimeline() {
   const events: TimelineEvent[] = [];
-  /** Each node as it was last known: "unknown" in between is neither an end nor a start. */
-  let nodes: Map<string, TopologyNode> | undefined;
+  /** Each part as it was last known: "unknown" in between is neither an end nor a start. */
+  let parts: Map<string, TimelinePart> | undefined;
   let policy: NonNullable<Observations['web']['proxy']>['rules'] | undefined;
   let certificates = new Map<string, string>();
+  const findMoves = createMoveEvents();
 
   function append(at: string, newEvents: NewEvent[]): void {
     for (const event of newEvents) {
@@ -24,17 +32,17 @@ export function createTimeline() {
     events.splice(0, events.length - maxEvents);
   }
 
-  function compareNodes({ at, nodes: current }: TopologySnapshot): NewEvent[] {
-    const previous = nodes;
-    const now = Date.parse(at);
-    const isSettled = ({ health, since }: TopologyNode) =>
+  function compareParts(snapshot: TopologySnapshot): NewEvent[] {
+    const previous = parts;
+    const now = Date.parse(snapshot.at);
+    const isSettled = ({ health, since }: TimelinePart) =>
       health !== 'unknown' && (health !== 'down' || Math.abs(now - Date.parse(since)) >= minOutageMs);
-    nodes = new Map(
-      current.map((node) => [node.id, isSettled(node) ? node : (previous?.get(node.id) ?? node)]),
+    parts = new Map(
+      listParts(snapshot).map((part) => [part.id, isSettled(part) ? part : (previous?.get(part.id) ?? part)]),
     );
     if (!previous) return [];
-    const ids = new Set([...previous.keys(), ...nodes.keys()]);
-    return [...ids].flatMap((id) => describeNodeChange(previous.get(id), nodes?.get(id), now) ?? []);
+    const ids = new Set([...previous.keys(), ...parts.keys()]);
+    return [...ids].flatMap((id) => describePartChange(previous.get(id), parts?.get(id), now) ?? []);
   }
 
   function comparePolicy({ web: { proxy } }: Observations): NewEvent[] {
@@ -57,7 +65,8 @@ export function createTimeline() {
     /** The first snapshot is only the baseline: it adds no event. */
     add(observations: Observations, snapshot: TopologySnapshot): void {
       append(snapshot.at, [
-        ...compareNodes(snapshot),
+        ...compareParts(snapshot),
+        ...findMoves(observations),
         ...comparePolicy(observations),
         ...compareCertificates(observations),
       ]);

@@ -18,8 +18,13 @@ const node = z
       description: 'In the mesh each replica of inventory has its own name.',
       example: 'inventory-6f9c7d8b5-x2x5p',
     }),
-    role: z.enum(['browser', 'web', 'acquisitions', 'inventory', 'database']),
+    role: z
+      .enum(['browser', 'web', 'acquisitions', 'inventory', 'database', 'standby'])
+      .meta({ description: 'database: the primary, if a standby follows it.' }),
     place: z.enum(['outside', 'cluster', 'vm', 'machine']),
+    primarySince: timestamp
+      .optional()
+      .meta({ description: 'Of a database that has moved: since when it takes the writes.' }),
     ...healthStatus,
   })
   .meta({ id: 'MapNode' });
@@ -28,13 +33,24 @@ const edge = z
   .object({
     from: z.string(),
     to: z.string(),
-    protocol: z.enum(['http', 'postgres']),
+    protocol: z.enum(['http', 'postgres', 'replication']),
     requestsPerSecond: z.number().nullable().meta({ description: 'Over the last seconds; null: not known.' }),
     bytesPerSecond: z.number().nullable(),
-    latencyMs: z.number().nullable().meta({ description: 'The median of the last seconds.' }),
+    latencyMs: z.number().nullable().meta({
+      description: 'The median of the last seconds; of replication, how late the standby is.',
+    }),
+    replication: z
+      .object({
+        lagBytes: z
+          .number()
+          .nullable()
+          .meta({ description: 'Of the log, that the standby has yet to replay.' }),
+        isSynchronous: z.boolean().meta({ description: 'Whether a commit waits for the standby.' }),
+      })
+      .optional(),
     security: z.enum(['mtls', 'plaintext', 'unknown', 'none']).meta({
       description:
-        '"mtls" only where the proxy that sends knows it: its configuration demands it, and each of its open connections has had a TLS handshake. "none": no mesh on this edge.',
+        '"mtls" only where the proxy that sends knows it: its configuration demands it, and each of its open connections has had a TLS handshake. Of replication: it arrives through the proxy beside PostgreSQL, the mesh demands mutual TLS, and inventory uses it with the same server. "none": no mesh on this edge.',
     }),
     identities: z
       .object({ client: z.string(), server: z.string() })
