@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { startBrowser } from '../support/browser.ts';
 import { startMapServer } from '../support/map-server.ts';
-import { buildBrokenTopology } from './topologies.ts';
+import { buildBrokenTopology, buildMigrationTopology } from './topologies.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -59,6 +59,24 @@ describe.each(['light', 'dark'] as const)('axe, in %s', (colorScheme) => {
     await Promise.all([page, audience].map((opened) => opened.close()));
     await server.close();
   });
+
+  test.each([360, 1440])(
+    'finds nothing wrong with a database that has just moved at %i px',
+    async (width) => {
+      const server = await startMapServer({ map: buildMigrationTopology('postgres-1') });
+      const page = await browser.open({
+        path: server.url,
+        colorScheme,
+        viewport: { width, height: 900 },
+        reducedMotion: 'reduce',
+      });
+      await page.locator('.node.just-moved').waitFor();
+
+      expect(await findViolations(page)).toEqual([]);
+      await page.close();
+      await server.close();
+    },
+  );
 
   test('finds nothing wrong with the API’s page', async () => {
     const page = await browser.open({ colorScheme });

@@ -54,12 +54,45 @@ export function buildMeshTopology(changes: Partial<Topology> = {}): Topology {
   };
 }
 
+/** The same with a standby in the cluster that follows the VM, or after the switch, when the VM follows. */
+export function buildMigrationTopology(primary: 'postgres-1-vm' | 'postgres-1' = 'postgres-1-vm'): Topology {
+  const map = buildMeshTopology();
+  const hasMoved = primary === 'postgres-1';
+  const standby = hasMoved ? 'postgres-1-vm' : 'postgres-1';
+  const move = 'The database moved from the VM to the cluster: writes paused for 740 ms.';
+  return {
+    ...map,
+    nodes: [
+      ...map.nodes.filter(({ role }) => role !== 'database'),
+      buildNode({
+        id: primary,
+        role: 'database',
+        place: hasMoved ? 'cluster' : 'vm',
+        ...(hasMoved && { primarySince: ago(12) }),
+      }),
+      buildNode({ id: standby, role: 'standby', place: hasMoved ? 'vm' : 'cluster' }),
+    ],
+    edges: [
+      ...map.edges.map((edge) => (edge.protocol === 'postgres' ? { ...edge, to: primary } : edge)),
+      buildEdge({
+        from: primary,
+        to: standby,
+        protocol: 'replication',
+        bytesPerSecond: 5_300,
+        latencyMs: 0.84,
+        replication: { lagBytes: 312, isSynchronous: true },
+        identities: null,
+      }),
+    ],
+    story: hasMoved ? [...map.story, { id: 6, at: ago(12), kind: 'database', text: move }] : map.story,
+  };
+}
+
 /** A recent time, because the page shows the day instead of the time for what is older than one. */
 export const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
 
 /** The same with the database down. */
-export function buildBrokenTopology(reason: string): Topology {
-  const map = buildMeshTopology();
+export function buildBrokenTopology(reason: string, map = buildMeshTopology()): Topology {
   const outage = { health: 'down' as Health, reason, since: ago(12) };
   return {
     ...map,

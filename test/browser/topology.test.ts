@@ -3,7 +3,13 @@ import type { Topology } from '../../services/web/public/topology/types.js';
 import { startBrowser } from '../support/browser.ts';
 import { startMapServer } from '../support/map-server.ts';
 import { waitFor } from '../support/wait.ts';
-import { ago, buildBrokenTopology, buildMeshTopology, buildPlaintextTopology } from './topologies.ts';
+import {
+  ago,
+  buildBrokenTopology,
+  buildMeshTopology,
+  buildMigrationTopology,
+  buildPlaintextTopology,
+} from './topologies.ts';
 
 let browser: Awaited<ReturnType<typeof startBrowser>>;
 beforeAll(async () => {
@@ -121,8 +127,52 @@ describe('the topology', () => {
     expect(await page.locator('.edge.down, .node.down').count()).toBe(0);
   });
 
-  test('fits its container at every width, with no label outside', async () => {
-    const { page } = await openWith(buildMeshTopology());
+  test('draws both servers of a database that moves, the stream between them, and the switch', async () => {
+    const { page, state } = await openWith(buildMigrationTopology());
+    const servers = () => page.locator('.node:is(.database, .standby)').allInnerTexts();
+    const stream = labelOf(page, 'postgres-1-vm', 'postgres-1, mutual TLS');
+    await stream.focus();
+    const before = {
+      servers: await servers(),
+      label: await stream.innerText(),
+      details: await page.locator('.edge-item', { has: stream }).locator('.edge-details').innerText(),
+    };
+
+    state.map = buildBrokenTopology('The database’s health check fails since 0 s.', buildMigrationTopology());
+    await page.locator('.node.database.down').waitFor();
+    const during = await servers();
+    state.map = buildMigrationTopology('postgres-1');
+    await page.locator('.node.just-moved').waitFor();
+    const after = await servers();
+
+    const lines = (texts: string[]) => texts.map((text) => text.split(/\s*\n\s*/));
+    expect(lines(before.servers)).toEqual([
+      ['postgres-1-vm', 'primary'],
+      ['postgres-1', 'standby'],
+    ]);
+    expect(before.label).toMatch(/0\.84 ms/);
+    expect(before.details).toMatch(
+      /5\.3 kB of the log a second.*\s+Mutual TLS: it arrives from 127\.0\.0\.6/,
+    );
+    expect(lines(during)).toEqual([
+      ['postgres-1-vm', expect.stringMatching(/^away for/)],
+      ['postgres-1', 'standby'],
+    ]);
+    expect(lines(after)).toEqual([
+      ['postgres-1', expect.stringMatching(/^primary for 1\d s$/)],
+      ['postgres-1-vm', 'standby'],
+    ]);
+    expect(await labelOf(page, 'inventory', 'postgres-1, ').count()).toBe(1);
+    expect(await page.locator('.event').first().innerText()).toMatch(
+      /moved from the VM to the cluster: writes paused for 740 ms/,
+    );
+  });
+
+  test.each([
+    ['one server', buildMeshTopology()],
+    ['two servers', buildMigrationTopology()],
+  ])('fits its container at every width with %s, with no label outside', async (_, map) => {
+    const { page } = await openWith(map);
 
     for (const width of [360, 768, 1440, 2560]) {
       await page.setViewportSize({ width, height: 900 });
@@ -162,20 +212,26 @@ describe('the timeline', () => {
 });
 
 describe('the page for an audience', () => {
-  test('has large type, fits one screen, and leaves out what only a single reader needs', async () => {
-    const { page } = await openWith(buildMeshTopology(), '?present');
-    await page.setViewportSize({ width: 1920, height: 1080 });
+  test.each([
+    ['one server', buildMeshTopology()],
+    ['two servers', buildMigrationTopology('postgres-1')],
+  ])(
+    'has large type, fits one screen with %s, and leaves out what only a single reader needs',
+    async (_, map) => {
+      const { page } = await openWith(map, '?present');
+      await page.setViewportSize({ width: 1920, height: 1080 });
 
-    await waitFor('large type on one screen', async () => {
-      const size = await page.evaluate(
-        `parseFloat(getComputedStyle(document.querySelector('.edge-label')).fontSize)`,
-      );
-      const below = await page.evaluate('document.documentElement.scrollHeight - innerHeight');
-      return Number(size) >= 26 && below === 0;
-    });
+      await waitFor('large type on one screen', async () => {
+        const size = await page.evaluate(
+          `parseFloat(getComputedStyle(document.querySelector('.edge-label')).fontSize)`,
+        );
+        const below = await page.evaluate('document.documentElement.scrollHeight - innerHeight');
+        return Number(size) >= 26 && below === 0;
+      });
 
-    expect(await page.locator('.columns').isVisible()).toBe(false);
-    for (const part of ['.bookshelf', '.topology', '.timeline', '#books'])
-      expect(await page.locator(part).isVisible()).toBe(true);
-  });
+      expect(await page.locator('.columns').isVisible()).toBe(false);
+      for (const part of ['.bookshelf', '.topology', '.timeline', '#books'])
+        expect(await page.locator(part).isVisible()).toBe(true);
+    },
+  );
 });

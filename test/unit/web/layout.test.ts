@@ -1,7 +1,20 @@
 import { layOutTopology } from '../../../services/web/public/topology/layout.js';
 import { findAnimation } from '../../../services/web/public/topology/edge-animation.js';
-import { listProblems } from '../../../services/web/public/topology/descriptions.js';
-import { buildBrokenTopology, buildEdge, buildMeshTopology, buildNode } from '../../browser/topologies.ts';
+import {
+  describeSecurity,
+  describeTraffic,
+  labelEdge,
+  labelNode,
+  listProblems,
+} from '../../../services/web/public/topology/descriptions.js';
+import {
+  ago,
+  buildBrokenTopology,
+  buildEdge,
+  buildMeshTopology,
+  buildMigrationTopology,
+  buildNode,
+} from '../../browser/topologies.ts';
 
 describe('findAnimation', () => {
   test.each([0.1, 0.5, 1, 5, 12])('lets %d dots a second pass', (requestsPerSecond) => {
@@ -34,8 +47,13 @@ describe('findAnimation', () => {
 });
 
 describe('layOutTopology', () => {
-  test.each([20.5, 45, 64, 72, 110])('keeps nodes and labels apart and inside at %d em', (width) => {
-    const { nodes, edges, height } = layOutTopology(buildMeshTopology(), width);
+  const topologies = { 'one server': buildMeshTopology(), 'two servers': buildMigrationTopology() };
+  const cases = Object.entries(topologies).flatMap(([name, topology]) =>
+    [20.5, 45, 64, 72, 110].map((width) => [name, width, topology] as const),
+  );
+
+  test.each(cases)('keeps nodes and labels apart and inside, with %s at %d em', (_, width, topology) => {
+    const { nodes, edges, height } = layOutTopology(topology, width);
 
     const label = { width: 4.5, height: 1.5 };
     const boxes = [
@@ -51,6 +69,24 @@ describe('layOutTopology', () => {
     }
   });
 
+  test.each([20.5, 45, 64, 110])(
+    'frames each server in its own zone at %d em, wherever the primary is',
+    (width) => {
+      const places = (['postgres-1-vm', 'postgres-1'] as const).map((primary) => {
+        const { nodes, zones } = layOutTopology(buildMigrationTopology(primary), width);
+        for (const { node, box } of nodes.filter(({ node: { place } }) => place !== 'outside')) {
+          const around = zones.filter(({ boxes }) => boxes.some((zone) => isOver(zone, box)));
+          expect(around.map(({ place }) => place)).toEqual([node.place]);
+        }
+        const [cluster, vm] = zones;
+        expect(cluster?.boxes.some((one) => vm?.boxes.some((other) => isOver(one, other)))).toBe(false);
+        return new Map(nodes.map(({ node: { id }, box }) => [id, box]));
+      });
+
+      expect(places[0]).toEqual(places[1]);
+    },
+  );
+
   test('leaves out an edge whose end is unknown', () => {
     const edges = [buildEdge({ from: 'web', to: 'inventory-gone' })];
     const nodes = [buildNode({ id: 'web', role: 'web' })];
@@ -63,6 +99,46 @@ describe('listProblems', () => {
   test('lists each reason once', () => {
     expect(listProblems(buildBrokenTopology('The database is away.'))).toEqual(['The database is away.']);
     expect(listProblems(buildMeshTopology())).toEqual([]);
+  });
+});
+
+describe('what the map says of two servers', () => {
+  const edge = buildMigrationTopology().edges.at(-1) ?? buildEdge({ from: 'nothing', to: 'nothing' });
+  const replication = { lagBytes: 0, isSynchronous: false };
+
+  test('how far the standby is behind', () => {
+    expect(labelEdge(edge)).toBe('0.84 ms');
+    expect(labelEdge({ ...edge, latencyMs: null, replication })).toBe('level');
+    expect(labelEdge({ ...edge, latencyMs: null, replication: { ...replication, lagBytes: 48_000 } })).toBe(
+      '48 kB',
+    );
+    expect(labelEdge({ ...edge, health: 'down' })).toBe('away');
+    expect(labelEdge({ ...edge, health: 'unknown' })).toBe('–');
+    expect(describeTraffic(edge)).toBe(
+      '5.3 kB of the log a second. It is 312 B behind. Changes are there after 0.84 ms. A commit waits for it.',
+    );
+    expect(describeTraffic({ ...edge, bytesPerSecond: null, latencyMs: null, replication })).toBe(
+      'It is level with the primary.',
+    );
+  });
+
+  test('how it is known that the stream is encrypted', () => {
+    expect(describeSecurity(edge)).toMatch(
+      /^Mutual TLS: it arrives from 127\.0\.0\.6, .* inventory’s own proxy/,
+    );
+    expect(describeSecurity({ ...edge, security: 'unknown' })).toBe('Whether it is encrypted is not known.');
+  });
+
+  test('which one is the primary, and for a minute since when', () => {
+    const database = buildNode({ id: 'postgres-1', role: 'database' });
+    const note = (changes: object, hasStandby = true) =>
+      labelNode({ ...database, ...changes }, hasStandby).note;
+
+    expect(note({}, false)).toBe('PostgreSQL');
+    expect(note({})).toBe('primary');
+    expect(note({ role: 'standby' })).toBe('standby');
+    expect(note({ primarySince: ago(12) })).toMatch(/^primary for 1\d s$/);
+    expect(note({ primarySince: ago(3_600) })).toBe('primary');
   });
 });
 

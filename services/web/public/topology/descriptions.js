@@ -9,20 +9,37 @@ const roleNotes = {
   acquisitions: 'buys the books',
   inventory: 'writes each record',
   database: 'PostgreSQL',
+  standby: 'standby',
 };
+/** For so long the map points out where the database has moved to. */
+const newsMs = 60_000;
 
 /**
  * A node's name, and the note below it: what the service is for or, for a replica, which one it is.
  * @param {TopologyNode} node
+ * @param {boolean} hasStandby whether a database has to be told from another
  */
-export function labelNode({ id, role }) {
-  if (role === 'database') return { name: id, note: roleNotes.database };
+export function labelNode(node, hasStandby = false) {
+  const { id, role, primarySince } = node;
+  if (role === 'standby') return { name: id, note: roleNotes.standby };
+  if (role === 'database') {
+    if (primarySince && hasJustMoved(node)) {
+      return { name: id, note: `primary for ${formatAge(primarySince, Date.now())}` };
+    }
+    return { name: id, note: hasStandby ? 'primary' : roleNotes.database };
+  }
   const replica = id.startsWith(`${role}-`) ? id.slice(role.length + 1) : '';
   return { name: role, note: replica || roleNotes[role] };
 }
 
+/** Whether the database has moved here a moment ago. @param {TopologyNode} node */
+export const hasJustMoved = ({ primarySince }) =>
+  primarySince !== undefined && Date.now() - Date.parse(primarySince) < newsMs;
+
 /** @param {TopologyEdge} edge */
-export function describeTraffic({ requestsPerSecond, bytesPerSecond, latencyMs, protocol }) {
+export function describeTraffic(edge) {
+  const { requestsPerSecond, bytesPerSecond, latencyMs, protocol } = edge;
+  if (protocol === 'replication') return describeReplication(edge);
   const rate =
     requestsPerSecond === null
       ? ''
@@ -34,7 +51,22 @@ export function describeTraffic({ requestsPerSecond, bytesPerSecond, latencyMs, 
 }
 
 /** @param {TopologyEdge} edge */
-export function describeSecurity({ security, identities }) {
+function describeReplication({ bytesPerSecond, latencyMs, replication }) {
+  const throughput = bytesPerSecond === null ? '' : `${formatBytes(bytesPerSecond)} of the log a second. `;
+  const late = latencyMs === null ? '' : ` Changes are there after ${formatMs(latencyMs)}.`;
+  const lag = replication?.lagBytes ?? null;
+  const behind = lag === null ? 'How far it is behind is not known.' : `It is ${formatLag(lag)}.${late}`;
+  const commits = replication?.isSynchronous ? ' A commit waits for it.' : '';
+  return throughput + behind + commits;
+}
+
+/** @param {number} bytes */
+const formatLag = (bytes) => (bytes === 0 ? 'level with the primary' : `${formatBytes(bytes)} behind`);
+
+/** @param {TopologyEdge} edge */
+export function describeSecurity({ security, identities, protocol }) {
+  if (security === 'mtls' && protocol === 'replication')
+    return 'Mutual TLS: it arrives from 127.0.0.6, the proxy beside PostgreSQL; the mesh demands mutual TLS, and inventory’s own proxy uses it with this server.';
   if (security === 'mtls')
     return identities ? 'Mutual TLS, between' : 'Mutual TLS; the identities of its ends are not known.';
   if (security === 'plaintext') return 'Plaintext: anybody on the way can read it.';
@@ -43,13 +75,26 @@ export function describeSecurity({ security, identities }) {
 }
 
 /** The short label of an edge. @param {TopologyEdge} edge */
-export function labelEdge({ health, latencyMs, requestsPerSecond, bytesPerSecond }) {
+export function labelEdge({ health, latencyMs, requestsPerSecond, bytesPerSecond, replication }) {
   if (health === 'down') return 'away';
+  if (replication) return labelReplication(health, latencyMs, replication.lagBytes);
   if (latencyMs !== null) return formatMs(latencyMs);
   if (requestsPerSecond === 0) return 'idle';
   if (requestsPerSecond !== null) return `${formatRate(requestsPerSecond)}/s`;
   if (bytesPerSecond !== null) return `${formatBytes(bytesPerSecond)}/s`;
   return health === 'slow' ? 'slow' : '–';
+}
+
+/**
+ * How far a standby is behind.
+ * @param {import('./types.js').Health} health
+ * @param {number | null} latencyMs
+ * @param {number | null} lagBytes
+ */
+function labelReplication(health, latencyMs, lagBytes) {
+  if (health === 'unknown') return '–';
+  if (latencyMs !== null) return formatMs(latencyMs);
+  return lagBytes ? formatBytes(lagBytes) : 'level';
 }
 
 /**

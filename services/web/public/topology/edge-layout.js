@@ -30,7 +30,7 @@ export function layOutEdges(edges, nodes, { isWide, labelSize, obstacles }) {
     const { edge, from, to } = connection;
     const curve =
       from.rank === to.rank
-        ? connectNeighbours(from.box, to.box, isWide, labelSize.width)
+        ? connectNeighbours(connection, isWide, labelSize.width)
         : connectRanks(connection, connections, isWide);
     const label = placeLabel(curve, isCrossed(connection, connections, isWide), labelSize, taken);
     return { edge, curve, label };
@@ -56,24 +56,28 @@ function connectRanks({ edge, from, to }, connections, isWide) {
 }
 
 /**
- * A straight line between the facing sides, or an arc over the tops where a label has no room between them.
- * @param {Box} from
- * @param {Box} to
+ * A straight line between the facing sides or, where a label has no room between them, an arc over the tops; below the last
+ * rank, where nothing else is.
+ * @param {Connection} connection
  * @param {boolean} isWide
  * @param {number} labelWidth
  * @returns {Curve}
  */
-function connectNeighbours(from, to, isWide, labelWidth) {
-  const start = middleOfSide(from, !isWide, true);
-  const end = middleOfSide(to, !isWide, false);
-  if (isWide || end.x - start.x > labelWidth + 0.5) return [start, start, end, end];
-  const arcStart = { x: from.x + from.width * 0.75, y: from.y };
-  const arcEnd = { x: to.x + to.width * 0.25, y: to.y };
+function connectNeighbours({ edge, from: { box: from }, to: { box: to } }, isWide, labelWidth) {
+  const isForward = isWide ? from.y < to.y : from.x < to.x;
+  const start = middleOfSide(from, !isWide, isForward);
+  const end = middleOfSide(to, !isWide, !isForward);
+  if (isWide || Math.abs(end.x - start.x) > labelWidth + 0.5) return [start, start, end, end];
+  const isBelow = edge.protocol === 'replication';
+  const y = from.y + (isBelow ? from.height : 0);
+  const arcY = y + (isBelow ? arcHeight : -arcHeight);
+  const startX = from.x + from.width * (isForward ? 0.75 : 0.25);
+  const endX = to.x + to.width * (isForward ? 0.25 : 0.75);
   return [
-    arcStart,
-    { ...arcStart, y: arcStart.y - arcHeight },
-    { ...arcEnd, y: arcEnd.y - arcHeight },
-    arcEnd,
+    { x: startX, y },
+    { x: startX, y: arcY },
+    { x: endX, y: arcY },
+    { x: endX, y },
   ];
 }
 

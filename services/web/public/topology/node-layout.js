@@ -4,9 +4,15 @@
 /** Below this width a layout from left to right has no room for its labels. */
 const minWideWidth = 64;
 /** The columns of the wide layout, the rows of the narrow one. */
-const ranks = { browser: 0, web: 1, acquisitions: 1, inventory: 2, database: 3 };
+const ranks = { browser: 0, web: 1, acquisitions: 1, inventory: 2, database: 3, standby: 3 };
 const nodeHeight = 4.25;
 const rowHeight = 7.25;
+/** Between the nodes of two zones that meet in a column, and around the nodes of two zones that share a row. */
+const zoneGap = 6.5;
+const zoneMargin = 0.75;
+
+/** Whether nodes beside each other are in different zones. @param {TopologyNode[]} nodes */
+const meetsZones = (nodes) => new Set(nodes.map(({ place }) => place)).size > 1;
 
 /**
  * Lays out the nodes by rank: from left to right where there is room, else from top to bottom.
@@ -15,7 +21,11 @@ const rowHeight = 7.25;
  * @returns {{ nodes: PlacedNode[], isWide: boolean, height: number }}
  */
 export function layOutNodes(nodes, width) {
-  const nodesByRank = [0, 1, 2, 3].map((rank) => nodes.filter(({ role }) => ranks[role] === rank));
+  // By place, so that the servers of the database keep theirs when they change their roles.
+  const inOrder = nodes.toSorted((one, other) => one.place.localeCompare(other.place));
+  const nodesByRank = [0, 1, 2, 3].map((rank) =>
+    (rank === 3 ? inOrder : nodes).filter(({ role }) => ranks[role] === rank),
+  );
   return width >= minWideWidth ? layOutColumns(nodesByRank, width) : layOutRows(nodesByRank, width);
 }
 
@@ -32,6 +42,8 @@ function layOutColumns(columns, width) {
   gaps[1] = width - rightMargin - sum(widths) - sum(gaps);
   const top = 2.75;
   const height = Math.max(2, ...columns.map(({ length }) => length)) * rowHeight;
+  const lastColumn = columns.at(-1) ?? [];
+  const zoneStep = Math.max(height, 2 * nodeHeight + zoneGap) - nodeHeight;
   let x = 0;
   const nodes = columns.flatMap((column, rank) => {
     const columnWidth = widths[rank] ?? nodeWidth;
@@ -42,13 +54,16 @@ function layOutColumns(columns, width) {
       rank,
       box: {
         x: left,
-        y: top + ((position + 0.5) * height) / column.length - nodeHeight / 2,
+        y: meetsZones(column)
+          ? top + (position * zoneStep) / (column.length - 1)
+          : top + ((position + 0.5) * height) / column.length - nodeHeight / 2,
         width: columnWidth,
         height: nodeHeight,
       },
     }));
   });
-  return { nodes, isWide: true, height: top + height + 0.25 };
+  const bottom = meetsZones(lastColumn) ? zoneStep + nodeHeight + 1 : height;
+  return { nodes, isWide: true, height: top + Math.max(height, bottom) + 0.25 };
 }
 
 /**
@@ -63,20 +78,22 @@ function layOutRows(rows, width) {
   const nodes = rows.flatMap((row, rank) => {
     const top = y;
     y += nodeHeight + (gaps[rank] ?? 0);
-    const share = usableWidth / row.length;
-    const nodeWidth = Math.min(12, share - 0.75);
+    const isShared = meetsZones(row);
+    const share = (isShared ? width : usableWidth) / row.length;
+    const nodeWidth = Math.min(12, share - (isShared ? 2 * zoneMargin : 0.75));
     return row.map((node, position) => ({
       node,
       rank,
       box: {
-        x: sideMargin + (position + 0.5) * share - nodeWidth / 2,
+        x: (isShared ? 0 : sideMargin) + (position + 0.5) * share - nodeWidth / 2,
         y: top,
         width: nodeWidth,
         height: nodeHeight,
       },
     }));
   });
-  return { nodes, isWide: false, height: y + 1.75 };
+  // The stream between two servers passes below them.
+  return { nodes, isWide: false, height: y + (meetsZones(rows.at(-1) ?? []) ? 3.5 : 1.75) };
 }
 
 /** @param {number[]} numbers */

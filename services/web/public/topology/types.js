@@ -12,8 +12,9 @@
  *
  * @typedef {object} TopologyNode
  * @property {string} id
- * @property {'browser' | 'web' | 'acquisitions' | 'inventory' | 'database'} role
+ * @property {'browser' | 'web' | 'acquisitions' | 'inventory' | 'database' | 'standby'} role
  * @property {'outside' | 'cluster' | 'vm' | 'machine'} place
+ * @property {string} [primarySince]
  * @property {Health} health
  * @property {string | null} reason
  * @property {string | null} since
@@ -21,10 +22,11 @@
  * @typedef {object} TopologyEdge
  * @property {string} from
  * @property {string} to
- * @property {'http' | 'postgres'} protocol
+ * @property {'http' | 'postgres' | 'replication'} protocol
  * @property {number | null} requestsPerSecond
  * @property {number | null} bytesPerSecond
  * @property {number | null} latencyMs
+ * @property {{ lagBytes: number | null, isSynchronous: boolean }} [replication]
  * @property {'mtls' | 'plaintext' | 'unknown' | 'none'} security
  * @property {{ client: string, server: string } | null} identities
  * @property {Health} health

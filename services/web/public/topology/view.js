@@ -1,6 +1,13 @@
 import { html, nothing, svg } from '../node_modules/lit-html/lit-html.js';
 import { repeat } from '../node_modules/lit-html/directives/repeat.js';
-import { describeSecurity, describeTraffic, formatAge, labelEdge, labelNode } from './descriptions.js';
+import {
+  describeSecurity,
+  describeTraffic,
+  formatAge,
+  hasJustMoved,
+  labelEdge,
+  labelNode,
+} from './descriptions.js';
 import { findAnimation } from './edge-animation.js';
 import { toSvgPath } from './geometry.js';
 
@@ -12,6 +19,7 @@ import { toSvgPath } from './geometry.js';
  * @param {import('./layout.js').Layout} layout
  */
 export function viewTopology({ width, height, nodes, zones, edges }) {
+  const hasStandby = nodes.some(({ node }) => node.role === 'standby');
   return html`
     <svg
       class="topology-graph"
@@ -19,12 +27,15 @@ export function viewTopology({ width, height, nodes, zones, edges }) {
       viewBox="0 0 ${width} ${height}"
       .style=${`height: ${height}em`}
     >
-      ${zones.map(({ box, place }) => svg`<rect class="zone ${place}" x=${box.x} y=${box.y} width=${box.width} height=${box.height} rx="0.5" />`)}
-      ${repeat(edges, edgeKey, viewEdge)}
+      ${zones.map(viewZone)} ${repeat(edges, edgeKey, viewEdge)}
     </svg>
     ${zones.map(({ title, labelBox }) => html`<p class="zone-label" .style=${boxStyle(labelBox)}>${title}</p>`)}
     <ul aria-label="Services">
-      ${repeat(nodes, ({ node }) => node.id, viewNode)}
+      ${repeat(
+        nodes,
+        ({ node }) => node.id,
+        (placed) => viewNode(placed, hasStandby),
+      )}
     </ul>
     <ul aria-label="Connections">
       ${repeat(edges, edgeKey, (edge) => viewLabel(edge, edge.label.x / width))}
@@ -53,12 +64,28 @@ function viewEdge({ edge, curve }) {
   </g>`;
 }
 
-/** @param {PlacedNode} placed */
-function viewNode({ node, box }) {
-  const { name, note } = labelNode(node);
+/**
+ * The boxes of a zone as one shape: first all their borders, and on top of them what is inside.
+ * @param {import('./zones.js').Zone} zone
+ */
+function viewZone({ boxes, place }) {
+  const viewBox = (/** @type {string} */ part) => (/** @type {import('./geometry.js').Box} */ box) =>
+    svg`<rect class=${part} x=${box.x} y=${box.y} width=${box.width} height=${box.height} rx="0.5" />`;
+  return svg`<g class="zone ${place}">${boxes.map(viewBox('border'))}${boxes.map(viewBox('inside'))}</g>`;
+}
+
+/**
+ * @param {PlacedNode} placed
+ * @param {boolean} hasStandby
+ */
+function viewNode({ node, box }, hasStandby) {
+  const { name, note } = labelNode(node, hasStandby);
   const status = { up: note, slow: 'slow', down: 'away', unknown: 'state not known' }[node.health];
   const age = node.since && node.health !== 'up' ? ` for ${formatAge(node.since, Date.now())}` : '';
-  return html`<li class="node ${node.role} ${node.health}" .style=${boxStyle(box)}>
+  return html`<li
+    class="node ${node.role} ${node.health} ${hasJustMoved(node) ? 'just-moved' : ''}"
+    .style=${boxStyle(box)}
+  >
     <strong>${name}</strong>
     <span>${status}${age}</span>
   </li>`;
