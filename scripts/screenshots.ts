@@ -45,11 +45,15 @@ await runScript(async () => {
       await startDatabase();
     });
     const deployment = await openDeployment();
+    const { NAME } = deployment.settings;
     if (await findReport(deployment)) {
-      await take(browser, 'mesh', await deployment.cluster.webUrl(), desktop);
-      await take(browser, 'present', `${await deployment.cluster.webUrl()}/?present`, beamer);
+      const url = await deployment.cluster.webUrl();
+      await take(browser, 'mesh', url, desktop);
+      await take(browser, 'present', `${url}/?present`, beamer);
+      if (await hasStandby(url)) await take(browser, 'migration', url, desktop);
+      else console.log(`The database of ${NAME} has no standby: migration.png stays as it is.`);
     } else {
-      console.log(`${deployment.settings.NAME} is not deployed: mesh.png and present.png stay as they are.`);
+      console.log(`${NAME} is not deployed: mesh.png, present.png and migration.png stay as they are.`);
     }
   } finally {
     await browser.close();
@@ -60,6 +64,12 @@ await runScript(async () => {
 async function setRate(acquisitionsUrl: string, everyMs: number): Promise<void> {
   const headers = { 'Content-Type': 'application/json' };
   await fetch(`${acquisitionsUrl}/rate`, { method: 'POST', headers, body: JSON.stringify({ everyMs }) });
+}
+
+/** Whether the library's map shows two servers of the database. */
+async function hasStandby(url: string): Promise<boolean> {
+  const { nodes } = (await (await fetch(`${url}/api/map`)).json()) as { nodes: { role: string }[] };
+  return nodes.some(({ role }) => role === 'standby');
 }
 
 async function take(
