@@ -147,19 +147,19 @@ describe('the topology', () => {
 
     const lines = (texts: string[]) => texts.map((text) => text.split(/\s*\n\s*/));
     expect(lines(before.servers)).toEqual([
-      ['postgres-1-vm', 'primary'],
       ['postgres-1', 'standby'],
+      ['postgres-1-vm', 'primary'],
     ]);
     expect(before.label).toMatch(/0\.84 ms/);
     expect(before.details).toMatch(
       /5\.3 kB of the log a second.*\s+Mutual TLS: it arrives from 127\.0\.0\.6/,
     );
     expect(lines(during)).toEqual([
-      ['postgres-1-vm', expect.stringMatching(/^away for/)],
       ['postgres-1', 'standby'],
+      ['postgres-1-vm', expect.stringMatching(/^away for/)],
     ]);
     expect(lines(after)).toEqual([
-      ['postgres-1', expect.stringMatching(/^primary for 1\d s$/)],
+      ['postgres-1', expect.stringMatching(/^primary for \d+ s$/)],
       ['postgres-1-vm', 'standby'],
     ]);
     expect(await labelOf(page, 'inventory', 'postgres-1, ').count()).toBe(1);

@@ -8,7 +8,7 @@ const ranks = { browser: 0, web: 1, acquisitions: 1, inventory: 2, database: 3, 
 const nodeHeight = 4.25;
 const rowHeight = 7.25;
 /** Between the nodes of two zones that meet in a column, and around the nodes of two zones that share a row. */
-const zoneGap = 6.5;
+const zoneGap = 6;
 const zoneMargin = 0.75;
 
 /** Whether nodes beside each other are in different zones. @param {TopologyNode[]} nodes */
