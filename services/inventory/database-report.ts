@@ -36,7 +36,7 @@ export function createDatabaseReport(
     if (startedAt - readAt < freshMs) return;
     [intervalMs, readAt] = [startedAt - readAt, startedAt];
     const latest = await database.inspect((client, { isPrimary }) =>
-      isPrimary ? selectStandbys(client) : Promise.resolve([]),
+      isPrimary ? selectStandbys(client) : Promise.resolve(rows),
     );
     [previousRows, rows] = [rows, latest];
   }
@@ -62,11 +62,11 @@ export function createDatabaseReport(
     ]);
     const state = database.primaryState();
     if (!state) return undefined;
-    const { server, move } = state;
+    const { move } = state;
     const standbys = rows.map(toStandby);
     const isAbsent = move !== null && !standbys.some(({ name }) => name === move.from);
     if (isAbsent && Date.now() - Date.parse(move.at) < returnMs) standbys.push(startingStandby(move.from));
-    return { server: server.name, isPrimary: server.isPrimary, standbys, move };
+    return { ...state, standbys };
   };
 }
 

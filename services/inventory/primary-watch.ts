@@ -63,7 +63,7 @@ export function createPrimaryWatch(
     identified,
     heard,
     searchPrimary,
-    /** The server that was identified last, and the last move; undefined before the first. */
-    state: () => server && { server, move },
+    /** The last primary, whether that is what we reach now, and the last move; undefined before anybody has answered. */
+    state: () => server && { server: primary?.name ?? server.name, isPrimary: server.isPrimary, move },
   };
 }

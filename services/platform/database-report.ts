@@ -22,6 +22,7 @@ const move = z.object({
 
 /** What inventory knows of the server behind its connections to the database. Names are PostgreSQL's `cluster_name`. */
 export const databaseReport = z.object({
+  /** The primary, also while only a standby answers. */
   server: z.string(),
   isPrimary: z.boolean(),
   standbys: z.array(standby),

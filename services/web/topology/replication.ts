@@ -51,10 +51,11 @@ export function buildStreams(servers: DatabaseServers): GraphEdge[] {
 
 /** The health of the stream to a standby, as the primary knows it. */
 function assessStream(
-  { primary, status: { health } }: DatabaseServers,
+  { primary, status: { health }, client }: DatabaseServers,
   { name, state, lagBytes, lagMs }: KnownStandby,
 ): HealthStatus {
-  if (health === 'down' || health === 'unknown')
+  const isReached = client?.probe.data?.database?.isPrimary === true;
+  if (health === 'down' || health === 'unknown' || !isReached)
     return unknown(`${primary} cannot be asked how far ${name} is`);
   const lag = formatBytes(lagBytes ?? 0);
   if (state === 'lost')

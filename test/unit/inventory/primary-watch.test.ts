@@ -37,7 +37,7 @@ describe('the watch of the primary', () => {
     expect(moves).toEqual([
       { from: 'postgres-1-vm', to: 'postgres-1', pausedMs: 740, at: expect.stringMatching(/Z$/) },
     ]);
-    expect(watch.state()).toEqual({ server: inPod, move: moves[0] });
+    expect(watch.state()).toEqual({ server: 'postgres-1', isPrimary: true, move: moves[0] });
   });
 
   test('takes no standby for the new primary before it is promoted', () => {
@@ -46,11 +46,11 @@ describe('the watch of the primary', () => {
     watch.identified({}, onVm);
     clock.now = 500;
     watch.identified({}, inPodAsStandby);
-    const meanwhile = [...moves];
+    const meanwhile = watch.state();
     clock.now = 900;
     watch.identified({}, inPod);
 
-    expect(meanwhile).toEqual([]);
+    expect(meanwhile).toEqual({ server: 'postgres-1-vm', isPrimary: false, move: null });
     expect(moves).toMatchObject([{ pausedMs: 900 }]);
   });
 

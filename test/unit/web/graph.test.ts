@@ -59,10 +59,14 @@ describe('the servers of the database', () => {
     expect(clients).toEqual(['a postgres-1-vm', 'b postgres-1']);
   });
 
-  test('are amber while the one that is reached takes no writes', () => {
-    const { servers } = readServers({ name: 'a', server: 'postgres-1', isPrimary: false });
+  test('keep their roles, in amber, while only a standby answers', () => {
+    const { servers, streams } = readServers({ isPrimary: false, standbys: [buildStandby()] });
 
-    expect(servers).toEqual([['postgres-1', 'database', 'cluster', 'slow']]);
+    expect(servers).toEqual([
+      ['postgres-1-vm', 'database', 'vm', 'slow'],
+      ['postgres-1', 'standby', 'cluster', 'unknown'],
+    ]);
+    expect(streams).toMatchObject([{ health: 'unknown' }]);
   });
 
   test('leave out standbys of others', () => {
