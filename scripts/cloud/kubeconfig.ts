@@ -1,3 +1,4 @@
+import { findCurrentContext, keepCurrentContext, listContexts } from '../lib/kubeconfig.ts';
 import { args, type Run } from '../lib/run.ts';
 import type { CloudStep } from './cloud-step.ts';
 import { formatCommand, type Gcloud } from './gcloud.ts';
@@ -28,15 +29,7 @@ export function addContext({ run, gcloud, cluster, zone }: KubeconfigOptions): C
     ],
     done: async () => ((await listContexts(run)).includes(context) ? context : undefined),
     run: async () => {
-      const before = await findCurrentContext(run);
-      try {
-        await gcloud.run(getCredentials);
-      } finally {
-        await run(
-          'kubectl',
-          before === undefined ? args`config unset current-context` : args`config use-context ${before}`,
-        );
-      }
+      await keepCurrentContext(run, () => gcloud.run(getCredentials));
       return { note: context };
     },
   };
@@ -63,13 +56,4 @@ export function removeContext({ run, gcloud, cluster, zone }: KubeconfigOptions)
       return undefined;
     },
   };
-}
-
-async function listContexts(run: Run): Promise<string[]> {
-  return (await run('kubectl', args`config get-contexts --output=name`)).split('\n');
-}
-
-/** kubectl fails where none is set. */
-function findCurrentContext(run: Run): Promise<string | undefined> {
-  return run('kubectl', args`config current-context`).catch(() => undefined);
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse, stringify } from 'yaml';
+import { keepCurrentContext } from '../lib/kubeconfig.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { args, type Run } from '../lib/run.ts';
 import type { Settings } from '../lib/settings.ts';
@@ -22,10 +23,7 @@ export async function readKindConfig({ WEB_PORT, VM_HOST }: Settings): Promise<s
   return stringify(config);
 }
 
-/** Adds the cluster to the user's kubeconfig. kind makes it the current context, too: that becomes again what it was. */
+/** Adds the cluster to the user's kubeconfig, as one of its contexts. */
 export async function exportKubeconfig(run: Run, cluster: string): Promise<void> {
-  const before = await run('kubectl', args`config current-context`).catch(() => undefined);
-  await run('kind', args`export kubeconfig --name ${cluster}`);
-  if (before === undefined) await run('kubectl', args`config unset current-context`);
-  else await run('kubectl', args`config set current-context ${before}`);
+  await keepCurrentContext(run, () => run('kind', args`export kubeconfig --name ${cluster}`));
 }

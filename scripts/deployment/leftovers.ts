@@ -2,6 +2,7 @@ import { rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { nameDockerObjects } from '../docker/docker.ts';
 import { listBuiltImages } from '../docker/images.ts';
+import { listContexts } from '../lib/kubeconfig.ts';
 import { ownerLabel } from '../lib/owner-label.ts';
 import type { Step } from '../lib/plan.ts';
 import { args } from '../lib/run.ts';
@@ -40,11 +41,9 @@ export async function findLeftovers(deployment: Deployment, volumes: string[]): 
     list('volume', args`volume ls --format {{.Name}}`).then((lines) =>
       lines.filter((line) => volumes.some((volume) => line === `volume ${volume}`)),
     ),
-    run('kubectl', ['config', 'get-contexts', '--output=name']).then((text) =>
-      cluster.overlay === 'kind' && text.split('\n').includes(cluster.context)
-        ? [`kubeconfig entry ${cluster.context}`]
-        : [],
-    ),
+    cluster.overlay === 'kind' && (await listContexts(run)).includes(cluster.context)
+      ? [`kubeconfig entry ${cluster.context}`]
+      : [],
   ]);
   return found.flat();
 }

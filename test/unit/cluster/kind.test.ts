@@ -78,7 +78,7 @@ describe('a kind cluster', () => {
       }) as unknown,
     });
     expect(findVerbs(run)).toEqual(['create', 'export']);
-    expect(run.lines).toContain('kubectl config set current-context of-mine');
+    expect(run.lines).toContain('kubectl config use-context of-mine');
   });
 
   test('leaves no current context where there was none', async () => {
@@ -102,7 +102,7 @@ describe('a kind cluster', () => {
 
     await expect(step.run()).resolves.toEqual({ note: 'started again' });
     expect(findVerbs(run)).toEqual(['start', 'export']);
-    expect(run.lines).toContain('kubectl config set current-context of-mine');
+    expect(run.lines).toContain('kubectl config use-context of-mine');
   });
 
   test('is not deleted when it answers late', async () => {
