@@ -24,7 +24,8 @@ export async function waitFor<T>(
   for (;;) {
     currentSignal()?.throwIfAborted();
     try {
-      return await limit(attempt, Math.max(0, deadline - performance.now()) + graceMs);
+      const limitMs = Math.max(0, deadline - performance.now()) + graceMs;
+      return await withLimit(attempt, limitMs, 'an attempt took until then, without an answer');
     } catch (error) {
       currentSignal()?.throwIfAborted();
       if (performance.now() + everyMs >= deadline) {
@@ -38,15 +39,15 @@ export async function waitFor<T>(
   }
 }
 
-/** Throws when the attempt takes longer, or when the work that it is part of is ended. */
-async function limit<T>(attempt: () => Promise<T>, limitMs: number): Promise<T> {
+/** Throws `message` and ends the work's commands when it takes longer, or when the work that it is part of is ended. */
+export async function withLimit<T>(work: () => Promise<T>, limitMs: number, message: string): Promise<T> {
   const timeUp = AbortSignal.timeout(Math.ceil(limitMs));
   const signal = AbortSignal.any([timeUp, currentSignal() ?? timeUp]);
   const ended = Promise.withResolvers<never>();
-  const end = () => ended.reject(new Error('an attempt took until then, without an answer'));
+  const end = () => ended.reject(new Error(message));
   signal.addEventListener('abort', end, { once: true });
   try {
-    return await Promise.race([ended.promise, withSignal(signal, attempt)]);
+    return await Promise.race([ended.promise, withSignal(signal, work)]);
   } finally {
     signal.removeEventListener('abort', end);
   }
