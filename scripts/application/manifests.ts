@@ -4,6 +4,7 @@ import { parseAllDocuments, stringify } from 'yaml';
 import type { Deployment } from '../deployment/deployment.ts';
 import { ownerLabel } from '../lib/owner-label.ts';
 import { projectRoot } from '../lib/project-root.ts';
+import type { Settings } from '../lib/settings.ts';
 import { getControlPlane, nameIstiod } from '../cluster/control-plane.ts';
 import { readDatabasePlacement, sideNames } from '../cluster/database-placement.ts';
 import { listStandbyComponents, provideStandbyFiles, type StandbyPlacement } from './standby.ts';
@@ -141,6 +142,7 @@ async function forExistingCluster({ cluster, settings }: Deployment) {
       },
     ],
     patches: [
+      annotateGateway(settings),
       patch('Gateway', replace('/spec/servers/0/hosts/0', host)),
       patch(
         'VirtualService',
@@ -150,6 +152,14 @@ async function forExistingCluster({ cluster, settings }: Deployment) {
       ),
     ],
   };
+}
+
+/** What the cloud of the cluster has to know about the load balancer before the VM. */
+function annotateGateway({ GATEWAY_ANNOTATIONS = '' }: Settings) {
+  const pairs = GATEWAY_ANNOTATIONS.split(',').filter((pair) => pair !== '');
+  const annotations = Object.fromEntries(pairs.map((pair) => pair.split('=') as [string, string]));
+  const metadata = { name: 'istiod-gateway', annotations };
+  return { patch: JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata }) };
 }
 
 /** A Sidecar names hosts in full, and k8s/steps names those of namespace default. */

@@ -68,16 +68,8 @@ export function createCloud(run: Run, name: string, project: string, settings: C
       VM_USER: sshUser,
       VM_ADDRESS: addresses.vm,
       GATEWAY_ADDRESS: addresses.gateway,
-      GATEWAY_ANNOTATIONS: gatewayAnnotations(name),
+      // The rest of what its load balancer has to know is in k8s/overlays/existing.
+      GATEWAY_ANNOTATIONS: `networking.gke.io/load-balancer-ip-addresses=${name}-gateway`,
     },
   };
-}
-
-/** Of the gateway's Service: a load balancer inside the network, at our address, that the VM reaches from another region. */
-function gatewayAnnotations(name: string): string {
-  return [
-    'networking.gke.io/load-balancer-type=Internal',
-    'networking.gke.io/internal-load-balancer-allow-global-access=true',
-    `networking.gke.io/load-balancer-ip-addresses=${name}-gateway`,
-  ].join(',');
 }

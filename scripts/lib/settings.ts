@@ -80,6 +80,11 @@ export const deploymentSchema = z.object({
   /** Where the cluster finds a host of yours, and where that host finds the cluster's gateway (port 15012). */
   VM_ADDRESS: z.ipv4().optional(),
   GATEWAY_ADDRESS: z.string().optional(),
+  /** Of the Service of that gateway, for the load balancers of a cloud: KEY=VALUE,... */
+  GATEWAY_ANNOTATIONS: z
+    .string()
+    .regex(/^[^=,\s]+=[^=,]*(,[^=,\s]+=[^=,]*)*$/, 'expected KEY=VALUE,...')
+    .optional(),
   /** Take the library into the PostgreSQL that a host of yours has already, with all that is in it. */
   ADOPT: flag,
   /** The networks from which other clients of that PostgreSQL go on reaching it: 192.0.2.0/24,... By default those in its pg_hba.conf. */

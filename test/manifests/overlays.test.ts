@@ -96,6 +96,17 @@ if (hasKubectl()) {
       ]);
     });
 
+    test("the gateway's load balancer is what its cloud is asked for, besides what every cloud is", async () => {
+      const key = 'networking.gke.io/load-balancer-ip-addresses';
+      const manifests = await render({ ...env, GATEWAY_ANNOTATIONS: `${key}=library-gateway` }, 'books:1');
+      const service = ofKind(manifests, 'Service').find(({ metadata }) => metadata.name === 'istiod-gateway');
+
+      expect(service?.metadata.annotations).toMatchObject({
+        [key]: 'library-gateway',
+        'networking.gke.io/load-balancer-type': 'Internal',
+      });
+    });
+
     test('the gateway leads to the istiod that is there, by its own name', () => {
       const text = JSON.stringify(rendered.filter(({ metadata }) => metadata.name === 'istiod'));
 
