@@ -16,7 +16,7 @@ export function checkPrerequisites(deployment: Deployment): Step {
   const { run, settings, cluster, machine } = deployment;
   return {
     title: 'prerequisites on this machine',
-    limitMs: 120_000,
+    limitMs: 240_000,
     isReadOnly: true,
     run: async () => {
       const checks = [

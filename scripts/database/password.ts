@@ -34,7 +34,7 @@ export function createPassword({ cluster, settings }: Deployment): Step {
 export function setPassword(deployment: Deployment): Step {
   return {
     title: "inventory's password in the database",
-    limitMs: 60_000,
+    limitMs: 180_000,
     run: async () => {
       const passwords = await readPasswords(deployment.cluster);
       if ((await findActivePassword(deployment, passwords)) !== undefined) {

@@ -17,7 +17,8 @@ export class CommandError extends Error {
 
   constructor(command: string, exitCode: number | string, output: string) {
     const lines = output.trimEnd().split('\n');
-    super(`${command.split(' ')[0] ?? command} failed (${exitCode}): ${lines.at(-1) ?? ''}`);
+    const [program = command] = command.split(' ');
+    super(`${program} failed (${exitCode}): ${output.trim() === '' ? 'it said nothing' : lines.at(-1)}`);
     this.command = command;
     this.exitCode = exitCode;
     this.output = lines.slice(-outputLines).join('\n');

@@ -15,7 +15,7 @@ export async function findHostProblems(
   const input = [...(await Promise.all(files)), 'check_all\n'].join('\n');
   const now = Math.floor(Date.now() / 1000);
   const environment = `NOW=${now} GATEWAY=${quoteWord(settings.GATEWAY_ADDRESS ?? '')} ${formatScriptEnvironment(settings)}`;
-  const output = await sh(`${environment} bash -s`, { input, timeoutMs: 60_000 });
+  const output = await sh(`${environment} bash -s`, { input, timeoutMs: 120_000 });
   return output.split('\n').filter((line) => line !== '');
 }
 

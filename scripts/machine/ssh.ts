@@ -1,3 +1,4 @@
+import { getErrorMessage } from '../lib/error-message.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { CommandError, quoteCommand, type Run } from '../lib/run.ts';
 import type { Settings } from '../lib/settings.ts';
@@ -7,7 +8,9 @@ import { vmFolder, type Machine, type SshTarget } from './machine.ts';
 import { findHostProblems, formatScriptEnvironment } from './preflight.ts';
 import { createSshConnection, listSshOptions } from './ssh-connection.ts';
 
-const removeMs = 900_000;
+/** Of a slow host: of one that is off, ssh itself says so within 10 s. */
+const loginMs = 60_000;
+const removeMs = 1_500_000;
 
 /** A Debian or Ubuntu host of yours, which was there before us and stays after us. All that we have is ssh, as you have it. */
 export function createSshMachine(run: Run, settings: Settings, host: string): Machine {
@@ -25,7 +28,7 @@ export function createSshMachine(run: Run, settings: Settings, host: string): Ma
     findProblem: async () => {
       readAddresses(settings, host);
       try {
-        await connection.sh('true', { timeoutMs: 20_000 });
+        await connection.sh('true', { timeoutMs: loginMs });
       } catch (error) {
         return describeRefusal(target, error);
       }
@@ -40,7 +43,7 @@ export function createSshMachine(run: Run, settings: Settings, host: string): Ma
       limitMs: 120_000,
       isReadOnly: true,
       run: async () => {
-        await waitFor('the VM answers by ssh', () => connection.sh('true', { timeoutMs: 20_000 }), {
+        await waitFor('the VM answers by ssh', () => connection.sh('true', { timeoutMs: loginMs }), {
           timeoutMs: 100_000,
         });
         return { changed: false, note: 'it is yours, and answers' };
@@ -75,8 +78,9 @@ export function createSshMachine(run: Run, settings: Settings, host: string): Ma
 function describeRefusal(target: SshTarget, error: unknown): string {
   const sudo = target.user === 'root' ? [] : ['sudo', '--non-interactive', 'true'];
   const attempt = quoteCommand('ssh', [...listSshOptions(target), target.host, ...sudo]);
-  const reason = error instanceof CommandError ? error.output.split('\n').at(-1) : undefined;
-  return `VM_HOST=${target.host} does not let us in as root${reason ? ` (${reason})` : ''}. Try it: ${attempt}`;
+  const said = error instanceof CommandError ? error.output.split('\n').at(-1) : undefined;
+  const reason = said === undefined || said === '' ? getErrorMessage(error) : said;
+  return `VM_HOST=${target.host} does not let us in as root (${reason}). Try it: ${attempt}`;
 }
 
 function readAddresses({ VM_ADDRESS, GATEWAY_ADDRESS, CONTEXT }: Settings, host: string) {

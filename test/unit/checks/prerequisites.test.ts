@@ -146,6 +146,12 @@ describe('checkPrerequisites', () => {
       );
     });
 
+    test('says that one did not answer in time', async () => {
+      await expect(check(addresses, { fails: '' })).rejects.toThrow(
+        'VM_HOST=db.example does not let us in as root (ssh failed (1): it said nothing). Try it: ssh ',
+      );
+    });
+
     test('names all that is wrong with it at once', async () => {
       await expect(check(addresses, '', 'Its clock is late.\nIts port 5432 is held.')).rejects.toThrow(
         "VM_HOST=db.example can't be the VM yet:\n  Its clock is late.\n  Its port 5432 is held.",
