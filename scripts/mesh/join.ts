@@ -10,7 +10,7 @@ import { projectRoot } from '../lib/project-root.ts';
 import { args, quoteWord } from '../lib/run.ts';
 import { waitFor } from '../lib/wait.ts';
 import { vmFolder } from '../machine/machine.ts';
-import { getControlPlane, nameIstiod } from '../cluster/control-plane.ts';
+import { getControlPlane, nameIstiod, type ControlPlane } from '../cluster/control-plane.ts';
 import { provideSidecarPackage } from './sidecar-package.ts';
 import { deleteStaleEntries, verifyInMesh } from './workload-entry.ts';
 
@@ -27,18 +27,28 @@ const istiodPort = 15012;
 const placeholder = '192.0.2.1';
 const clusterEnvFile = `${projectRoot}k8s/istio/cluster.env`;
 
+/** What the VM joins, and the ways between both. */
+interface Target {
+  /** Of the VM, for the cluster's pods. */
+  address: string;
+  gateway: Endpoint;
+  controlPlane: ControlPlane;
+  /** For the VM's sidecar. */
+  environment: string;
+}
+
 /** The VM as a healthy member of the mesh, which registers itself. */
 export function joinMesh(deployment: Deployment): Step {
   const { machine, settings, cluster } = deployment;
   /** A new cluster, version, address, group or script means to join anew. */
-  const readFingerprint = async () =>
+  const readFingerprint = async ({ address, gateway, controlPlane, environment }: Target) =>
     fingerprint(
       await cluster.kubectl(args`get namespace kube-system -o jsonpath={.metadata.uid}`),
-      (await getControlPlane(cluster, settings)).version,
-      (await machine.addresses()).vm,
-      JSON.stringify(await readGateway(deployment)),
+      controlPlane.version,
+      address,
+      JSON.stringify(gateway),
       await fingerprintFolder(`${projectRoot}vm`),
-      await buildClusterEnv(deployment),
+      environment,
       await cluster.kubectl(args`get workloadgroup postgres-1-vm -o jsonpath={.spec}`),
     );
   const awaitHealthy = (address: string, timeoutMs: number) =>
@@ -49,39 +59,39 @@ export function joinMesh(deployment: Deployment): Step {
     // Packages take a slow host long; a dead one is noticed by ssh.
     limitMs: 1_800_000,
     done: async () => {
-      const { vm: address } = await machine.addresses();
+      const target = await readTarget(deployment);
       const state = await machine.sh(
         `{ cat ${fingerprintFile}; systemctl is-active istio; } 2> /dev/null || true`,
       );
-      if (state !== `${await readFingerprint()}\nactive`) return undefined;
-      return awaitHealthy(address, 5_000).then(
+      if (state !== `${await readFingerprint(target)}\nactive`) return undefined;
+      return awaitHealthy(target.address, 10_000).then(
         () => 'there, healthy',
         () => undefined,
       );
     },
     run: async () => {
-      const { vm: address } = await machine.addresses();
-      const { version } = await getControlPlane(cluster, settings);
+      const target = await readTarget(deployment);
+      const { address } = target;
+      const { version } = target.controlPlane;
       const sidecar = await provideSidecarPackage(machine, settings, version, joinFolder);
-      await sendJoinFiles(deployment);
+      await sendJoinFiles(deployment, target);
       await machine.sh(
         `ISTIO_VERSION=${quoteWord(version)} SIDECAR_PACKAGE=${quoteWord(sidecar)} ${vmFolder}/join-mesh.sh ${joinFolder} 2>&1`,
         { timeoutMs: 1_500_000 },
       );
       await deleteStaleEntries(deployment, address);
-      await awaitHealthy(address, 60_000);
-      await machine.sh(`cat > ${fingerprintFile}`, { input: `${await readFingerprint()}\n` });
+      await awaitHealthy(address, 180_000);
+      await machine.sh(`cat > ${fingerprintFile}`, { input: `${await readFingerprint(target)}\n` });
       return { note: address };
     },
   };
 }
 
 /** What istioctl generates for the VM, with a token that it has just issued; nothing of it stays on this machine. */
-async function sendJoinFiles(deployment: Deployment): Promise<void> {
-  const { machine, cluster, settings } = deployment;
-  const { vm: address } = await machine.addresses();
-  const gateway = await readGateway(deployment);
-  const controlPlane = await getControlPlane(cluster, settings);
+async function sendJoinFiles(
+  { machine, cluster }: Deployment,
+  { address, gateway, controlPlane, environment }: Target,
+): Promise<void> {
   const temporaryFolder = await mkdtemp(join(tmpdir(), 'mesh-library-'));
   const folder = join(temporaryFolder, 'join');
   try {
@@ -92,7 +102,7 @@ async function sendJoinFiles(deployment: Deployment): Promise<void> {
       ...args`--clusterID ${clusterId} --capture-dns=false --tokenDuration ${tokenSeconds}`,
       ...args`--istioNamespace ${controlPlane.namespace} --revision ${controlPlane.revision}`,
     ]);
-    await appendFile(join(folder, 'cluster.env'), await buildClusterEnv(deployment));
+    await appendFile(join(folder, 'cluster.env'), environment);
     await writeFile(join(folder, 'gateway'), `${gateway.address}\n`);
     await writeFile(join(folder, 'istiod'), `${nameIstiod(controlPlane)} ${gateway.port}\n`);
     await machine.sendFolder(folder, joinFolder, true);
@@ -101,18 +111,16 @@ async function sendJoinFiles(deployment: Deployment): Promise<void> {
   }
 }
 
-/** Where the machine finds the gateway to istiod: what GATEWAY_ADDRESS says, else what the cluster does. */
-async function readGateway({ machine, cluster }: Deployment): Promise<Endpoint> {
-  const { gateway } = await machine.addresses();
-  return gateway === undefined ? cluster.gateway() : { address: gateway, port: istiodPort };
-}
-
-/** What the VM's sidecar has to know besides, as its start script reads it. */
-async function buildClusterEnv(deployment: Deployment): Promise<string> {
-  const { cluster, settings } = deployment;
-  const { port } = await readGateway(deployment);
-  const address = `${nameIstiod(await getControlPlane(cluster, settings))}:${port}`;
+async function readTarget({ machine, cluster, settings }: Deployment): Promise<Target> {
+  const { vm: address, gateway: given } = await machine.addresses();
+  const [gateway, controlPlane, serviceRange] = await Promise.all([
+    given === undefined ? cluster.gateway() : { address: given, port: istiodPort },
+    getControlPlane(cluster, settings),
+    readServiceRange(cluster),
+  ]);
+  const istiod = `${nameIstiod(controlPlane)}:${gateway.port}`;
   // Two programs dial istiod. ISTIO_PILOT_PORT would not do: with it the start script forgets the revision in istiod's name.
-  const addresses = port === istiodPort ? '' : `PILOT_ADDRESS='${address}'\nCA_ADDR='${address}'\n`;
-  return `${await readFile(clusterEnvFile, 'utf8')}ISTIO_SERVICE_CIDR='${await readServiceRange(cluster)}'\n${addresses}`;
+  const dialled = gateway.port === istiodPort ? '' : `PILOT_ADDRESS='${istiod}'\nCA_ADDR='${istiod}'\n`;
+  const environment = `${await readFile(clusterEnvFile, 'utf8')}ISTIO_SERVICE_CIDR='${serviceRange}'\n${dialled}`;
+  return { address, gateway, controlPlane, environment };
 }
