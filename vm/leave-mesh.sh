@@ -52,12 +52,17 @@ restore_postgres() {
   fi
 }
 
+list_rules() {
+  if [[ $1 == nft ]]; then nft list ruleset; else "$1" --wait --table=nat --list-rules; fi
+}
+
+# A kernel without the old tables has no rules in them.
 verify_no_chains() {
-  local command left
-  for command in iptables-legacy iptables-nft ip6tables-legacy ip6tables-nft; do
-    if left=$("$command" --table=nat --list-rules 2> /dev/null | grep ISTIO_); then
-      die "Rules of the sidecar are still there ($command): $left"
-    fi
+  local command rules
+  for command in iptables-legacy ip6tables-legacy nft; do
+    command -v "$command" > /dev/null || continue
+    rules=$(list_rules "$command" 2>&1) || [[ $rules == *'need to insmod'* ]] || die "$command does not say whether rules of the sidecar are left: $rules"
+    [[ $rules != *ISTIO_* ]] || die "Rules of the sidecar are still there ($command): $(grep ISTIO_ <<< "$rules")"
   done
 }
 

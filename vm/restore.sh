@@ -17,11 +17,12 @@ restore_firewalls() {
 
 restore_units() {
   local unit enabled active
-  systemctl stop mesh-library-firewall-undo.timer 2> /dev/null || true
+  systemctl stop mesh-library-firewall-undo.timer 2> /dev/null || true # most often it is not there
   while read -r unit enabled active; do
     if [[ $unit == postgresql && -e $record/clusters ]]; then continue; fi
-    [[ $enabled == enabled* ]] || systemctl disable --quiet "$unit" 2> /dev/null || true
-    [[ $active == active ]] || systemctl stop "$unit" 2> /dev/null || true
+    [[ $(systemctl show --property=LoadState --value "$unit") == loaded ]] || continue
+    [[ $enabled == enabled* ]] || systemctl disable --quiet "$unit"
+    [[ $active == active ]] || systemctl stop "$unit"
   done < <(noted units)
 }
 

@@ -27,6 +27,12 @@ restore() {
   fi
 }
 
+# quiet COMMAND...: what openssl says as it works is worth reading only when it fails.
+quiet() {
+  local output
+  output=$("$@" 2>&1) || die "$output"
+}
+
 hours_from_now() {
   date --utc --date "$1 hours" +%Y%m%d%H%M%SZ
 }
@@ -38,16 +44,17 @@ age_certificate() {
   scratch=$(mktemp --directory)
   : > "$scratch/index"
   openssl req -new -key "$key" -subj /O=library -addext 'subjectAltName = URI:spiffe://cluster.local/ns/default/sa/postgres-1-vm' -out "$scratch/request"
-  (cd "$scratch" && openssl ca -config "$here/faults/certificates.cnf" -batch -notext -selfsign -keyfile "$key" -in request -out chain \
-    -startdate "$(hours_from_now -20)" -enddate "$(hours_from_now 2)" 2> /dev/null)
+  cd "$scratch"
+  quiet openssl ca -config "$here/faults/certificates.cnf" -batch -notext -selfsign -keyfile "$key" -in request -out chain \
+    -startdate "$(hours_from_now -20)" -enddate "$(hours_from_now 2)"
   cat "$scratch/chain" > "$chain"
-  rm -rf "$scratch"
+  cd / && rm -rf "$scratch"
 }
 
 # The root certificate of another mesh.
 replace_root() {
   save "$root"
-  openssl req -x509 -newkey rsa:2048 -nodes -subj /O=others -days 1 -keyout /dev/null -out "$root" 2> /dev/null
+  quiet openssl req -x509 -newkey rsa:2048 -nodes -subj /O=others -days 1 -keyout /dev/null -out "$root"
 }
 
 # The agent reads the lifetime of its certificates when it starts.

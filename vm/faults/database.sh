@@ -4,12 +4,16 @@ set -euo pipefail
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
 
-rules=$(echo /etc/postgresql/*/main/pg_hba.conf)
-readonly rules unit='postgresql@*-main.service'
+# shellcheck source=../cluster.sh
+source "$here/cluster.sh"
+
+find_cluster
+unit=$(cluster_unit)
+readonly unit rules=/etc/postgresql/$version/$name/pg_hba.conf
 readonly open_rule='host all all 0.0.0.0/0 scram-sha-256' reject_rule='host library inventory all reject'
 
 change_setting() {
-  (cd / && runuser -u postgres -- psql --quiet --command="alter system $1")
+  query "alter system $1"
   systemctl restart "$unit"
 }
 
@@ -26,6 +30,7 @@ add_rule() {
 
 main() {
   require_root
+  cd / # which PostgreSQL's user can read, too
   case "$*" in
     'inject listens-locally') change_setting "set listen_addresses = '127.0.0.1'" ;;
     'restore listens-locally') change_setting 'reset listen_addresses' ;;

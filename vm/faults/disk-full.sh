@@ -6,22 +6,20 @@ set -euo pipefail
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
 
-readonly small=/run/mesh-library-small-disk room_mb=64 guard=mesh-library-disk-full
-log=$(echo /var/lib/postgresql/*/main/pg_wal)
-binaries=$(echo /usr/lib/postgresql/*/bin)
-readonly log binaries
+# shellcheck source=../cluster.sh
+source "$here/cluster.sh"
 
-ask_postgres() {
-  runuser -u postgres -- psql --quiet --no-psqlrc --tuples-only --no-align --command="$1" postgres
-}
+readonly small=/run/mesh-library-small-disk room_mb=64 guard=mesh-library-disk-full
+find_cluster
+readonly log=/var/lib/postgresql/$version/$name/pg_wal binaries=/usr/lib/postgresql/$version/bin
 
 # Waits until it has ended: "systemctl stop postgresql" alone returns before.
 stop_postgres() {
-  systemctl stop 'postgresql@*-main.service'
+  systemctl stop "$(cluster_unit)"
 }
 
 fill() {
-  local used_mb
+  local used_mb output
   if ! mountpoint --quiet "$log"; then
     systemd-run --quiet --unit "$guard" --on-active 10m "$(realpath "$0")" restore
     stop_postgres
@@ -32,12 +30,15 @@ fill() {
     cp --archive "$log/." "$small"
     mount --bind "$small" "$log"
     systemctl start postgresql
-    wait_for 30 "PostgreSQL accepts connections" ask_postgres 'select'
+    wait_for 30 "PostgreSQL accepts connections" query select
   fi
   fallocate --length "$(df --output=avail --block-size=1 "$small" | tail -1)" "$small/filler"
   # What is left is room in segments that exist already: it is written until PostgreSQL asks the disk for a new one, and ends.
   for _ in $(seq 64); do
-    ask_postgres "select pg_logical_emit_message(false, 'disk-full', repeat('x', 8 * 1024 * 1024))" > /dev/null 2>&1 || return 0
+    if ! output=$(query "select pg_logical_emit_message(false, 'disk-full', repeat('x', 8 * 1024 * 1024))" 2>&1); then
+      grep --quiet --extended-regexp 'No space left|server closed the connection|terminating connection' <<< "$output" || die "PostgreSQL failed, but not by its full disk: $output"
+      return
+    fi
   done
   die "PostgreSQL has written 512 MB, and its disk isn't full: something is wrong with this drill."
 }
@@ -62,6 +63,7 @@ restore() {
 
 main() {
   require_root
+  cd / # which PostgreSQL's user can read, too
   [[ -e /etc/mesh-library/dedicated ]] || die "This drill moves PostgreSQL's log into memory, and so runs on the stand-in for a VM alone."
   case ${1-} in
     fill) fill ;;

@@ -5,7 +5,8 @@ set -euo pipefail
 # shellcheck source=../lib.sh
 source "$(dirname "$0")/../lib.sh"
 
-readonly istiod=istiod.istio-system.svc mark='# mesh-library'
+read -r istiod _ < /etc/mesh-library/istiod
+readonly istiod mark='# mesh-library'
 # Nobody is there (RFC 5737).
 readonly nowhere=192.0.2.1
 

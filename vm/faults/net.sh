@@ -19,9 +19,18 @@ guard() {
   fi
 }
 
+# Ours is a htb with handle 1. The kernel's own have handle 0, except where there is none; of any other the host's owner knows why.
+has_queues_of_others() {
+  tc qdisc show dev "$1" root | grep --extended-regexp --invert-match '^qdisc ([^ ]+ 0:|htb 1:) root'
+}
+
 slow() {
-  local milliseconds=$1 device
+  local milliseconds=$1 device queues
   device=$(device)
+  if queues=$(has_queues_of_others "$device"); then
+    die "This host shapes what it sends: \"$queues\" would be lost. Nothing was changed."
+  fi
+  guard
   tc qdisc replace dev "$device" root handle 1: htb default 1
   tc class replace dev "$device" parent 1: classid 1:1 htb rate 10gbit quantum 60000
   nft --file "$scripts/net-slow.nft"
@@ -37,7 +46,9 @@ slow() {
 
 mend() {
   nft 'add table inet mesh_library_drill; delete table inet mesh_library_drill'
-  tc qdisc del dev "$(device)" root 2> /dev/null || true
+  if tc qdisc show dev "$(device)" root | grep --quiet '^qdisc htb 1:'; then
+    tc qdisc del dev "$(device)" root
+  fi
   systemctl stop "$guard.timer" 2> /dev/null || true
 }
 
@@ -49,7 +60,6 @@ main() {
       nft --file "$scripts/net-cut.nft"
       ;;
     slow)
-      guard
       slow "${2:?'how many milliseconds?'}"
       ;;
     mend) mend ;;

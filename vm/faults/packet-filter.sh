@@ -9,17 +9,25 @@ usage() {
   die "packet-filter.sh inject|restore port-cut|istiod-port-shut"
 }
 
+# filter VERB: waits for another program that changes rules at the same time.
+filter() {
+  iptables-legacy --wait --table "$table" "$1" "${rule[@]}"
+}
+
 main() {
-  local table rule
+  local table rule istiod_port
   require_root
   case ${2-} in
     port-cut) table=mangle rule=(PREROUTING --protocol tcp --dport 5432 --jump DROP) ;;
-    istiod-port-shut) table=filter rule=(OUTPUT --protocol tcp --dport 15012 --jump REJECT) ;;
+    istiod-port-shut)
+      read -r _ istiod_port < /etc/mesh-library/istiod
+      table=filter rule=(OUTPUT --protocol tcp --dport "$istiod_port" --jump REJECT)
+      ;;
     *) usage ;;
   esac
   case ${1-} in
-    inject) iptables-legacy --table "$table" --insert "${rule[@]}" ;;
-    restore) while iptables-legacy --table "$table" --delete "${rule[@]}" 2> /dev/null; do :; done ;;
+    inject) filter --insert ;;
+    restore) while filter --check 2> /dev/null; do filter --delete; done ;;
     *) usage ;;
   esac
 }
