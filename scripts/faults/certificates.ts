@@ -4,7 +4,7 @@ import { args } from '../lib/run.ts';
 import { waitFor } from '../lib/wait.ts';
 import { requestPodEnvoy, requestVmEnvoy, type EnvoyCertificates } from '../mesh/envoy.ts';
 import { getCapability } from './capabilities.ts';
-import { createScriptFaults, object, replacePods, runScript, sendScripts } from './commands.ts';
+import { createScriptFaults, object, replacePods, runScript, sendAndRunScript } from './commands.ts';
 import type { CreateFaults, Drill } from './fault.ts';
 
 /** The agents renew at half of it. The pods' is in short-certificates.yaml. */
@@ -128,10 +128,7 @@ export function parseCertificate(answer: string) {
 /** Certificates of the VM that end soon. Its sidecar is restarted for them, and again to restore what was. */
 export function createVmLifetime({ machine }: Deployment, duration: string) {
   return {
-    shorten: async () => {
-      await sendScripts(machine);
-      await runScript(machine, `certificates.sh inject short-lifetime ${duration}`);
-    },
+    shorten: () => sendAndRunScript(machine, `certificates.sh inject short-lifetime ${duration}`),
     restore: () => runScript(machine, 'certificates.sh restore short-lifetime', { timeoutMs: 90_000 }),
   };
 }

@@ -25,10 +25,7 @@ export function createCommandFaults({ machine }: Deployment) {
 export function createScriptFaults({ machine }: Deployment, script: string) {
   return (name: string, finding: string, description: string): Fault => ({
     ...{ name, finding, description },
-    inject: async () => {
-      await sendScripts(machine);
-      await runScript(machine, `${script} inject ${name}`);
-    },
+    inject: () => sendAndRunScript(machine, `${script} inject ${name}`),
     restore: () => runScript(machine, `${script} restore ${name}`),
   });
 }
@@ -59,6 +56,16 @@ export async function sendScripts(machine: Machine): Promise<void> {
 /** Runs a script of vm/faults and returns its output. */
 export async function runScript(machine: Machine, command: string, options?: RunOptions): Promise<string> {
   return await machine.sh(`${vmFolder}/faults/${command}`, options);
+}
+
+/** Sends the scripts before it runs one. */
+export async function sendAndRunScript(
+  machine: Machine,
+  command: string,
+  options?: RunOptions,
+): Promise<string> {
+  await sendScripts(machine);
+  return await runScript(machine, command, options);
 }
 
 /** The path of a file of objects. */

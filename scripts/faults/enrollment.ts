@@ -6,7 +6,7 @@ import { requestVmEnvoy } from '../mesh/envoy.ts';
 import { joinMesh } from '../mesh/join.ts';
 import { verifyInMesh } from '../mesh/workload-entry.ts';
 import { getCapability } from './capabilities.ts';
-import { runScript, sendScripts } from './commands.ts';
+import { sendAndRunScript } from './commands.ts';
 import type { CreateFaults } from './fault.ts';
 import { createVmLifetime, parseCertificate } from './certificates.ts';
 
@@ -42,8 +42,7 @@ export const createEnrollmentFaults: CreateFaults = (deployment) => {
         const token = await cluster.kubectl(
           args`create token postgres-1-vm --audience istio-ca --duration 10m`,
         );
-        await sendScripts(machine);
-        await runScript(machine, 'certificates.sh inject token-expired', {
+        await sendAndRunScript(machine, 'certificates.sh inject token-expired', {
           input: expireToken(token),
           timeoutMs: 90_000,
         });

@@ -1,5 +1,5 @@
 import type { Deployment } from '../deployment/deployment.ts';
-import { createScriptFaults, runScript, sendScripts } from './commands.ts';
+import { createScriptFaults, runScript, sendAndRunScript } from './commands.ts';
 import { countSessions } from './database.ts';
 import type { CreateFaults } from './fault.ts';
 
@@ -20,10 +20,7 @@ export const createNetworkFaults: CreateFaults = (deployment) => {
       description:
         'drops all packets between cluster and VM, those of connections that stand as well, for 20 s',
       finding: 'vm-network-cut',
-      inject: async () => {
-        await sendScripts(machine);
-        await runScript(machine, 'net.sh cut');
-      },
+      inject: () => sendAndRunScript(machine, 'net.sh cut'),
       mend,
       restore: mend,
       isMendedByHand: true,
@@ -38,8 +35,7 @@ export const createNetworkFaults: CreateFaults = (deployment) => {
       description: `makes packets from the VM to the cluster late for 20 s: by ${delayMs} ms each, or, where the kernel has no netem, by a way of 24 kbit/s`,
       finding: 'vm-network-slow',
       inject: async () => {
-        await sendScripts(machine);
-        slowdown = await runScript(machine, `net.sh slow ${delayMs}`);
+        slowdown = await sendAndRunScript(machine, `net.sh slow ${delayMs}`);
       },
       mend,
       restore: mend,
