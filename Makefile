@@ -16,7 +16,7 @@ unexport FILE COLUMNS
 .DEFAULT_GOAL := help
 .PHONY: help install run import bench bench-import test test-clocks clean screenshots container reference page-weight doctor doctor-matrix \
 	support-bundle deploy-all verify status logs vm-shell psql vm-reenroll rotate-password migrate-prepare migrate migrate-back migrate-status destroy-all \
-	cloud-gcp cloud-gcp-down test-mesh test-package test-host bench-mesh tour ledger drills soak observe observe-open observe-down
+	cloud-gcp cloud-gcp-down test-mesh test-package test-host test-anywhere bench-mesh tour ledger drills soak observe observe-open observe-down
 
 help:
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -145,6 +145,9 @@ test-package: $(packages) ## Run the suites of examples/, which have `npm pack`'
 
 test-host: $(packages) ## Take hosts in containers into the mesh and out again, as a test: they are as they were before
 	@npm run test:host --silent
+
+test-anywhere: $(packages) ## Deploy, verify and destroy as a test, on the cluster and host that CONTEXT, VM_HOST, … name
+	@npm run test:anywhere --silent
 
 bench-mesh: $(packages) ## Measure the deployed library beside pgbench, both through the mesh
 	@$(node) scripts/bench-mesh.ts

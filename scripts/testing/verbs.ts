@@ -6,7 +6,7 @@ export const removeLimitMs = 300_000;
 
 /** Runs one of the scripts as `make` would, and returns what it printed. Throws its CommandError. */
 export async function runVerb(
-  verb: 'deploy-all' | 'destroy-all' | 'observe' | 'observe-down',
+  verb: 'deploy-all' | 'destroy-all' | 'doctor' | 'observe' | 'observe-down',
   env: Record<string, string>,
   timeoutMs = deployLimitMs,
 ): Promise<string> {
