@@ -1,11 +1,13 @@
 import type { Deployment as KubernetesDeployment } from 'kubernetes-types/apps/v1.js';
 import type { Pod } from 'kubernetes-types/core/v1.js';
+import { getControlPlane } from '../cluster/control-plane.ts';
 import { isReady } from '../cluster/pods.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { readVmStatus } from '../machine/status.ts';
 import { findHealth } from '../mesh/istio-objects.ts';
 import { listWorkloadEntries } from '../mesh/workload-entry.ts';
 import { getErrorMessage } from '../lib/error-message.ts';
+import { withLimit } from '../lib/wait.ts';
 import { readDatabaseReport } from '../migration/database-report.ts';
 import { describeSides } from '../migration/status.ts';
 
@@ -28,17 +30,34 @@ interface LibraryStats {
 
 /** Reads every part at once; one that does not answer says why, and hides no other. */
 export async function readStatus(deployment: Deployment): Promise<PartStatus[]> {
-  const { cluster, machine } = deployment;
-  const webUrl = await cluster.webUrl();
+  const { cluster, machine, settings } = deployment;
+  const { context, namespace } = cluster;
+  const webUrl = withLimit(cluster.webUrl, timeoutMs, 'the library has no address yet');
+  const istioNamespace = getControlPlane(cluster, settings).then((plane) => plane.namespace);
+  const istioctl = `istioctl --context ${context} proxy-status`;
   const vmStatus = readVmStatus(machine, timeoutMs);
-  const parts: [title: string, command: string, lines: Promise<string[]>][] = [
-    ['library', `open ${webUrl}`, describeLibrary(webUrl)],
+  const parts: [title: string, command: string | Promise<string>, lines: Promise<string[]>][] = [
+    [
+      'library',
+      webUrl.then(
+        (url) => `open ${url}`,
+        () => 'make doctor',
+      ),
+      webUrl.then(describeLibrary),
+    ],
     [
       'cluster',
-      `kubectl --context ${cluster.context} get pods`,
-      describeWorkloads(deployment, cluster.namespace),
+      `kubectl --context ${context} --namespace ${namespace} get pods`,
+      describeWorkloads(deployment, namespace),
     ],
-    ['mesh', `istioctl --context ${cluster.context} proxy-status`, describeMesh(deployment)],
+    [
+      'mesh',
+      istioNamespace.then(
+        (name) => `${istioctl} --istioNamespace ${name}`,
+        () => istioctl,
+      ),
+      istioNamespace.then((name) => describeMesh(deployment, name)),
+    ],
     [`VM ${machine.name}`, 'make vm-shell', vmStatus.then(describeVm)],
     ['database', 'make psql', vmStatus.then(describeDatabase)],
     [
@@ -50,7 +69,7 @@ export async function readStatus(deployment: Deployment): Promise<PartStatus[]> 
   return await Promise.all(
     parts.map(async ([title, command, lines]) => ({
       title,
-      command,
+      command: await command,
       lines: await lines.catch((error: unknown) => [getErrorMessage(error)]),
     })),
   );
@@ -90,9 +109,9 @@ function describePod(pod: Pod): string | undefined {
   return isReady(pod) ? undefined : `not ready (${status?.phase ?? 'unknown'})`;
 }
 
-async function describeMesh(deployment: Deployment): Promise<string[]> {
+async function describeMesh(deployment: Deployment, istioNamespace: string): Promise<string[]> {
   const [workloads, entries] = await Promise.all([
-    describeWorkloads(deployment, 'istio-system'),
+    describeWorkloads(deployment, istioNamespace),
     listWorkloadEntries(deployment, { timeoutMs }),
   ]);
   if (entries.length === 0) return [...workloads, 'no VM is registered'];

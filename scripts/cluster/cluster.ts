@@ -22,6 +22,12 @@ export interface ClusterClient {
   openShell: (pod: string, container: string, definitions: string) => ShellSession;
 }
 
+/** What names an object within its kind. */
+export interface ObjectName {
+  namespace: string;
+  name: string;
+}
+
 /** An address or a name, and a port. */
 export interface Endpoint {
   address: string;
@@ -34,7 +40,9 @@ export interface Cluster extends ClusterClient {
   overlay: 'kind' | 'existing';
   /** Where people open the library. */
   webUrl: () => Promise<string>;
-  /** Where the VM finds the gateway to istiod. */
+  /** The Deployment of the gateway by which the VM reaches istiod. */
+  istiodGateway: ObjectName;
+  /** Where the VM finds that gateway. */
   gateway: () => Promise<Endpoint>;
   /** The services' image as its nodes find it. Throws before it has been brought there. */
   readImageReference: () => Promise<string>;
@@ -44,8 +52,8 @@ export interface Cluster extends ClusterClient {
   /** Brings the application's image to where the cluster's nodes find it. */
   deliverImage: () => Step;
   remove: () => Step;
-  /** Istio's Deployments, where they are ours to stop: istiod, and the gateway by which the VM reaches it. */
-  controlPlane?: { namespace: string; istiod: string; gateway: string };
+  /** The Deployment of istiod, where it is ours to stop: then the way to it is, too. */
+  istiod?: ObjectName;
   /** Where the cluster outlives the deployment: what `remove` deletes. */
   listOurs?: () => Promise<string[]>;
   /** Likewise: how it differs from what was there before the first deployment; nothing where that was not noted. */

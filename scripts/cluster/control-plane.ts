@@ -2,14 +2,16 @@ import type { Deployment as Workload } from 'kubernetes-types/apps/v1.js';
 import type { Run } from '../lib/run.ts';
 import type { Settings } from '../lib/settings.ts';
 import { UserError } from '../lib/user-error.ts';
-import type { ClusterClient } from './cluster.ts';
+import type { ClusterClient, ObjectName } from './cluster.ts';
 
-/** An istiod that runs in the cluster. */
-export interface ControlPlane {
-  namespace: string;
+/** The Deployment of an istiod that runs in the cluster. */
+export interface ControlPlane extends ObjectName {
   revision: string;
   version: string;
 }
+
+/** Where we install it. */
+export const installedIstiod: ObjectName = { namespace: 'istio-system', name: 'istiod' };
 
 /** What has been tried; the VM's agent, the manifests and what doctor knows rest on it. */
 const supported = ['1.30', '1.31', '1.32'];
@@ -23,8 +25,12 @@ interface Options {
 }
 
 /** The control plane that the deployment uses. Throws a UserError unless there is exactly one that will do. */
-export async function getControlPlane(cluster: Client, { ISTIO }: Settings): Promise<ControlPlane> {
-  const found = await listControlPlanes(cluster);
+export async function getControlPlane(cluster: Client, settings: Settings): Promise<ControlPlane> {
+  return selectControlPlane(await listControlPlanes(cluster), settings);
+}
+
+/** Like `getControlPlane`, of those that were found. */
+export function selectControlPlane(found: ControlPlane[], { ISTIO }: Settings): ControlPlane {
   const revision = ISTIO === 'install' ? 'default' : ISTIO;
   const one =
     found.find((plane) => plane.revision === (revision ?? 'default')) ??
@@ -46,21 +52,29 @@ export async function getControlPlane(cluster: Client, { ISTIO }: Settings): Pro
 
 /** Every istiod of the cluster, in any namespace. */
 export async function listControlPlanes({ list }: Client): Promise<ControlPlane[]> {
-  const workloads = await list<Workload>('deployments', ['--all-namespaces', '--selector', 'app=istiod']);
-  return workloads.map(({ metadata, spec }) => ({
+  const selector = ['--all-namespaces', '--selector', 'app=istiod'];
+  return (await list<Workload>('deployments', selector)).map(parseControlPlane);
+}
+
+/** `workload` is the Deployment of an istiod. */
+export function parseControlPlane({ metadata, spec }: Workload): ControlPlane {
+  return {
     namespace: metadata?.namespace ?? '',
+    name: metadata?.name ?? '',
     revision: metadata?.labels?.['istio.io/rev'] ?? 'default',
     version: /:(\d+\.\d+\.\d+)/.exec(spec?.template.spec?.containers[0]?.image ?? '')?.[1] ?? 'unknown',
-  }));
+  };
 }
 
 /** The name by which proxies reach istiod, which its certificate carries. */
-export function nameIstiod({ namespace, revision }: ControlPlane): string {
+export function nameIstiod({ namespace, revision }: Pick<ControlPlane, 'namespace' | 'revision'>): string {
   return `istiod${revision === 'default' ? '' : `-${revision}`}.${namespace}.svc`;
 }
 
 /** The label of a namespace whose pods are to have this control plane's sidecar. */
-export function injectionLabel({ revision }: ControlPlane): [string, string] {
+export function injectionLabel(
+  { revision }: Pick<ControlPlane, 'revision'> = { revision: 'default' },
+): [string, string] {
   return revision === 'default' ? ['istio-injection', 'enabled'] : ['istio.io/rev', revision];
 }
 

@@ -1,8 +1,10 @@
 import type { StorageClass } from 'kubernetes-types/storage/v1.js';
+import { listContexts } from '../lib/kubeconfig.ts';
 import { args, type Run } from '../lib/run.ts';
 import type { Settings } from '../lib/settings.ts';
 import { createClusterClient } from './client.ts';
 import type { Cluster } from './cluster.ts';
+import { installedIstiod } from './control-plane.ts';
 import { manageNamespace } from './namespace.ts';
 import { findDifferences, findSnapshot, writeSnapshotOnce } from './snapshot.ts';
 import { findWayIn } from './ways-in.ts';
@@ -17,14 +19,15 @@ export function createExistingCluster(
   context: string,
   directory: string,
 ): Cluster {
-  const { NAME, NAMESPACE, IMAGE } = settings;
+  const { NAME, NAMESPACE, IMAGE, ISTIO } = settings;
   const client = createClusterClient(run, context, NAMESPACE);
   const namespace = manageNamespace(client, NAME);
+  const istiodGateway = { namespace: NAMESPACE, name: 'istiod-gateway' };
   const snapshotFile = `${directory}/before.json`;
   let webUrl: Promise<string> | undefined;
 
   const findProblem = async () => {
-    const contexts = (await run('kubectl', args`config get-contexts --output=name`)).split('\n');
+    const contexts = await listContexts(run);
     if (!contexts.includes(context)) {
       return `CONTEXT=${context}: kubectl has no such context. It has: ${contexts.join(', ')}`;
     }
@@ -53,7 +56,9 @@ export function createExistingCluster(
         webUrl = undefined;
         throw error;
       })),
-    gateway: () => findWayIn(client, 'istiod-gateway'),
+    ...(ISTIO === 'install' && { istiod: installedIstiod }),
+    istiodGateway,
+    gateway: () => findWayIn(client, istiodGateway.name),
     findProblem,
 
     readImageReference: async () => {

@@ -11,6 +11,7 @@ import { UserError } from '../lib/user-error.ts';
 import { waitFor } from '../lib/wait.ts';
 import { createClusterClient } from './client.ts';
 import type { Cluster, ClusterNode } from './cluster.ts';
+import { installedIstiod } from './control-plane.ts';
 import { exportKubeconfig, gatewayPort, readKindConfig } from './kind-config.ts';
 
 /** Of a machine that is busy, or has just been switched on. */
@@ -99,7 +100,8 @@ export function createKindCluster(
     // The node's name: if Docker gives it another address one day, the VM looks it up at each start of its sidecar.
     gateway: () => Promise.resolve({ address: names.node, port: gatewayPort }),
     readImageReference: () => Promise.resolve(IMAGE),
-    controlPlane: { namespace: 'istio-system', istiod: 'istiod', gateway: 'istio-eastwestgateway' },
+    istiod: installedIstiod,
+    istiodGateway: { namespace: installedIstiod.namespace, name: 'istio-eastwestgateway' },
     podRoute: async () => {
       const found = await client.find<Node>('node', names.node);
       const address = found?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;

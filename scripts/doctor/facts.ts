@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { findActivePassword, readPasswords } from '../database/password.ts';
+import type { ObjectName } from '../cluster/cluster.ts';
 import { readMeshVersion } from '../cluster/control-plane.ts';
 import { sideNames, type DatabasePlacement, type Side } from '../cluster/database-placement.ts';
 import type { Deployment } from '../deployment/deployment.ts';
@@ -15,6 +15,7 @@ import { readPower, type PowerFacts } from './facts/power.ts';
 import { readVmFacts, type VmFacts } from './facts/vm.ts';
 import { getErrorMessage } from '../lib/error-message.ts';
 import { readDatabaseReport, type DatabaseReport } from '../migration/database-report.ts';
+import { withLimit } from '../lib/wait.ts';
 
 /** The longest that a command may take, in milliseconds. */
 const commandTimeoutMs = 7_000;
@@ -31,7 +32,14 @@ export interface Facts {
   /** When the facts were gathered, in milliseconds. */
   now: number;
   /** What should be so, by the settings. */
-  expected: { istioVersion: string | undefined; context: string; namespace: string; webUrl: string };
+  expected: {
+    istioVersion: string | undefined;
+    context: string;
+    namespace: string;
+    /** The Deployment of the VM's way to istiod. */
+    istiodGateway: ObjectName;
+    webUrl: string;
+  };
   /** Where the cluster should find the VM. */
   vmAddress: Result<string>;
   power: Result<PowerFacts>;
@@ -57,7 +65,7 @@ export async function gatherFacts(deployment: Deployment): Promise<Facts> {
   const [power, clusterFacts, mesh, vm, database, networkPath, passwordMatches, library, workshop] =
     await Promise.all([
       settle(() => readPower(deployment)),
-      settle(() => readClusterFacts(cluster, commandTimeoutMs)),
+      settle(() => readClusterFacts(deployment, commandTimeoutMs)),
       settle(() => readMeshFacts(cluster, commandTimeoutMs)),
       settle(() => readVmFacts(machine, commandTimeoutMs)),
       settle(() => readDatabaseReport(deployment, laterCommandTimeoutMs)),
@@ -72,6 +80,7 @@ export async function gatherFacts(deployment: Deployment): Promise<Facts> {
       istioVersion: (await meshVersion).value,
       context: cluster.context,
       namespace: cluster.namespace,
+      istiodGateway: cluster.istiodGateway,
       webUrl: (await webUrl).value ?? 'the library',
     },
     vmAddress: await vmAddress,
@@ -105,19 +114,12 @@ export function getPrimary(facts: Facts): Side {
   return findPlacement(facts)?.primary ?? 'vm';
 }
 
-/** Waits no longer than the limit, and takes whatever is thrown for the reason why there is no value. */
+/** Waits no longer than the limit, which ends its commands, too, and takes whatever is thrown for the reason why there is no value. */
 export async function settle<T>(read: () => Promise<T>, limitMs = timeoutMs): Promise<Result<T>> {
-  const timer = new AbortController();
-  const timeout = sleep(limitMs, undefined, { signal: timer.signal }).then(() => {
-    throw new Error(`no answer within ${limitMs / 1000} s`);
-  });
   try {
-    return { value: await Promise.race([read(), timeout]) };
+    return { value: await withLimit(read, limitMs, `no answer within ${limitMs / 1000} s`) };
   } catch (error) {
     return { error: getErrorMessage(error) };
-  } finally {
-    timeout.catch(() => undefined);
-    timer.abort();
   }
 }
 

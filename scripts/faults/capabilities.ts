@@ -24,8 +24,8 @@ const capabilities = {
     explainAbsence: ({ machine }: Deployment) =>
       `PostgreSQL on ${machine.name} was there before, and may have other clients (ADOPT=1): they are to notice nothing.`,
   },
-  'cluster.controlPlane': {
-    find: ({ cluster }: Deployment) => cluster.controlPlane,
+  'cluster.istiod': {
+    find: ({ cluster }: Deployment) => cluster.istiod,
     explainAbsence: ({ cluster }: Deployment) =>
       `The Istio of ${cluster.context} may serve others, too: istiod and the ways to it stay up.`,
   },

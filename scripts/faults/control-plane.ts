@@ -1,5 +1,5 @@
 import { createPodClient } from '../cluster/pod-client.ts';
-import type { Cluster } from '../cluster/cluster.ts';
+import type { Cluster, ObjectName } from '../cluster/cluster.ts';
 import { args } from '../lib/run.ts';
 import { getCapability } from './capabilities.ts';
 import type { CreateFaults, Fault } from './fault.ts';
@@ -11,21 +11,21 @@ const backSeconds = 120;
 /** istiod, and the gateway by which the VM reaches it. */
 export const createControlPlaneFaults: CreateFaults = (deployment) => {
   const { cluster } = deployment;
-  const getControlPlane = () => getCapability(deployment, 'cluster.controlPlane');
+  const getIstiod = () => getCapability(deployment, 'cluster.istiod');
   const registration = createRegistrationCheck(deployment);
 
   /** The VM loses its connection to istiod for certain: istiod itself ends it every half hour. */
-  const scaleToZero = (part: 'istiod' | 'gateway'): Pick<Fault, 'inject' | 'mend' | 'restore'> => ({
+  const scaleToZero = (getName: () => ObjectName): Pick<Fault, 'inject' | 'mend' | 'restore'> => ({
     inject: async () => {
       await registration.record();
-      await scale(cluster, getControlPlane(), part, 0);
+      await scale(cluster, getName(), 0);
       await registration.awaitDisconnected();
     },
     mend: async () => {
       await verifyNewConnection(cluster);
-      await scale(cluster, getControlPlane(), part, 1);
+      await scale(cluster, getName(), 1);
     },
-    restore: () => scale(cluster, getControlPlane(), part, 1),
+    restore: () => scale(cluster, getName(), 1),
   });
   const limits = { maxOutageSeconds: 0, holdMs: 60_000, limitMs: 300_000 };
 
@@ -34,11 +34,11 @@ export const createControlPlaneFaults: CreateFaults = (deployment) => {
     {
       name: 'istiod-restart',
       description: 'deletes the pod of istiod',
-      requires: ['cluster.controlPlane'],
+      requires: ['cluster.istiod'],
       inject: async () => {
         await registration.record();
-        const { namespace, istiod } = getControlPlane();
-        await cluster.kubectl(args`--namespace ${namespace} delete pod --selector app=${istiod}`);
+        const { namespace, name } = getIstiod();
+        await cluster.kubectl(args`--namespace ${namespace} delete pod --selector app=${name}`);
       },
       prediction: {
         text: 'nobody notices; the VM connects to the new istiod, under the same WorkloadEntry',
@@ -49,9 +49,9 @@ export const createControlPlaneFaults: CreateFaults = (deployment) => {
     {
       name: 'istiod-gone',
       description: 'scales istiod to zero for a minute',
-      requires: ['cluster.controlPlane'],
+      requires: ['cluster.istiod'],
       finding: 'istiod-down',
-      ...scaleToZero('istiod'),
+      ...scaleToZero(getIstiod),
       prediction: {
         text: 'data flows on, over new connections, too; the VM connects again by itself, under the same WorkloadEntry',
         ...limits,
@@ -61,9 +61,9 @@ export const createControlPlaneFaults: CreateFaults = (deployment) => {
     {
       name: 'gateway-gone',
       description: 'scales the gateway between VM and istiod to zero for a minute',
-      requires: ['cluster.controlPlane'],
+      requires: ['cluster.istiod'],
       finding: 'gateway-down',
-      ...scaleToZero('gateway'),
+      ...scaleToZero(() => cluster.istiodGateway),
       prediction: {
         text: 'the VM serves on, over new connections, too, and keeps its WorkloadEntry; it finds istiod again by itself',
         ...limits,
@@ -74,15 +74,9 @@ export const createControlPlaneFaults: CreateFaults = (deployment) => {
 };
 
 /** Returns when the pods are gone, or ready again. */
-async function scale(
-  { kubectl }: Cluster,
-  controlPlane: NonNullable<Cluster['controlPlane']>,
-  part: 'istiod' | 'gateway',
-  replicas: 0 | 1,
-): Promise<void> {
-  const name = controlPlane[part];
+async function scale({ kubectl }: Cluster, { namespace, name }: ObjectName, replicas: 0 | 1): Promise<void> {
   const system = async (words: string[], seconds: number) =>
-    await kubectl(args`--namespace ${controlPlane.namespace} ${words} --timeout=${seconds}s`, {
+    await kubectl(args`--namespace ${namespace} ${words} --timeout=${seconds}s`, {
       timeoutMs: (seconds + 10) * 1000,
     });
   await system(args`scale deployment ${name} --replicas=${replicas}`, goneSeconds);

@@ -22,7 +22,9 @@ export function createRegistrationCheck(deployment: Deployment) {
     /** Throws unless the VM loses its connection to istiod: without that, nothing was tried. */
     awaitDisconnected: async () => {
       const verifyDisconnected = async () => {
-        const connections = await machine.sh("ss -Htn state established '( dport = :15012 )'");
+        const connections = await machine.sh(
+          `ss -Htn state established "( dport = :$(cut -d' ' -f2 /etc/mesh-library/istiod) )"`,
+        );
         if (connections !== '') throw new Error(`it is still connected: ${connections}`);
       };
       await waitFor('the VM has lost istiod', verifyDisconnected, { timeoutMs });

@@ -4,14 +4,19 @@ import type { SshConnection } from './machine.ts';
 
 /** A field whose command takes longer is left out of the status, and delays no other. */
 const fieldTimeoutSeconds = 4;
-const scripts = ['report', 'host', 'database', 'sidecar', 'istiod'];
+const scripts = [
+  'record',
+  'cluster',
+  // Last the one that has to ask before it can report.
+  ...['report', 'host', 'sidecar', 'istiod', 'database'].map((name) => `status/${name}`),
+];
 
 /** What the scripts of vm/status/ report, by name. They are sent along, and need nothing of ours on the host. */
 export async function readVmStatus(
   { sh }: Pick<SshConnection, 'sh'>,
   timeoutMs: number,
 ): Promise<Map<string, string>> {
-  const files = scripts.map((name) => readFile(`${projectRoot}vm/status/${name}.sh`, 'utf8'));
+  const files = scripts.map((name) => readFile(`${projectRoot}vm/${name}.sh`, 'utf8'));
   const input = [...(await Promise.all(files)), `wait_for_reports ${fieldTimeoutSeconds}\n`].join('\n');
   return parseVmStatus(await sh('bash -s', { input, timeoutMs }));
 }

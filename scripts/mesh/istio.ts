@@ -9,10 +9,15 @@ import type { Step } from '../lib/plan.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { args } from '../lib/run.ts';
 import { UserError } from '../lib/user-error.ts';
-import { getControlPlane, listControlPlanes, readInstalledVersion } from '../cluster/control-plane.ts';
+import {
+  getControlPlane,
+  installedIstiod,
+  listControlPlanes,
+  readInstalledVersion,
+} from '../cluster/control-plane.ts';
 import type { IstioObject } from './istio-objects.ts';
 
-const namespace = 'istio-system';
+const { namespace } = installedIstiod;
 const annotation = 'mesh-library/installed';
 const timeoutMs = 180_000;
 

@@ -1,28 +1,38 @@
 # shellcheck shell=bash
-# PostgreSQL: its unit, its settings, whom it lets in, and the mesh's health check.
+# shellcheck disable=SC2154
+# PostgreSQL: its unit, its settings, whom it lets in, and the mesh's health check. After ../cluster.sh.
 
 readonly health_check=/usr/local/lib/mesh-library/files/database-is-ready.sh
+find_cluster
+readonly etc=/etc/postgresql/$version/$name
 
-query() {
+ask() {
   cd / && PGCONNECT_TIMEOUT=2 timeout 3 runuser -u postgres -- psql --quiet --no-psqlrc --tuples-only --no-align --command="$1" library
 }
 
 # The unit of the cluster: postgresql.service itself stays active even when the cluster has stopped.
 instance() {
-  local versions=(/etc/postgresql/*/main)
-  echo "postgresql@$(basename "$(dirname "${versions[-1]}")")-main"
+  [[ -z $version ]] || cluster_unit
+}
+
+ours() {
+  if is_ours; then echo yes; else echo no; fi
 }
 
 sockets() {
   ss --no-header --listening --tcp --numeric 'sport = :5432' | awk '{ print $4 }' | sort --unique | join_lines
 }
 
-rules() {
-  grep --no-filename --invert-match --extended-regexp '^[[:space:]]*(#|$)' /etc/postgresql/*/main/pg_hba.conf | tr --squeeze-repeats ' \t' ' ' | join_lines
+without_comments() {
+  grep --no-filename --invert-match --extended-regexp '^[[:space:]]*(#|$)' "$@"
 }
 
-start_mode() {
-  grep --no-filename --invert-match --extended-regexp '^[[:space:]]*(#|$)' /etc/postgresql/*/main/start.conf
+# With those of the file that an adopted cluster includes, in the place of the include.
+rules() {
+  local line
+  without_comments "$etc/pg_hba.conf" | while read -r line; do
+    if [[ $line == "include "* ]]; then without_comments "${line#include }"; else echo "$line"; fi
+  done | tr --squeeze-repeats ' \t' ' ' | join_lines
 }
 
 health() {
@@ -35,14 +45,15 @@ health() {
   fi
 }
 
-report postgres query 'show server_version'
+report postgres ask 'show server_version'
 report postgres-instance instance
-report postgres-unit systemctl is-active "$(instance)"
+report postgres-unit systemctl is-active "$(cluster_unit)"
 report postgres-at-boot systemctl is-enabled postgresql
-report postgres-start-mode start_mode
-report postgres-listens query 'show listen_addresses'
-report postgres-listens-from query "select sourcefile from pg_settings where name = 'listen_addresses'"
+report postgres-start-mode without_comments "$etc/start.conf"
+report postgres-ours ours
+report postgres-listens ask 'show listen_addresses'
+report postgres-listens-from ask "select sourcefile from pg_settings where name = 'listen_addresses'"
 report postgres-sockets sockets
 report postgres-rules rules
-report postgres-checksums query 'show data_checksums'
+report postgres-checksums ask 'show data_checksums'
 report postgres-health health

@@ -39,6 +39,8 @@ handshake() {
   grep --only-matching --perl-regexp '^Verify return code: \d+ \(\K[^)]*' <<< "$output" || grep --max-count=1 'error' <<< "$output"
 }
 
+report istiod echo "$istiod"
+report istiod-port echo "$istiod_port"
 report istiod-line hosts_lines
 report name-service grep '^hosts:' /etc/nsswitch.conf
 report gateway gateway

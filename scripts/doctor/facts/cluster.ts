@@ -1,11 +1,17 @@
-import type { Deployment } from 'kubernetes-types/apps/v1.js';
+import type { Deployment as Workload } from 'kubernetes-types/apps/v1.js';
 import type { Namespace, Node, Pod, Service } from 'kubernetes-types/core/v1.js';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.js';
+import type { ObjectName } from '../../cluster/cluster.ts';
+import { parseControlPlane, selectControlPlane, type ControlPlane } from '../../cluster/control-plane.ts';
 import { isReady, listContainers } from '../../cluster/pods.ts';
-import type { ClusterClient } from '../../cluster/cluster.ts';
+import type { Deployment } from '../../deployment/deployment.ts';
+import type { Settings } from '../../lib/settings.ts';
+import { UserError } from '../../lib/user-error.ts';
 
 /** The state of the cluster's objects, as far as findings need it. */
 export interface ClusterFacts {
+  /** The deployment's; absent where the cluster has none that will do. */
+  controlPlane?: ControlPlane;
   nodes: { name: string; isReady: boolean }[];
   deployments: DeploymentFacts[];
   pods: PodFacts[];
@@ -14,16 +20,12 @@ export interface ClusterFacts {
   injectsSidecars: boolean;
 }
 
-export interface DeploymentFacts {
-  namespace: string;
-  name: string;
+export interface DeploymentFacts extends ObjectName {
   replicas: number;
   available: number;
 }
 
-export interface PodFacts {
-  namespace: string;
-  name: string;
+export interface PodFacts extends ObjectName {
   app: string;
   serviceAccount: string;
   isReady: boolean;
@@ -36,9 +38,7 @@ export interface PodFacts {
   waitingReason: string;
 }
 
-export interface ServiceFacts {
-  namespace: string;
-  name: string;
+export interface ServiceFacts extends ObjectName {
   clusterIp: string;
   selector: Record<string, string>;
   ports: { name: string; port: number; protocol: string; appProtocol: string }[];
@@ -47,7 +47,7 @@ export interface ServiceFacts {
 interface Kinds {
   Node: Node;
   Namespace: Namespace;
-  Deployment: Deployment;
+  Deployment: Workload;
   Pod: Pod;
   Service: Service;
 }
@@ -55,15 +55,17 @@ interface Kinds {
 const kinds = 'nodes,namespaces,deployments,pods,services';
 
 export async function readClusterFacts(
-  { list, namespace: ours }: ClusterClient,
+  { cluster: { list, namespace: ours }, settings }: Pick<Deployment, 'cluster' | 'settings'>,
   timeoutMs: number,
 ): Promise<ClusterFacts> {
-  // Of the other namespaces, the Deployments tell enough.
-  const podNamespaces = [ours, 'istio-system'];
   const items = await list<Kinds[keyof Kinds]>(kinds, ['--all-namespaces'], { timeoutMs });
   const listKind = <K extends keyof Kinds>(kind: K) =>
     items.filter((item) => item.kind === kind) as Kinds[K][];
+  const controlPlane = findControlPlane(listKind('Deployment'), settings);
+  // Of the other namespaces, the Deployments tell enough.
+  const podNamespaces = [ours, controlPlane?.namespace];
   return {
+    ...(controlPlane && { controlPlane }),
     nodes: listKind('Node').map((node) => ({ name: node.metadata?.name ?? '', isReady: isReady(node) })),
     deployments: listKind('Deployment').map(({ metadata, spec, status }) => ({
       ...identify(metadata),
@@ -78,6 +80,16 @@ export async function readClusterFacts(
       ({ metadata }) => metadata?.name === ours && injects(metadata.labels),
     ),
   };
+}
+
+function findControlPlane(workloads: Workload[], settings: Settings): ControlPlane | undefined {
+  try {
+    const istiods = workloads.filter(({ metadata }) => metadata?.labels?.app === 'istiod');
+    return selectControlPlane(istiods.map(parseControlPlane), settings);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 function parsePod(pod: Pod): PodFacts {
@@ -116,7 +128,7 @@ function parseService({ metadata, spec }: Service): ServiceFacts {
   };
 }
 
-function identify(metadata: ObjectMeta = {}): { namespace: string; name: string } {
+function identify(metadata: ObjectMeta = {}): ObjectName {
   return { namespace: metadata.namespace ?? '', name: metadata.name ?? '' };
 }
 

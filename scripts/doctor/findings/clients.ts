@@ -1,3 +1,4 @@
+import { injectionLabel } from '../../cluster/control-plane.ts';
 import { otherSide, sideNames } from '../../cluster/database-placement.ts';
 import { findPlacement, type Facts } from '../facts.ts';
 import type { ClusterFacts, PodFacts } from '../facts/cluster.ts';
@@ -38,19 +39,17 @@ function listCalls(facts: Facts): ClientCall[] {
 
 /** Clients without a sidecar, and the label without which the next pod gets none. */
 export function findClientsWithoutSidecar(
-  { pods, injectsSidecars }: ClusterFacts,
+  { pods, injectsSidecars, controlPlane }: ClusterFacts,
   { expected }: Facts,
 ): Finding[] {
   const findings: Finding[] = [];
   const name = 'client-without-sidecar';
   const why =
     'Without a proxy a client has no identity: strict mutual TLS refuses it everywhere, including at PostgreSQL.';
-  const label = kubectlCommand(
-    expected,
-    `label --overwrite namespace ${expected.namespace} istio-injection=enabled`,
-  );
+  const wanted = injectionLabel(controlPlane).join('=');
+  const label = kubectlCommand(expected, `label --overwrite namespace ${expected.namespace} ${wanted}`);
   if (!injectsSidecars) {
-    const seen = `namespace ${expected.namespace} has no label istio-injection=enabled: the next pod gets no proxy`;
+    const seen = `namespace ${expected.namespace} has no label ${wanted}: the next pod gets no proxy`;
     findings.push({ name, seen, why, mend: label });
   }
   const bare = pods.filter(
@@ -92,11 +91,14 @@ export function findPlaintextClients({ destinationRules }: MeshFacts, { expected
 export function findDeniedCalls({ authorizationPolicies, sidecars }: MeshFacts, facts: Facts): Finding[] {
   const findings: Finding[] = [];
   const { namespace } = facts.expected;
+  // What is there without a selector applies to the whole mesh.
+  const rootNamespace = facts.cluster.value?.controlPlane?.namespace;
   for (const { client, server, service = server, port } of listCalls(facts)) {
     const name = 'client-shut-out';
     const why = `${client} gets no answer from ${server}, and only the logs of the proxies say why.`;
     const principal = `cluster.local/ns/${namespace}/sa/${getServiceAccount(facts, client)}`;
-    const denial = findDenial(authorizationPolicies, { namespace, principal, labels: { app: server }, port });
+    const call = { namespace, principal, labels: { app: server }, port };
+    const denial = findDenial(authorizationPolicies, call, rootNamespace);
     if (denial === 'no policy allows it') {
       const seen = `no policy allows ${principal} to call ${server}:${port}`;
       findings.push({ name, seen, why, mend: stepCommand(facts.workshop.value) });
@@ -109,7 +111,7 @@ export function findDeniedCalls({ authorizationPolicies, sidecars }: MeshFacts, 
     // The gateway has no sidecar whose hosts one could limit.
     if (client === 'gateway') continue;
     const host = `${service}.${namespace}.svc.cluster.local`;
-    const sidecar = findHidingSidecar(sidecars, { namespace, labels: { app: client } }, host);
+    const sidecar = findHidingSidecar(sidecars, { namespace, labels: { app: client } }, host, rootNamespace);
     if (sidecar) {
       const { metadata } = sidecar;
       const seen = `Sidecar ${metadata.namespace}/${metadata.name} hides ${host} from ${client}`;

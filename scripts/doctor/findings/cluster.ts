@@ -1,35 +1,40 @@
+import type { ObjectName } from '../../cluster/cluster.ts';
 import { sideNames } from '../../cluster/database-placement.ts';
 import { databasePod } from '../../deployment/database.ts';
 import type { Facts } from '../facts.ts';
-import type { ClusterFacts, DeploymentFacts } from '../facts/cluster.ts';
+import type { ClusterFacts, DeploymentFacts, PodFacts } from '../facts/cluster.ts';
 import type { VmStatus } from '../facts/vm.ts';
 import { kubectlCommand, type Finding } from '../finding.ts';
 
-/** Istio's own Deployments, and the entry from outside, which is in the application's namespace. */
-const listInfrastructure = (application: string) => [
+const whyIstiod =
+  'Traffic goes on with the configuration that the proxies received last; no new pod gets a proxy, and certificates are not renewed.';
+
+/** istiod, the VM's way to it, and the entry from outside. */
+const listInfrastructure = (controlPlane: ObjectName | undefined, expected: Facts['expected']) => [
+  ...(controlPlane ? [{ ...controlPlane, finding: 'istiod-down', why: whyIstiod }] : []),
   {
-    namespace: 'istio-system',
-    name: 'istiod',
-    finding: 'istiod-down',
-    why: 'Traffic goes on with the configuration that the proxies received last; no new pod gets a proxy, and certificates are not renewed.',
-  },
-  {
-    namespace: 'istio-system',
-    name: 'istio-eastwestgateway',
+    ...expected.istiodGateway,
     finding: 'gateway-down',
-    why: "It is the VM's only way to istiod: connections go on until the VM's certificate expires.",
+    why: "It is the VM's only way to istiod: connections go on until istiod gives the VM up (after 24 h with our Istio, 10 s by Istio's default), or its certificate expires.",
   },
   {
-    namespace: application,
+    namespace: expected.namespace,
     name: 'gateway',
     finding: 'gateway-down',
     why: 'It is the only entrance from outside: nobody reaches the library.',
   },
 ];
 
-export function findInfrastructure({ deployments, pods }: ClusterFacts, { expected }: Facts): Finding[] {
+export function findInfrastructure(
+  { controlPlane, deployments, pods }: ClusterFacts,
+  { expected }: Facts,
+): Finding[] {
   const findings: Finding[] = [];
-  for (const { namespace, name, finding, why } of listInfrastructure(expected.namespace)) {
+  if (!controlPlane) {
+    const seen = 'the cluster has no istiod that this deployment can use';
+    findings.push({ name: 'istiod-down', seen, why: whyIstiod, mend: 'make deploy-all' });
+  }
+  for (const { namespace, name, finding, why } of listInfrastructure(controlPlane, expected)) {
     const deployment = deployments.find((one) => one.namespace === namespace && one.name === name);
     if (!deployment) {
       const seen = `there is no Deployment ${namespace}/${name}`;
@@ -46,9 +51,10 @@ export function findInfrastructure({ deployments, pods }: ClusterFacts, { expect
 /** The pods of the services. */
 export function findPods({ deployments, pods }: ClusterFacts, { expected }: Facts): Finding[] {
   const findings: Finding[] = [];
+  const gateways = ['gateway', expected.istiodGateway.name];
   for (const deployment of deployments) {
     const { namespace, name, replicas, available } = deployment;
-    if (namespace !== expected.namespace || name === 'gateway') continue;
+    if (namespace !== expected.namespace || gateways.includes(name)) continue;
     if (replicas > 0 && available >= replicas) continue;
     const pod = pods.find(({ app, isReady }) => app === name && !isReady);
     findings.push({
@@ -64,11 +70,18 @@ export function findPods({ deployments, pods }: ClusterFacts, { expected }: Fact
 const explainSkew = (version: string) =>
   `All parts of Istio have to be of version ${version}: other combinations are not tested, and may fail in unknown ways.`;
 
-/** Proxies or a control plane of another version than the one that is set. */
-export function findVersionSkewInCluster({ pods }: ClusterFacts, { expected }: Facts): Finding | undefined {
-  const { istioVersion } = expected;
+/** Proxies or a control plane of another version than the one that is set. Others may have their own beside it. */
+export function findVersionSkewInCluster(
+  { controlPlane, pods }: ClusterFacts,
+  { expected }: Facts,
+): Finding | undefined {
+  const { istioVersion, istiodGateway } = expected;
   if (istioVersion === undefined) return undefined;
+  const isOurs = ({ namespace, name }: PodFacts) =>
+    namespace === expected.namespace ||
+    [controlPlane, istiodGateway].some((one) => namespace === one?.namespace && isPodOf(one.name, name));
   const skewed = pods
+    .filter(isOurs)
     .flatMap((pod) => pod.istioImages.map((image) => ({ pod, version: parseVersion(image) })))
     .filter(({ version }) => version !== istioVersion);
   const [first] = skewed;
@@ -97,6 +110,11 @@ export function findVersionSkewOnVm(status: VmStatus, { expected }: Facts): Find
     why: explainSkew(istioVersion),
     mend: 'make vm-reenroll',
   };
+}
+
+/** A pod's name is its Deployment's, with the hashes of the ReplicaSet and of its own. */
+function isPodOf(deployment: string, pod: string): boolean {
+  return pod.startsWith(`${deployment}-`) && /^[^-]+-[^-]+$/.test(pod.slice(deployment.length + 1));
 }
 
 function parseVersion(image: string): string {

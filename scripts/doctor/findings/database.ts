@@ -58,14 +58,18 @@ export function findPod(facts: Facts): Finding | undefined {
 /** Whether it starts together with the VM. */
 export function findDatabaseBoot(status: VmStatus): Finding | undefined {
   const [unit, mode] = [status('postgres-at-boot'), status('postgres-start-mode')];
+  const [, version, cluster] = /@([^-]+)-(.+)$/.exec(status('postgres-instance')) ?? [];
   if (unit === 'enabled' && mode === 'auto') return undefined;
   return {
     name: 'database-not-at-boot',
     seen: `postgresql.service is ${unit || 'absent'}, its cluster's start.conf says ${mode || 'nothing'}`,
     why: 'All is well until the VM restarts; then there is no database.',
-    mend: vmCommand(
-      'systemctl enable postgresql; for f in /etc/postgresql/*/main/start.conf; do echo auto > $f; done',
-    ),
+    mend:
+      version === undefined
+        ? 'make deploy-all'
+        : vmCommand(
+            `systemctl enable postgresql; echo auto > /etc/postgresql/${version}/${cluster ?? 'main'}/start.conf`,
+          ),
   };
 }
 
@@ -97,8 +101,10 @@ export function findHbaRules(status: VmStatus, facts: Facts): Finding[] {
   const text = status('postgres-rules');
   if (text === '') return [];
   const rules = text.split('; ').flatMap(parseHbaRule);
+  // A cluster that was there before has clients of its own.
+  const isAdopted = status('postgres-ours') === 'no';
   const open = rules.filter(({ address, method }) => method !== 'reject' && !localAddress.test(address));
-  if (open.length > 0) {
+  if (open.length > 0 && !isAdopted) {
     findings.push({
       name: 'database-open-to-all',
       seen: `pg_hba.conf says ${open.map((rule) => `"${rule.text}"`).join(', ')}`,

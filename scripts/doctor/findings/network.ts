@@ -2,13 +2,13 @@ import { getPrimary, type Facts } from '../facts.ts';
 import { createVmStatus, type VmStatus } from '../facts/vm.ts';
 import { vmCommand, type Finding } from '../finding.ts';
 
-const istiod = 'istiod.istio-system.svc';
 const whyIstiod =
   "The VM's proxy goes on with the configuration that it received last, until its certificate expires; it gets no updates, and after a restart it has no configuration.";
 
 /** istiod's line in /etc/hosts of the VM. */
 export function findHostsEntry(status: VmStatus): Finding | undefined {
   const [line, gateway, address] = [status('istiod-line'), status('gateway'), status('gateway-address')];
+  const istiod = status('istiod');
   const mend = vmCommand('systemctl restart istio');
   if (line === '') {
     const seen = `/etc/hosts of the VM has no line for ${istiod}`;
@@ -22,7 +22,7 @@ export function findHostsEntry(status: VmStatus): Finding | undefined {
 
 /** From the VM to istiod: name, then connection, then TLS. Only the first that fails counts. */
 export function findIstiodConnection(status: VmStatus): Finding | undefined {
-  const address = status('istiod-address');
+  const [istiod, address] = [status('istiod'), status('istiod-address')];
   if (address === '') {
     return {
       name: 'istiod-unreachable-dns',
@@ -35,7 +35,7 @@ export function findIstiodConnection(status: VmStatus): Finding | undefined {
   if (connection !== 'open') {
     return {
       name: 'istiod-unreachable-tcp',
-      seen: `from the VM, ${address}:15012: ${connection || 'no answer'}`,
+      seen: `from the VM, ${address}:${status('istiod-port')}: ${connection || 'no answer'}`,
       why: whyIstiod,
       mend: vmCommand('iptables-save --table filter; nft list ruleset; ip route'),
     };
@@ -44,7 +44,7 @@ export function findIstiodConnection(status: VmStatus): Finding | undefined {
   if (handshake === 'ok') return undefined;
   return {
     name: 'istiod-unreachable-tls',
-    seen: `${address}:15012 is open, but TLS with ${istiod} fails: ${handshake || 'the connection was closed'}`,
+    seen: `${address}:${status('istiod-port')} is open, but TLS with ${istiod} fails: ${handshake || 'the connection was closed'}`,
     why: whyIstiod,
     mend: 'make vm-reenroll',
   };

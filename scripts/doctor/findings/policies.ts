@@ -14,13 +14,11 @@ export interface Call {
   port: number;
 }
 
-/** The mesh's root namespace: what is there without a selector applies to all. */
-const rootNamespace = 'istio-system';
-
-/** Why a call is denied, as Istio evaluates policies; nothing where it is allowed. */
+/** Why a call is denied, as Istio evaluates policies; nothing where it is allowed. Those of the root namespace apply to all. */
 export function findDenial(
   policies: AuthorizationPolicy[],
   call: Call,
+  rootNamespace: string | undefined,
 ): AuthorizationPolicy | 'no policy allows it' | undefined {
   const applying = policies.filter(
     ({ metadata: { namespace }, spec }) =>
@@ -46,6 +44,7 @@ export function findHidingSidecar(
   sidecars: Sidecar[],
   { namespace: own, labels }: { namespace: string; labels: Labels },
   host: string,
+  rootNamespace: string | undefined,
 ): Sidecar | undefined {
   const selectorOf = ({ spec }: Sidecar) => spec.workloadSelector?.labels ?? {};
   const isForAll = (sidecar: Sidecar) => Object.keys(selectorOf(sidecar)).length === 0;

@@ -1,4 +1,5 @@
 import type { Pod } from 'kubernetes-types/core/v1.js';
+import { getControlPlane } from '../../cluster/control-plane.ts';
 import { listContainers } from '../../cluster/pods.ts';
 import type { Deployment } from '../../deployment/deployment.ts';
 import { args, CommandError } from '../../lib/run.ts';
@@ -16,20 +17,33 @@ const kubectlCommands: [path: string, command: string, isLog?: true][] = [
   ['cluster/nodes.txt', 'describe nodes'],
   ['cluster/services.yaml', 'get services,deployments,statefulsets,persistentvolumeclaims -o yaml'],
   ['mesh/objects.yaml', `get ${meshKinds} --all-namespaces -o yaml`],
-  ['mesh/config.yaml', 'get configmap istio --namespace istio-system -o yaml'],
 ];
 
-export function listClusterFiles({ cluster }: Deployment): BundleFile[] {
+export function listClusterFiles({ cluster, settings }: Deployment): BundleFile[] {
+  const controlPlane = getControlPlane(cluster, settings);
+  controlPlane.catch(() => undefined); // each file says it
+  const istioctl = async (command: string) =>
+    cluster.istioctl([...args`--istioNamespace ${(await controlPlane).namespace}`, ...command.split(' ')], {
+      timeoutMs,
+    });
   const files: BundleFile[] = kubectlCommands.map(([path, command, isLog = false]) => ({
     path,
     read: () => cluster.kubectl(command.split(' '), { timeoutMs }),
     isLog,
   }));
   files.push(
-    { path: 'mesh/proxy-status.txt', read: () => cluster.istioctl(['proxy-status'], { timeoutMs }) },
+    {
+      path: 'mesh/config.yaml',
+      read: async () => {
+        const { namespace, revision } = await controlPlane;
+        const name = revision === 'default' ? 'istio' : `istio-${revision}`;
+        return cluster.kubectl(args`get configmap ${name} --namespace ${namespace} -o yaml`, { timeoutMs });
+      },
+    },
+    { path: 'mesh/proxy-status.txt', read: () => istioctl('proxy-status') },
     {
       path: 'mesh/analysis.txt',
-      read: () => cluster.istioctl(['analyze', '--all-namespaces'], { timeoutMs }).catch(getOutput),
+      read: () => istioctl('analyze --all-namespaces').catch(getOutput),
     },
   );
   const { node } = cluster;
@@ -44,8 +58,12 @@ function getOutput(error: unknown): string {
 }
 
 /** A log for each container of ours and of Istio's, and one for the run before its last restart. */
-export async function listContainerLogs({ cluster }: Deployment): Promise<BundleFile[]> {
-  const namespaces = [cluster.namespace, 'istio-system'];
+export async function listContainerLogs({ cluster, settings }: Deployment): Promise<BundleFile[]> {
+  const istioNamespace = await getControlPlane(cluster, settings).then(
+    ({ namespace }) => [namespace],
+    () => [],
+  );
+  const namespaces = [cluster.namespace, ...istioNamespace];
   const lists = namespaces.map((name) => cluster.list<Pod>('pods', ['--namespace', name], { timeoutMs }));
   return (await Promise.all(lists)).flat().flatMap((pod) => {
     const { namespace = '', name = '' } = pod.metadata ?? {};

@@ -17,6 +17,33 @@ describe('readStatus', () => {
     expect(cluster).toMatch(/^web +0 of 0 pods available\ninventory-1 +not ready \(Pending\)$/);
   });
 
+  test('shows the Istio that is there, in whatever namespace it is', async () => {
+    const istiod = {
+      metadata: { name: 'istiod', namespace: 'mesh', labels: {} },
+      spec: { template: { spec: { containers: [{ image: 'pilot:1.31.1' }] } } },
+    };
+    const { mesh } = await readLines(
+      [/get deployments -/, JSON.stringify({ items: [istiod] })],
+      [
+        /get deployments,pods --namespace mesh/,
+        JSON.stringify({ items: [{ ...web, metadata: { name: 'istiod' } }] }),
+      ],
+      [/get workloadentries/, JSON.stringify({ items: [] })],
+    );
+
+    expect(mesh).toMatch(/^istiod +0 of 0 pods available\nno VM is registered$/);
+  });
+
+  test('shows the VM when the cluster does not even tell where the library is', async () => {
+    const table = buildRun([[/^ssh /, 'sidecar: 1.31.1']]);
+    const parts = await readStatus(
+      buildDeployment(table, { CONTEXT: 'theirs', VM_HOST: 'db', VM_ADDRESS: '192.0.2.7' }),
+    );
+
+    expect(parts.map(({ title, command }) => [title, command])).toContainEqual(['library', 'make doctor']);
+    expect(parts.find(({ title }) => title === 'VM db')?.lines[0]).toMatch(/^sidecar 1\.31\.1 /);
+  });
+
   test('shows the cluster when the VM does not answer, and says so', async () => {
     const status = await readLines(
       [/get deployments,pods/, JSON.stringify({ items: [web] })],

@@ -4,7 +4,11 @@ import { parseSettings } from '../../../scripts/lib/settings.ts';
 import { buildRun } from '../../support/commands.ts';
 
 const istiod = (version: string, revision?: string) => ({
-  metadata: { namespace: 'istio-system', labels: { app: 'istiod', 'istio.io/rev': revision } },
+  metadata: {
+    namespace: 'istio-system',
+    name: `istiod${revision === undefined ? '' : `-${revision}`}`,
+    labels: { app: 'istiod', 'istio.io/rev': revision },
+  },
   spec: {
     template: { spec: { containers: [{ image: `registry.istio.io/release/pilot:${version}-distroless` }] } },
   },
@@ -24,7 +28,12 @@ describe('the control plane that is there', () => {
   test('is used with its version and revision', async () => {
     const plane = await find([istiod('1.30.4', 'canary')]);
 
-    expect(plane).toEqual({ namespace: 'istio-system', revision: 'canary', version: '1.30.4' });
+    expect(plane).toEqual({
+      namespace: 'istio-system',
+      name: 'istiod-canary',
+      revision: 'canary',
+      version: '1.30.4',
+    });
     expect(nameIstiod(plane)).toBe('istiod-canary.istio-system.svc');
     expect(injectionLabel(plane)).toEqual(['istio.io/rev', 'canary']);
   });

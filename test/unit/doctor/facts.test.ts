@@ -3,17 +3,30 @@ import { readClusterFacts } from '../../../scripts/doctor/facts/cluster.ts';
 import { gatherFacts, settle } from '../../../scripts/doctor/facts.ts';
 import { readMeshFacts, readWorkshopObjects } from '../../../scripts/doctor/facts/mesh.ts';
 import { getClockOffset, parseNetworkPath } from '../../../scripts/doctor/facts/network-path.ts';
+import { currentSignal } from '../../../scripts/lib/cancellation.ts';
 import { buildRun } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
 
 const list = (...items: object[]) => JSON.stringify({ items });
 /** A cluster that has these objects. */
-const buildCluster = (...items: object[]) => buildDeployment(buildRun([[/ get /, list(...items)]])).cluster;
+const buildCluster = (...items: object[]) => buildDeployment(buildRun([[/ get /, list(...items)]]));
 
 describe('settle', () => {
   test('answers the value, or the reason why there is none', async () => {
     expect(await settle(() => Promise.resolve(7), 1_000)).toEqual({ value: 7 });
     expect(await settle(() => Promise.reject(new Error('no route')), 1_000)).toEqual({ error: 'no route' });
+  });
+
+  test('ends what it has asked when the time is up', async () => {
+    let signal: AbortSignal | undefined;
+    const ask = () => {
+      signal = currentSignal();
+      return sleep(5_000, 'late', { ref: false });
+    };
+
+    await settle(ask, 20);
+
+    expect(signal?.aborted).toBe(true);
   });
 
   test('waits no longer than the limit', async () => {
@@ -105,7 +118,7 @@ describe('readMeshFacts', () => {
     });
     const entry = buildEntry('a', 'postgres-1-vm', { applied: 'everything again' });
 
-    const facts = await readMeshFacts(buildCluster(entry, buildEntry('b', 'other')), 1_000);
+    const facts = await readMeshFacts(buildCluster(entry, buildEntry('b', 'other')).cluster, 1_000);
 
     expect(facts.workloadEntries).toEqual([buildEntry('a', 'postgres-1-vm')]);
     expect(facts.objects).toEqual(['WorkloadEntry default/a', 'WorkloadEntry default/b']);

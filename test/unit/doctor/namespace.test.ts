@@ -57,7 +57,7 @@ describe('a deployment in another namespace', () => {
     ];
     const run = buildRun([[/ get /, JSON.stringify({ items: namespaces })]]);
 
-    const facts = await readClusterFacts(buildDeployment(run, { NAMESPACE: 'shelf' }).cluster, 1_000);
+    const facts = await readClusterFacts(buildDeployment(run, { NAMESPACE: 'shelf' }), 1_000);
 
     expect(facts.injectsSidecars).toBe(injectsSidecars);
   });
@@ -72,6 +72,6 @@ describe('a policy that names service accounts', () => {
     [['web'], 'cluster.local/ns/other/sa/web', 'no policy allows it'],
     [['acquisitions'], 'cluster.local/ns/shelf/sa/web', 'no policy allows it'],
   ])('%j and the client %s: %s', (accounts, principal, denial) => {
-    expect(findDenial([policy(accounts)], call(principal))).toBe(denial);
+    expect(findDenial([policy(accounts)], call(principal), 'istio-system')).toBe(denial);
   });
 });

@@ -71,10 +71,10 @@ describe('a fault that requires what an adapter lacks', () => {
   test.each(['istiod-restart', 'istiod-gone', 'gateway-gone'])(
     "%s is refused on somebody's cluster, whose Istio serves others",
     (name) => {
-      const { controlPlane, ...cluster } = onContainer.cluster;
+      const { istiod, ...cluster } = onContainer.cluster;
       const onSomebodysCluster = { ...onContainer, cluster };
 
-      expect(controlPlane).toBeDefined();
+      expect(istiod).toBeDefined();
       expect(explain(onSomebodysCluster, name)).toBe(
         'The Istio of kind-shelf may serve others, too: istiod and the ways to it stay up.',
       );
