@@ -4,10 +4,9 @@
  */
 import { checkPrerequisites } from './checks/prerequisites.ts';
 import { openDeployment } from './deployment/open.ts';
-import { findReport } from './deployment/report.ts';
 import { diagnose } from './doctor/diagnose.ts';
 import { gatherFacts } from './doctor/facts.ts';
-import { readPower } from './doctor/facts/power.ts';
+import { isDeployed } from './doctor/is-deployed.ts';
 import { getExitCode, type Diagnosis } from './doctor/finding.ts';
 import { formatJson, formatText } from './doctor/format.ts';
 import { runScript } from './lib/script.ts';
@@ -15,13 +14,6 @@ import { UserError } from './lib/user-error.ts';
 
 const deployment = await openDeployment();
 const { NAME, JSON: asJson } = deployment.settings;
-
-/** A deployment that is half made or half removed counts as one. */
-async function findDeployment(): Promise<boolean> {
-  if ((await findReport(deployment)) !== undefined) return true;
-  const { node, vm } = await readPower(deployment).catch(() => ({ node: undefined, vm: undefined }));
-  return [node, vm].some((machine) => machine !== undefined && machine.state !== 'absent');
-}
 
 async function diagnoseThisMachine(): Promise<Diagnosis> {
   try {
@@ -41,25 +33,25 @@ async function diagnoseThisMachine(): Promise<Diagnosis> {
   }
 }
 
-function formatSummary({ findings }: Diagnosis, exitCode: number, isDeployed: boolean): string {
+function formatSummary({ findings }: Diagnosis, exitCode: number, isThere: boolean): string {
   const causes = findings.filter(({ followsFrom, isNote }) => followsFrom === undefined && !isNote);
   if (exitCode !== 0) return `${causes.length} to mend`;
-  return isDeployed
+  return isThere
     ? 'Both sides answer, and nothing is wrong.'
     : 'Nothing is deployed, and this machine has what it takes: make deploy-all';
 }
 
 await runScript(async () => {
   const start = performance.now();
-  const isDeployed = await findDeployment();
-  const diagnosis = isDeployed ? diagnose(await gatherFacts(deployment)) : await diagnoseThisMachine();
+  const isThere = await isDeployed(deployment);
+  const diagnosis = isThere ? diagnose(await gatherFacts(deployment)) : await diagnoseThisMachine();
   const seconds = Number(((performance.now() - start) / 1000).toFixed(1));
   const exitCode = getExitCode(diagnosis);
   if (asJson) {
-    console.log(formatJson(diagnosis, { name: NAME, isDeployed, seconds }));
+    console.log(formatJson(diagnosis, { name: NAME, isDeployed: isThere, seconds }));
   } else {
     const text = formatText(diagnosis);
-    const summary = `  ${formatSummary(diagnosis, exitCode, isDeployed)} (${seconds} s)`;
+    const summary = `  ${formatSummary(diagnosis, exitCode, isThere)} (${seconds} s)`;
     console.log(text === '' ? summary : `${text}\n\n${summary}`);
   }
   // Does not wait for a command that never answers.

@@ -67,7 +67,7 @@ const consequencesByCause: [cause: string, consequences: string[]][] = [
 
 /** Causes first, in the order of the table; then what follows from them, each with the name of its cause; then notes. */
 export function orderByCause(findings: Finding[]): Finding[] {
-  const names = findings.map(({ name }) => name);
+  const names = findings.filter(({ isNote }) => !isNote).map(({ name }) => name);
   const causes = consequencesByCause.filter(([cause]) => names.includes(cause));
   return findings
     .map((finding) => {

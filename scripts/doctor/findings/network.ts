@@ -55,7 +55,7 @@ const slowMs = 10;
 
 /** From the cluster's pods to the VM. */
 export function findNetworkPath(facts: Facts): Finding | undefined {
-  const { networkPath, vmAddress, vm } = facts;
+  const { networkPath, vmAddress, vm, power } = facts;
   if (!networkPath.value) return undefined;
   const { connectMs, refusal } = networkPath.value;
   const server = `${vmAddress.value ?? 'the VM'}:5432`;
@@ -75,10 +75,13 @@ export function findNetworkPath(facts: Facts): Finding | undefined {
   const queues = vm.value?.status.queues ?? 'unknown';
   if (connectMs < slowMs && queues === 'unknown') return undefined;
   const queue = queues === 'unknown' ? '' : `; the VM sends through ${queues}`;
+  // Of a host elsewhere that is most likely the distance.
+  const isFarAway = queues === 'unknown' && power.value?.vm === undefined;
   return {
     name: 'vm-network-slow',
     seen: `from inventory's pod, ${server} takes ${connectMs.toFixed(1)} ms to accept a connection (median)${queue}`,
     why: 'Each commit waits at least as long, some several times as long.',
     mend: vmCommand('tc qdisc show; ip -s link'),
+    ...(isFarAway && { isNote: true }),
   };
 }

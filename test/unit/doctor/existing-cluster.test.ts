@@ -1,5 +1,6 @@
 import { diagnose } from '../../../scripts/doctor/diagnose.ts';
 import { readClusterFacts, type PodFacts } from '../../../scripts/doctor/facts/cluster.ts';
+import { getExitCode } from '../../../scripts/doctor/finding.ts';
 import type { Facts } from '../../../scripts/doctor/facts.ts';
 import { buildRun } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
@@ -64,6 +65,16 @@ describe('doctor on a cluster that was there before', () => {
     expect(diagnose(facts).findings).toEqual([]);
     facts.cluster.value?.pods.push(buildPod('mesh', 'istiod-1-31-5f7d9c-abcde', '1.30.0'));
     expect(diagnose(facts).findings).toMatchObject([{ name: 'version-skew' }]);
+  });
+
+  test('takes the way to a host elsewhere for long, and not for broken', () => {
+    const facts = { ...structuredClone(healthy), power: { value: {} } };
+    Object.assign(facts.networkPath.value ?? {}, { connectMs: 61 });
+
+    const diagnosis = diagnose(facts);
+
+    expect(diagnosis.findings).toMatchObject([{ name: 'vm-network-slow', isNote: true }]);
+    expect(getExitCode(diagnosis)).toBe(0);
   });
 
   test('says that there is no Istio any more', () => {
