@@ -21,7 +21,7 @@ interface Cost {
   anHour: number | undefined;
 }
 
-export function listCosts({ GCP_NODES, GCP_NODE_TYPE, GCP_VM_TYPE }: CloudSettings): Cost[] {
+function listCosts({ GCP_NODES, GCP_NODE_TYPE, GCP_VM_TYPE }: CloudSettings): Cost[] {
   const nodePrice = machinePrices[GCP_NODE_TYPE];
   const gibibytes = GCP_NODES * diskGibibytes.node + diskGibibytes.vm;
   return [
