@@ -17,7 +17,7 @@ import {
   stranger,
 } from './refusals.ts';
 
-const restartSeconds = 60;
+const restartSeconds = 120;
 
 /** Who can't connect to PostgreSQL. Each error shows whether the proxy beside it refused, or PostgreSQL itself. */
 export function databaseAccessChecks(
@@ -92,7 +92,7 @@ export function stoppedProxyCheck(
       return await work();
     } finally {
       await machine.sh(`systemctl start istio && systemctl stop ${unit}.timer`);
-      await waitFor('inventory has its database back', verifyConnects, { timeoutMs: 30_000 });
+      await waitFor('inventory has its database back', verifyConnects, { timeoutMs: 120_000 });
     }
   };
   const verifyConnects = async () => {

@@ -4,8 +4,8 @@ import { waitFor } from '../lib/wait.ts';
 import type { SshConnection } from '../machine/machine.ts';
 
 const vmLogFile = '/var/log/istio/istio.log';
-/** Envoy logs a connection when it ends, and writes its log to disk within seconds. */
-export const logTimeoutMs = 15_000;
+/** Envoy logs a connection when it ends, and writes its log to disk within seconds; a slow host takes longer to show it. */
+export const logTimeoutMs = 45_000;
 
 /** Finds the first matching line that was logged after the call that returned this. Throws when none comes in time. */
 export type FindLine = (what: string, pattern: RegExp) => Promise<string>;
