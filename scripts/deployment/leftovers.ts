@@ -32,6 +32,8 @@ export async function findLeftovers(deployment: Deployment, volumes: string[]): 
     (await run('docker', docker)).split('\n').flatMap((line) => (line === '' ? [] : [`${what} ${line}`]));
   const listContainers = (filter: string) =>
     list('container', args`ps --all --format {{.Names}} --filter ${filter}`);
+  const listContext = async () =>
+    (await listContexts(run)).includes(cluster.context) ? [`kubeconfig entry ${cluster.context}`] : [];
 
   const found = await Promise.all([
     listContainers(owner),
@@ -41,9 +43,7 @@ export async function findLeftovers(deployment: Deployment, volumes: string[]): 
     list('volume', args`volume ls --format {{.Name}}`).then((lines) =>
       lines.filter((line) => volumes.some((volume) => line === `volume ${volume}`)),
     ),
-    cluster.overlay === 'kind' && (await listContexts(run)).includes(cluster.context)
-      ? [`kubeconfig entry ${cluster.context}`]
-      : [],
+    cluster.overlay === 'kind' ? listContext() : [],
   ]);
   return found.flat();
 }
