@@ -55,9 +55,7 @@ describe('make cloud-gcp', () => {
     expect(all).toContain('In all 0.44 an hour');
     expect(all).toContain(`CONTEXT=gke_demo-project_us-east1-b_${name}`);
     expect(all).toContain(`VM_HOST=${name}-postgres-1-vm`);
-    expect(all).toContain(
-      `GATEWAY_ANNOTATIONS=networking.gke.io/load-balancer-ip-addresses=${name}-gateway`,
-    );
+    expect(all).toContain(`GATEWAY_ANNOTATIONS=networking.gke.io/load-balancer-ip-addresses=${name}-gateway`);
   });
 
   test('changes nothing when it runs again', async () => {
