@@ -93,7 +93,7 @@ main() {
   rm -rf "${from:?}"
   enable_units istio
   systemctl start istio
-  wait_for 180 "the sidecar is ready (its logs: /var/log/istio/istio.err.log, journalctl -u istio)" is_ready
+  wait_for 300 "the sidecar is ready (its logs: /var/log/istio/istio.err.log, journalctl -u istio)" is_ready
 }
 
 main "$@"
