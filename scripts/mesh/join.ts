@@ -14,8 +14,10 @@ import { getControlPlane, nameIstiod, type ControlPlane } from '../cluster/contr
 import { provideSidecarPackage } from './sidecar-package.ts';
 import { deleteStaleEntries, verifyInMesh } from './workload-entry.ts';
 
-/** Long enough for a slow download before the sidecar's first start, which is the only use of the token. */
-const tokenSeconds = 900;
+/** Packages take a slow host long. */
+const scriptLimitMs = 1_500_000;
+/** For the sidecar's first start, which is the only use of the token, and comes last. */
+const tokenSeconds = (2 * scriptLimitMs) / 1000;
 /** On the VM: the fingerprint of what it joined with. */
 const fingerprintFile = '/etc/mesh-library/joined';
 /** On the VM: what it needs to join, in memory. */
@@ -77,7 +79,7 @@ export function joinMesh(deployment: Deployment): Step {
       await sendJoinFiles(deployment, target);
       await machine.sh(
         `ISTIO_VERSION=${quoteWord(version)} SIDECAR_PACKAGE=${quoteWord(sidecar)} ${vmFolder}/join-mesh.sh ${joinFolder} 2>&1`,
-        { timeoutMs: 1_500_000 },
+        { timeoutMs: scriptLimitMs },
       );
       await deleteStaleEntries(deployment, address);
       await awaitHealthy(address, 180_000);
