@@ -130,6 +130,31 @@ describe('a host with services of its own', () => {
   );
 
   test(
+    'has exporters for its own sidecar alone, can be rid of them, and have them again',
+    async () => {
+      const runExporters = (verb: string) =>
+        host.machine().sh(`${vmFolder}/${verb}-exporters.sh 2>&1`, { timeoutMs: 1_500_000 });
+      const listening = "ss -Hltn | awk '{ print $4 }' | grep -E ':(9100|9187)$' | sort || true";
+
+      await runExporters('install');
+      await waitFor(
+        'both listen',
+        async () => expect(await host.sh(listening)).toBe('127.0.0.1:9100\n127.0.0.1:9187'),
+        { timeoutMs: 60_000 },
+      );
+      await waitFor('PostgreSQL is read', () => host.sh("curl -s 127.0.0.1:9187/metrics | grep '^pg_up 1'"), {
+        timeoutMs: 60_000,
+      });
+      expect(await runExporters('install')).toBe('');
+
+      await runExporters('remove');
+      expect(await host.sh(listening)).toBe('');
+      await runExporters('install');
+    },
+    limitMs,
+  );
+
+  test(
     'is as it was before when it leaves: the lines, files and folders of others are there',
     async () => {
       expect(await host.sh('cat /etc/hosts')).toMatch(
