@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Deployment as Workload } from 'kubernetes-types/apps/v1.js';
-import type { Namespace, Pod } from 'kubernetes-types/core/v1.js';
+import type { ConfigMap, Namespace, Pod } from 'kubernetes-types/core/v1.js';
 import { listContainers } from '../cluster/pods.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { fingerprint } from '../lib/fingerprint.ts';
@@ -116,12 +116,14 @@ export function removeIstio(deployment: Deployment): Step | undefined {
     },
     run: async () => {
       await cluster.istioctl(args`uninstall --skip-confirmation --purge`, { timeoutMs: 120_000 });
-      await cluster.kubectl(args`delete namespace ${namespace} --timeout=120s`, { timeoutMs: 130_000 });
       const kinds = (await cluster.kubectl(args`get customresourcedefinitions --output=name`)).split('\n');
       const ofIstio = kinds.filter((name) => name.endsWith('.istio.io'));
       if (ofIstio.length > 0) await cluster.kubectl(['delete', '--ignore-not-found', ...ofIstio]);
       // istiod writes its root certificate into each namespace that it looks into.
-      await cluster.kubectl(args`delete configmaps --all-namespaces --selector istio.io/config=true`);
+      const selector = args`--all-namespaces --selector istio.io/config=true`;
+      await cluster.delete(await cluster.list<ConfigMap>('configmaps', selector));
+      // Last: its label tells the next run that there is something left of ours.
+      await cluster.kubectl(args`delete namespace ${namespace} --timeout=120s`, { timeoutMs: 130_000 });
       return undefined;
     },
   };

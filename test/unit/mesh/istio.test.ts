@@ -32,6 +32,21 @@ describe('the Istio that we installed on a cluster of yours', () => {
     await expect(findReason('shelf', pods, objects)).resolves.toBe('stays: it is used in shop');
   });
 
+  test('goes with its certificates in every namespace, and its own namespace last', async () => {
+    const run = buildRun([
+      [
+        /get configmaps --all-namespaces/,
+        list({ metadata: { name: 'istio-ca-root-cert', namespace: 'shop' } }),
+      ],
+      [/./, ''],
+    ]);
+
+    await removeIstio(buildDeployment(run, theirs))?.run();
+
+    expect(run.lines.at(-2)).toBe('kubectl --context theirs delete --ignore-not-found -f -');
+    expect(run.lines.at(-1)).toContain('delete namespace istio-system');
+  });
+
   test('stays when it is not ours', async () => {
     await expect(findReason('somebody', list())).resolves.toBe('not ours');
   });
