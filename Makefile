@@ -15,8 +15,9 @@ unexport FILE COLUMNS
 
 .DEFAULT_GOAL := help
 .PHONY: help install run import bench bench-import test test-clocks clean screenshots container reference page-weight doctor doctor-matrix \
-	support-bundle deploy-all verify status logs vm-shell psql vm-reenroll rotate-password migrate-prepare migrate migrate-back migrate-status destroy-all \
-	cloud-gcp cloud-gcp-down test-mesh test-package test-host test-anywhere bench-mesh tour ledger drills soak observe observe-open observe-down
+	support-bundle deploy-all verify status logs vm-shell psql vm-reenroll rotate-password migrate-prepare migrate migrate-back migrate-status \
+	migrate-finish destroy-all cloud-gcp cloud-gcp-down test-mesh test-package test-host test-anywhere bench-mesh tour ledger drills soak \
+	observe observe-open observe-down
 
 help:
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -127,6 +128,9 @@ migrate-back: $(packages) ## Move it back to the VM
 
 migrate-status: $(packages) ## Show both sides of the database, the stream between them, and what to do next
 	@$(node) scripts/migrate-status.ts
+
+migrate-finish: $(packages) ## Give the copy in the cluster up, after asking
+	@$(node) scripts/migrate-finish.ts
 
 destroy-all: $(packages) ## Remove all that deploy-all made, and prove it
 	@$(node) scripts/destroy-all.ts

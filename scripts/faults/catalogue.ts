@@ -6,6 +6,7 @@ import { createDiskFaults } from './disk.ts';
 import { createEnrollmentFaults } from './enrollment.ts';
 import { createIstiodPathFaults } from './istiod-path.ts';
 import { createMeshObjectFaults } from './mesh-objects.ts';
+import { createMigrationFaults } from './migration.ts';
 import { createNetworkFaults } from './network.ts';
 import { createPasswordFaults } from './passwords.ts';
 import { createPodFaults } from './pods.ts';
@@ -30,6 +31,7 @@ const subjects: CreateFaults[] = [
   createPasswordFaults,
   createEnrollmentFaults,
   createDiskFaults,
+  createMigrationFaults,
 ];
 
 /** Every way in which we know how to break the deployment. */

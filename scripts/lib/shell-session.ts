@@ -20,7 +20,11 @@ export function openShellSession(command: string, args: string[], definitions = 
     ...{ env: environment, encoding: 'buffer', buffer: false, reject: false },
     cancelSignal: end.signal,
   });
-  const exited = child.then(() => 'exited' as const);
+  // Not at the end of its output, which what it has started may hold open.
+  const exited = once(child, 'exit').then(
+    () => 'exited' as const,
+    () => 'exited' as const,
+  );
   let output = '';
   let errors = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

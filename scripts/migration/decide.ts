@@ -77,7 +77,8 @@ function completeSwitch(here: SideStatus, there: SideStatus, target: Side, recor
 function beginSwitch(here: SideStatus, there: SideStatus, source: Side): Action {
   if (there.hasStandbySignal) return { do: 'fence', side: source };
   const { follower } = there;
-  if (!here.isRunning || !here.isStreaming || follower === undefined) {
+  if (!here.isRunning) return { do: 'follow', side: otherSide(source) };
+  if (!here.isStreaming || follower === undefined) {
     return { do: 'wait', for: `PostgreSQL ${sidePlaces[otherSide(source)]} follows` };
   }
   if (follower.lagBytes > maxLagBytes) {

@@ -1,10 +1,11 @@
 import { otherSide, sideNames, sidePlaces, type Side } from '../cluster/database-placement.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Outcome, Plan, Step } from '../lib/plan.ts';
+import { UserError } from '../lib/user-error.ts';
 import type { Action, Observation } from './decide.ts';
 import { formatPosition } from './side-status.ts';
 import type { ConnectedSides } from './sides.ts';
-import { applyPlacement, synchronize } from './standby.ts';
+import { applyPlacement } from './standby.ts';
 import { createSwitch, type SideAction } from './switch-primary.ts';
 
 const words: Record<SideAction['do'], string> = {
@@ -63,6 +64,7 @@ export function planMigration(
       step: step(`the primary is ${sidePlaces[target]}`, async () => {
         actions.length = 0;
         await advance(afterSwitch).catch(async (error: unknown) => {
+          if (!(error instanceof UserError)) throw error;
           const { recorded } = await sides.observe();
           await applyPlacement(deployment, { primary: recorded, hasStandby: true });
           throw error;
@@ -87,7 +89,6 @@ export function planMigration(
       }),
       after: ['follow'],
     },
-    synchronize: { step: synchronize(deployment, sides), after: ['rules'] },
   };
 }
 

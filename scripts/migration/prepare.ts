@@ -4,7 +4,14 @@ import type { Plan } from '../lib/plan.ts';
 import { checkMigration } from './prerequisites.ts';
 import { createReplicationRole, createReplicationSecret } from './replication-role.ts';
 import type { ConnectedSides } from './sides.ts';
-import { applyStandby, awaitStandby, loadDatabaseImage, prepareVm, synchronize } from './standby.ts';
+import {
+  applyStandby,
+  awaitStandby,
+  loadDatabaseImage,
+  prepareVm,
+  releaseCommits,
+  synchronize,
+} from './standby.ts';
 
 /**
  * A second side that follows the primary, whose commits wait for it: so the primary can move at any time. It can stay so for days,
@@ -13,7 +20,8 @@ import { applyStandby, awaitStandby, loadDatabaseImage, prepareVm, synchronize }
 export function planPreparation(deployment: Deployment, sides: ConnectedSides): Plan<string> {
   return {
     prerequisites: { step: checkMigration(deployment) },
-    postgres: { step: installPostgres(deployment), after: ['prerequisites'] },
+    release: { step: releaseCommits(sides), after: ['prerequisites'] },
+    postgres: { step: installPostgres(deployment), after: ['release'] },
     secret: { step: createReplicationSecret(deployment), after: ['prerequisites'] },
     role: { step: createReplicationRole(deployment), after: ['postgres', 'secret'] },
     image: { step: loadDatabaseImage(deployment), after: ['prerequisites'] },

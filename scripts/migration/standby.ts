@@ -56,6 +56,24 @@ export async function applyPlacement(deployment: Deployment, placement: StandbyP
   return changed;
 }
 
+/** Where commits wait for a standby that is away, they don't any more: what follows writes, too. */
+export function releaseCommits(sides: ConnectedSides): Step {
+  return {
+    title: 'no commit waits for a standby that is away',
+    limitMs: 60_000,
+    run: async () => {
+      const { recorded, sides: seen } = await sides.observe();
+      const primary = seen[recorded];
+      if (primary instanceof Error) throw primary;
+      if (primary.synchronousStandby === '' || primary.follower?.state === 'streaming') {
+        return { changed: false, note: primary.synchronousStandby === '' ? 'none waits' : 'it is there' };
+      }
+      await sides.call(recorded, 'synchronize');
+      return undefined;
+    },
+  };
+}
+
 /** The pod, its volume, and the rules by which both sides reach each other. */
 export function applyStandby(deployment: Deployment): Step {
   return {

@@ -17,29 +17,35 @@ export interface SwitchOptions {
   timeoutMs?: number;
   maxOutageMs?: number;
   everyMs?: number;
+  clock?: { now: () => number; sleep: (ms: number) => Promise<unknown> };
   /** Called after each action, with the milliseconds that it took. */
   onAction?: (action: SideAction, milliseconds: number) => void;
 }
 
-const defaults = { timeoutMs: 60_000, maxOutageMs: 10_000, everyMs: 50 };
+const defaults = {
+  ...{ timeoutMs: 60_000, maxOutageMs: 10_000, everyMs: 50 },
+  clock: { now: () => performance.now(), sleep: (ms: number) => sleep(ms) },
+};
 
 /**
  * Brings the primary to `target`, as far as an action of `until`, which is left to do. Where nobody has been the primary for
  * too long, the last one becomes it again. Throws a UserError with the reason when the primary is not at the target in the end.
  */
 export function createSwitch(sides: Sides, target: Side, options: SwitchOptions = {}) {
-  const { timeoutMs, maxOutageMs, everyMs } = { ...defaults, ...options };
+  const { timeoutMs, maxOutageMs, everyMs, clock } = { ...defaults, ...options };
   /** Why the switch was given up. */
   let failure: string | undefined;
 
-  const perform = async (action: SideAction) => {
-    const begin = performance.now();
-    await sides.perform(action);
-    options.onAction?.(action, performance.now() - begin);
+  /** Why the action failed; nothing where it is done. */
+  const perform = async (action: SideAction): Promise<string | undefined> => {
+    const begin = clock.now();
+    const error = await sides.perform(action).then(() => undefined, getErrorMessage);
+    if (error === undefined) options.onAction?.(action, clock.now() - begin);
+    return error;
   };
 
   return async (until: Action['do'][]): Promise<Action> => {
-    let deadline = performance.now() + timeoutMs;
+    let deadline = clock.now() + timeoutMs;
     let outageEnd: number | undefined;
     let reason = '';
     for (;;) {
@@ -49,7 +55,7 @@ export function createSwitch(sides: Sides, target: Side, options: SwitchOptions 
       if (failure !== undefined && action.do === 'finish') throw new UserError(failure);
       if (failure === undefined && until.includes(action.do)) return action;
 
-      const now = performance.now();
+      const now = clock.now();
       outageEnd = hasPrimary(observation) ? undefined : (outageEnd ?? now + maxOutageMs);
       if (action.do === 'wait') reason = action.for;
       if (now > Math.min(deadline, outageEnd ?? Infinity)) {
@@ -58,13 +64,10 @@ export function createSwitch(sides: Sides, target: Side, options: SwitchOptions 
         [deadline, outageEnd] = [now + timeoutMs, now + maxOutageMs];
         continue;
       }
-      if (action.do === 'wait' || action.do === 'finish') await sleep(everyMs);
-      else {
-        await perform(action).catch(async (error: unknown) => {
-          reason = getErrorMessage(error);
-          await sleep(everyMs);
-        });
-      }
+      const isIdle = action.do === 'wait' || action.do === 'finish';
+      const error = isIdle ? undefined : await perform(action);
+      if (isIdle || error !== undefined) await clock.sleep(everyMs);
+      reason = error ?? reason;
     }
   };
 }
