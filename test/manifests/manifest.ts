@@ -25,6 +25,7 @@ export interface Specs {
     ports: { name?: string; appProtocol?: string; port: number; targetPort?: number | string }[];
   };
   Deployment: { replicas: number; template: { metadata: { labels: Labels }; spec: PodSpec } };
+  StatefulSet: { replicas: number; template: { metadata: { labels: Labels }; spec: PodSpec } };
   PodDisruptionBudget: { selector: { matchLabels: Labels } };
   ServiceAccount: undefined;
   WorkloadGroup: {

@@ -68,7 +68,7 @@ const broken: [keyof typeof rules, (copy: Manifest[]) => unknown, string[]][] = 
     ['web'],
   ],
   [
-    'gives every Deployment a PodDisruptionBudget',
+    'gives every workload a PodDisruptionBudget',
     (copy) =>
       copy.splice(
         copy.findIndex(({ kind }) => kind === 'PodDisruptionBudget'),

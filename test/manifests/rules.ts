@@ -1,6 +1,11 @@
 import { type Container, type Manifest, ofKind, type PodSpec } from './manifest.ts';
 
-type Deployment = ReturnType<typeof ofKind<'Deployment'>>[number];
+type Workload = ReturnType<typeof ofKind<'Deployment' | 'StatefulSet'>>[number];
+
+const listWorkloads = (manifests: Manifest[]): Workload[] => [
+  ...ofKind(manifests, 'Deployment'),
+  ...ofKind(manifests, 'StatefulSet'),
+];
 
 /** The project's own rules. Each answers with what breaks it, one line a breach. */
 export const rules: Record<string, (manifests: Manifest[]) => string[]> = {
@@ -94,7 +99,7 @@ export const rules: Record<string, (manifests: Manifest[]) => string[]> = {
       return drainMs + finishMs < terminationGracePeriodSeconds * 1000;
     }),
 
-  'gives every Deployment a PodDisruptionBudget': (manifests) =>
+  'gives every workload a PodDisruptionBudget': (manifests) =>
     eachPod(manifests, (_pod, { spec }) =>
       ofKind(manifests, 'PodDisruptionBudget').some(
         (budget) => budget.spec.selector.matchLabels.app === spec.template.metadata.labels.app,
@@ -113,21 +118,21 @@ export const rules: Record<string, (manifests: Manifest[]) => string[]> = {
 
 /** The containers that a rule doesn't hold for. */
 function eachContainer(manifests: Manifest[], holds: (container: Container) => unknown): string[] {
-  return ofKind(manifests, 'Deployment').flatMap((deployment) =>
+  return listWorkloads(manifests).flatMap((deployment) =>
     containersOf(deployment)
       .filter((container) => !holds(container))
       .map(({ name }) => `${deployment.metadata.name}: ${name}`),
   );
 }
 
-/** The Deployments whose pods a rule doesn't hold for. */
-function eachPod(manifests: Manifest[], holds: (pod: PodSpec, deployment: Deployment) => unknown): string[] {
-  return ofKind(manifests, 'Deployment')
+/** The workloads whose pods a rule doesn't hold for. */
+function eachPod(manifests: Manifest[], holds: (pod: PodSpec, workload: Workload) => unknown): string[] {
+  return listWorkloads(manifests)
     .filter((deployment) => !holds(deployment.spec.template.spec, deployment))
     .map(({ metadata }) => metadata.name);
 }
 
-function containersOf({ spec }: Deployment): Container[] {
+function containersOf({ spec }: Workload): Container[] {
   return spec.template.spec.containers;
 }
 
@@ -137,7 +142,7 @@ function variable(containers: Container[], wanted: string): string | undefined {
 
 function selected(manifests: Manifest[], { app }: Record<string, string>) {
   return {
-    pods: ofKind(manifests, 'Deployment').filter(({ spec }) => spec.template.metadata.labels.app === app),
+    pods: listWorkloads(manifests).filter(({ spec }) => spec.template.metadata.labels.app === app),
     groups: ofKind(manifests, 'WorkloadGroup').filter(({ spec }) => spec.metadata.labels.app === app),
   };
 }

@@ -9,7 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 import { getLastStep } from '../../../scripts/application/workshop.ts';
-import { renderKustomization, renderObservation } from '../kustomize.ts';
+import { readManifests, renderKustomization, renderObservation } from '../kustomize.ts';
 
 type Schema = Record<string, unknown>;
 
@@ -77,6 +77,7 @@ function writeSchemas(file: string, source: string, schemas: Record<string, Sche
 const used = [
   ...(await renderKustomization((await getLastStep()).folder)),
   ...(await renderKustomization('k8s/istio')),
+  ...(await readManifests('k8s/migration/postgres-1.yaml')),
   ...(await renderObservation()),
 ];
 const kinds = new Set(used.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`));
