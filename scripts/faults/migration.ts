@@ -101,7 +101,6 @@ export const createMigrationFaults: CreateFaults = (deployment) => {
     {
       name: 'migrate-replication-cut',
       description: 'keeps the standby from receiving anything while each commit waits for it',
-      finding: 'replication-cut',
       prepare: prepareAt('vm'),
       inject: () => signalReceiver('STOP'),
       mend: () => signalReceiver('CONT'),
@@ -109,7 +108,6 @@ export const createMigrationFaults: CreateFaults = (deployment) => {
         await signalReceiver('CONT').catch(() => undefined);
         await restore();
       },
-      isMendedByHand: true,
       prediction: {
         text: 'writes are refused with 503 within their limits, reads go on; with the standby back all goes on, and nothing is lost',
         ...{ ...limits, maxOutageSeconds: 60, minOutageSeconds: 5, holdMs: 15_000 },
@@ -119,7 +117,6 @@ export const createMigrationFaults: CreateFaults = (deployment) => {
     {
       name: 'migrate-standby-lost',
       description: 'deletes the standby in the cluster, with its volume',
-      finding: 'standby-lost',
       prepare: prepareAt('vm'),
       inject: () =>
         cluster.kubectl(args`delete statefulset/postgres-1 pvc/postgres-1 --wait --timeout=120s`, {

@@ -23,9 +23,12 @@ const render = async (placement: StandbyPlacement, stepNumber = 5) => {
 const listClients = (manifests: Manifest[]) =>
   Object.fromEntries(
     ofKind(manifests, 'AuthorizationPolicy')
-      .filter(({ spec }) => spec.selector?.matchLabels.app?.startsWith('postgres-1'))
+      .filter(({ metadata }) => metadata.name.startsWith('postgres-1') && !metadata.name.includes('metrics'))
       .map(({ metadata, spec }) => {
-        const sources = spec.rules?.flatMap(({ from = [] }) => from.map(({ source }) => source)) ?? [];
+        const forDatabase = spec.rules?.filter(({ to = [] }) =>
+          to.some(({ operation }) => operation.ports?.includes('5432')),
+        );
+        const sources = forDatabase?.flatMap(({ from = [] }) => from.map(({ source }) => source)) ?? [];
         return [
           metadata.name,
           sources.flatMap((source) => source.serviceAccounts ?? source.notServiceAccounts ?? []),
@@ -105,8 +108,8 @@ if (hasKubectl()) {
   });
 
   test.each([
-    [1, []],
-    [3, ['AuthorizationPolicy']],
+    [1, ['Sidecar']],
+    [3, ['AuthorizationPolicy', 'Sidecar']],
     [5, ['AuthorizationPolicy', 'Sidecar']],
   ])(
     'step %i of the workshop has rules of these kinds for the pod, as it has for the VM',
