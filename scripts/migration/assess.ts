@@ -8,7 +8,6 @@ export type ProblemName =
   | 'standby-lost'
   | 'replication-cut'
   | 'standby-behind'
-  | 'standby-asynchronous'
   | 'slot-retains-log';
 
 /** Something that is wrong with the two sides. */
@@ -86,9 +85,6 @@ function assessStandby(primary: Side, leader: SideReport, follower: SideAnswer):
   }
   const lag = leader.follower?.lagBytes ?? 0;
   if (lag > maxLagBytes) add('standby-behind', `${place} is ${formatMib(lag)} behind`, standby);
-  else if (leader.follower && leader.synchronousStandby === '') {
-    add('standby-asynchronous', `no commit waits for ${sideNames[standby]}, which follows`, standby);
-  }
   return problems;
 }
 

@@ -65,6 +65,7 @@ export function decide({ recorded, sides }: Observation, target: Side): Action {
 /** The target is the primary: the name leads there, and the other side follows. */
 function completeSwitch(here: SideStatus, there: SideStatus, target: Side, recorded: Side): Action {
   const source = otherSide(target);
+  if (here.hasStandbySignal) return { do: 'unfence', side: target };
   if (!there.hasStandbySignal) return { do: 'fence', side: source };
   if (recorded !== target) return { do: 'record', side: target };
   if (!there.isRunning) return { do: 'follow', side: source };

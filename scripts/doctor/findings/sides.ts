@@ -36,10 +36,6 @@ const advice: Record<ProblemName, Advice> = {
     why: 'What the standby lacks is on one disk only, and the primary waits with moving until it has it.',
     mend: prepare,
   },
-  'standby-asynchronous': {
-    why: 'What was acknowledged last may be on one disk only. make migrate waits for the standby first.',
-    mend: prepare,
-  },
   'slot-retains-log': {
     why: "The log that a slot keeps may fill the disk, up to max_slot_wal_keep_size; then its standby can't follow any more.",
     mend: ({ side, slot = '' }, facts) =>
@@ -55,8 +51,7 @@ export function findSides(facts: Facts): Finding[] {
   return assessDatabase(facts.database.value).map((problem) => {
     const { name, seen } = problem;
     const { why, mend } = advice[name];
-    const isNote = name === 'standby-asynchronous';
-    return { name, seen, why, mend: mend(problem, facts), ...(isNote && { isNote }) };
+    return { name, seen, why, mend: mend(problem, facts) };
   });
 }
 

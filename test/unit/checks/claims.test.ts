@@ -133,10 +133,10 @@ describe('with the primary in the cluster', () => {
     ],
     [
       'the standby on the VM',
-      'a standby that does not wait',
+      'a standby that is not streaming',
       / exec --stdin postgres-1-0 .*psql -qXAt/,
-      'streaming, async',
-      'the stream is: streaming, async',
+      'startup, async',
+      'the stream is: startup, async',
     ],
     [
       'inventory is refused on the VM by a policy',

@@ -66,12 +66,6 @@ describe('of the two sides', () => {
     for (const { seen, why } of findings) expect([seen, why]).toEqual([seen, expect.stringMatching(/\.$/)]);
   });
 
-  test('notes that no commit waits for the standby', () => {
-    expect(diagnose(buildSidesFacts('vm', { vm: { synchronousStandby: '' } })).findings).toMatchObject([
-      { name: 'standby-asynchronous', isNote: true },
-    ]);
-  });
-
   test('says that commits wait because the standby is lost', () => {
     const changes = { vm: { follower: undefined }, pod: { error: 'no such pod' } };
 

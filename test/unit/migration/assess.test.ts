@@ -36,7 +36,7 @@ test.each<[string[], string, Partial<Record<'vm' | 'pod', SideChange>>]>([
   [['replication-cut'], 'commits wait for nobody', { vm: { follower: undefined } }],
   [['standby-behind'], 'the standby is late', { vm: { follower: { ...follower, lagBytes: 2 ** 25 } } }],
   [['standby-behind'], 'the standby is away', { vm: { follower: undefined, synchronousStandby: '' } }],
-  [['standby-asynchronous'], 'no commit waits', { vm: { synchronousStandby: '' } }],
+  [[], 'no commit waits', { vm: { synchronousStandby: '' } }],
   [['slot-retains-log'], 'a slot keeps a lot', { vm: { slots: [{ ...slot, retainedBytes: 2 ** 30 }] } }],
   [['slot-retains-log'], 'so does the standby', { pod: { slots: [{ ...slot, retainedBytes: 2 ** 30 }] } }],
   [[], 'a slot keeps little', { vm: { slots: [slot] } }],

@@ -143,6 +143,8 @@ export function createFakeSides() {
       if (isConfirmed) acknowledged.add(id);
     },
 
+    /** The first half of a fence. */
+    sign: (side: Side) => (sides[side].hasStandbySignal = true),
     /** In order, as by systemctl stop. */
     stop: (side: Side) => stop(sides[side]),
     /** As by a power cut: nothing is written any more. */

@@ -102,6 +102,16 @@ describe('the switch', () => {
     expect(fake.primaries()).toEqual(['vm']);
   });
 
+  test('takes back a fence that was interrupted before the primary stopped', async () => {
+    const fake = createFakeSides();
+    const actions: string[] = [];
+    fake.sign('vm');
+
+    await move(fake, 'vm', Infinity, ({ do: what, side }) => actions.push(`${what} ${side}`));
+
+    expect(actions).toEqual(['unfence vm']);
+  });
+
   test('refuses while one side cannot be asked', async () => {
     const fake = createFakeSides();
     fake.disconnect('vm');
