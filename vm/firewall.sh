@@ -69,11 +69,19 @@ confirm_firewall() {
   systemctl stop "$undo.timer" 2> /dev/null || true
 }
 
+# What firewalld makes by itself of the zone that it changes.
+note_backup_of_firewalld() {
+  local backup
+  backup=/etc/firewalld/zones/$(firewall-cmd --get-default-zone).xml.old
+  [[ -e $backup ]] || note files "$backup"
+}
+
 # Who comes to PostgreSQL reaches ufw and firewalld at the sidecar's port, to which Istio's rules have sent the packet by then.
 open_ports_of_other_firewalls() {
   local port
   for port in 5432 15006; do
     if systemctl is-active --quiet firewalld && ! firewall-cmd --quiet --query-port="$port/tcp"; then
+      note_backup_of_firewalld
       note firewalld "$port/tcp"
       firewall-cmd --quiet --permanent --add-port="$port/tcp"
       firewall-cmd --quiet --add-port="$port/tcp"
