@@ -25,7 +25,7 @@ type Client = Pick<ClusterClient, 'kubectl' | 'namespace'>;
 
 /** They come and go, or change, by themselves. */
 const volatileKinds =
-  /^(events|leases|endpoints|endpointslices|pods|replicasets|controllerrevisions|csistoragecapacities)(\.|$)|\.metrics\.k8s\.io$/;
+  /^(events|leases|endpoints|endpointslices|pods|replicasets|controllerrevisions|csistoragecapacities|certificatesigningrequests)(\.|$)|\.metrics\.k8s\.io$/;
 const volatileAnnotations = /^(deployment\.kubernetes\.io\/|control-plane\.alpha\.kubernetes\.io\/)/;
 
 const kindsAtOnce = 20;

@@ -14,7 +14,10 @@ const theirs = (data: string, metadata: object = {}) => ({
 const clientOf = (...objects: object[]) =>
   createClusterClient(
     buildRun([
-      [/api-resources/, 'configmaps\nevents\nleases.coordination.k8s.io'],
+      [
+        /api-resources/,
+        'configmaps\nevents\nleases.coordination.k8s.io\ncertificatesigningrequests.certificates.k8s.io',
+      ],
       [/get configmaps --all-namespaces/, JSON.stringify({ items: objects })],
     ]),
     'theirs',
