@@ -8,6 +8,7 @@ export interface SideStatus {
   /** As pg_controldata says it: 'in production', 'shut down', 'in archive recovery', ... */
   controlState: string;
   systemIdentifier: string;
+  /** Of a primary that runs, its own; else that of its last checkpoint, which may be an earlier one. */
   timeline: number;
   /** Positions in the write-ahead log, in bytes: of the last checkpoint, and of what is flushed (a primary) or replayed (a standby). */
   checkpoint: bigint;
@@ -38,7 +39,7 @@ export function parseSideStatus(text: string): SideStatus {
     hasStandbySignal: fields.has('standby-signal'),
     controlState: field('Database cluster state'),
     systemIdentifier: field('Database system identifier'),
-    timeline: Number(field("Latest checkpoint's TimeLineID")),
+    timeline: Number(field('timeline') || field("Latest checkpoint's TimeLineID")),
     checkpoint: parsePosition(field('Latest checkpoint location')),
     position: parsePosition(field('position')),
     isStreaming: field('follows').startsWith('streaming'),

@@ -20,6 +20,7 @@ report() {
   done
   query "select 'running: yes' union all select 'in-recovery: yes' where pg_is_in_recovery()
     union all select 'position: ' || case when pg_is_in_recovery() then coalesce(pg_last_wal_replay_lsn(), '0/0') else pg_current_wal_flush_lsn() end
+    union all select 'timeline: ' || ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int where not pg_is_in_recovery()
     union all select 'follows: ' || status || ' ' || received_tli from pg_stat_wal_receiver
     union all select 'synchronous: ' || setting from pg_settings where name = 'synchronous_standby_names' and setting <> ''
     union all select 'followed-by: ' || concat_ws(' ', application_name, state, sync_state, pg_wal_lsn_diff(sent_lsn, replay_lsn)) from pg_stat_replication where application_name ~ '^postgres-1'" 2> /dev/null || true

@@ -75,7 +75,8 @@ export function createFakeSides() {
     return {
       ...{ isRunning: side.isRunning, isInRecovery: side.isRunning && inRecovery(side) },
       ...{ hasStandbySignal: side.hasStandbySignal, controlState: side.controlState },
-      ...{ systemIdentifier: '7', timeline: side.controlTimeline, synchronousStandby: '' },
+      ...{ systemIdentifier: '7', synchronousStandby: '' },
+      timeline: isPrimarySide(side) ? side.timeline : side.controlTimeline,
       ...{ checkpoint: BigInt(checkpoint), position: BigInt(side.log.length) },
       isStreaming: follows(side, other),
       ...(hasFollower && {
@@ -108,8 +109,7 @@ export function createFakeSides() {
     } else {
       // pg_promote
       if (!side.isRunning) throw new Error('it does not run');
-      side.timeline += 1;
-      side.controlTimeline = side.timeline;
+      side.timeline += 1; // its checkpoint comes later, and takes its time
       side.controlState = 'in production';
       side.hasStandbySignal = false;
       side.isSynchronous = false;

@@ -12,6 +12,7 @@ describe('parseSideStatus', () => {
     const text = [
       ...control,
       'running: yes',
+      'timeline: 3',
       'position: 1/0',
       'synchronous: "postgres-1"',
       'followed-by: postgres-1 streaming sync 120',
@@ -23,7 +24,7 @@ describe('parseSideStatus', () => {
       hasStandbySignal: false,
       controlState: 'in production',
       systemIdentifier: '7583212345678901234',
-      timeline: 2,
+      timeline: 3,
       checkpoint: 0x31fb4a8n,
       position: 2n ** 32n,
       isStreaming: false,
