@@ -126,7 +126,7 @@ export const createMigrationFaults: CreateFaults = (deployment) => {
       restore,
       prediction: {
         text: 'writes are refused with 503 until make migrate-prepare, which makes the standby anew',
-        ...{ ...limits, maxOutageSeconds: 180, minOutageSeconds: 1 },
+        ...{ ...limits, maxOutageSeconds: 180, minOutageSeconds: 1, holdMs: 10_000 },
         verifyAfter: verifyAt('vm'),
       },
     },

@@ -44,12 +44,13 @@ fence() {
   stop_server "$1"
 }
 
-# unfence: the way back from fence, where the other side has not become the primary.
+# unfence: the way back from fence, where the other side has not become the primary. Commits wait for it no more: it may be away.
 unfence() {
   as_postgres rm -f "$data/standby.signal"
   sync "$data"
   use_rules primary
   start_server
+  synchronize
 }
 
 # promote SLOT: makes this standby the primary, which waits for no standby and keeps its log for the one of that slot.

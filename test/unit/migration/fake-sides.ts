@@ -100,6 +100,7 @@ export function createFakeSides() {
       stop(side);
     } else if (what === 'unfence') {
       side.hasStandbySignal = false;
+      side.isSynchronous = false;
       start(side);
     } else if (what === 'follow') start(side);
     else if (what === 'synchronize') side.isSynchronous = true;
