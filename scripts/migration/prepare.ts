@@ -4,14 +4,9 @@ import type { Plan } from '../lib/plan.ts';
 import { checkMigration } from './prerequisites.ts';
 import { createReplicationRole, createReplicationSecret } from './replication-role.ts';
 import type { ConnectedSides } from './sides.ts';
-import {
-  applyStandby,
-  awaitStandby,
-  loadDatabaseImage,
-  prepareVm,
-  releaseCommits,
-  synchronize,
-} from './standby.ts';
+import { applyStandby, loadDatabaseImage } from './standby.ts';
+import { awaitStandby, releaseCommits, synchronize } from './stream.ts';
+import { prepareVm } from './vm-replication.ts';
 
 /**
  * A second side that follows the primary, whose commits wait for it: so the primary can move at any time. It can stay so for days,

@@ -1,0 +1,122 @@
+import type { Pod, Service } from 'kubernetes-types/core/v1.js';
+import {
+  otherSide,
+  readDatabasePlacement,
+  sideNames,
+  sidePlaces,
+  type Side,
+} from '../cluster/database-placement.ts';
+import { databasePod } from '../deployment/database.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import type { Step } from '../lib/plan.ts';
+import { args } from '../lib/run.ts';
+import { waitFor } from '../lib/wait.ts';
+import type { ConnectedSides } from './sides.ts';
+import { vmPasswordFile } from './vm-replication.ts';
+
+const copyLimitMs = 3_600_000;
+const followMs = 20_000;
+
+/** Where commits wait for a standby that is away, they don't any more: what follows writes, too. */
+export function releaseCommits(sides: ConnectedSides): Step {
+  return {
+    title: 'no commit waits for a standby that is away',
+    limitMs: 60_000,
+    run: async () => {
+      const { recorded, sides: seen } = await sides.observe();
+      const primary = seen[recorded];
+      if (primary instanceof Error) throw primary;
+      if (primary.synchronousStandby === '' || primary.follower?.state === 'streaming') {
+        return { changed: false, note: primary.synchronousStandby === '' ? 'none waits' : 'it is there' };
+      }
+      await sides.call(recorded, 'synchronize');
+      return undefined;
+    },
+  };
+}
+
+/** The standby has a copy, and receives what the primary writes. One that can't follow any more is copied anew. */
+export function awaitStandby(deployment: Deployment, sides: ConnectedSides): Step {
+  return {
+    title: 'the standby follows',
+    limitMs: copyLimitMs,
+    run: async () => {
+      const { primary } = await readDatabasePlacement(deployment.cluster);
+      const standby = otherSide(primary);
+      const verify = () => verifyFollows(deployment, sides);
+      const note = { note: `PostgreSQL ${sidePlaces[standby]} follows the one ${sidePlaces[primary]}` };
+      const before = await verify().catch(() => undefined);
+      if (before) return { ...note, changed: false };
+      if (await hasCopy(sides, standby)) {
+        const follows = await waitFor('the standby follows', verify, { timeoutMs: followMs }).catch(
+          () => undefined,
+        );
+        if (follows) return note;
+        await copyAnew(deployment, sides, standby);
+      }
+      await waitFor('the standby follows', verify, { timeoutMs: copyLimitMs - 60_000, everyMs: 500 });
+      return note;
+    },
+  };
+}
+
+async function hasCopy(sides: ConnectedSides, side: Side): Promise<boolean> {
+  const observed = (await sides.observe()).sides[side];
+  return !(observed instanceof Error);
+}
+
+/** A standby holds nothing that the primary doesn't have. */
+async function copyAnew({ cluster }: Deployment, sides: ConnectedSides, side: Side): Promise<void> {
+  if (side === 'vm') {
+    const host = await cluster.find<Service>('service', `${sideNames.pod}-replication`);
+    await sides.call('vm', `copy_anew ${host?.spec?.clusterIP ?? ''} ${vmPasswordFile}`, copyLimitMs);
+  } else {
+    await sides.call('pod', 'fence 20; rm -rf "$data"');
+    await cluster.kubectl(args`delete pod ${databasePod.name} --wait`, { timeoutMs: 120_000 });
+  }
+}
+
+async function verifyFollows({ cluster, database }: Deployment, sides: ConnectedSides): Promise<true> {
+  const { recorded, sides: seen } = await sides.observe();
+  const primary = seen[recorded];
+  if (primary instanceof Error) throw primary;
+  const { follower } = primary;
+  if (follower?.state === 'streaming') return true;
+  const pod = await cluster.find<Pod>('pod', databasePod.name);
+  const waiting = [
+    ...(pod?.status?.initContainerStatuses ?? []),
+    ...(pod?.status?.containerStatuses ?? []),
+  ].flatMap(({ name, state }) =>
+    state?.waiting ? [`${name}: ${state.waiting.reason ?? 'waits'} ${state.waiting.message ?? ''}`] : [],
+  );
+  const progress = await database.sql(
+    "select phase || ', ' || backup_streamed / 1048576 || ' MiB' from pg_stat_progress_basebackup limit 1",
+  );
+  throw new Error([progress || 'it does not ask for the log', ...waiting].join('; '));
+}
+
+/** From now on nothing is acknowledged that the standby does not have. */
+export function synchronize(deployment: Deployment, sides: ConnectedSides): Step {
+  return {
+    title: 'each commit waits for the standby',
+    limitMs: 60_000,
+    run: async () => {
+      const { recorded, sides: seen } = await sides.observe();
+      const before = seen[recorded];
+      if (before instanceof Error) throw before;
+      if (before.follower?.isSynchronous) return { changed: false, note: 'already' };
+      await sides.perform({ do: 'synchronize', side: recorded });
+      await waitFor(
+        'the standby confirms commits',
+        async () => {
+          const { sides: now } = await sides.observe();
+          const primary = now[recorded];
+          if (primary instanceof Error) throw primary;
+          if (!primary.follower?.isSynchronous) throw new Error(primary.follower?.state ?? 'it is away');
+        },
+        { timeoutMs: 45_000 },
+      );
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Pod, Service } from 'kubernetes-types/core/v1.js';
+import { readReplicationSettings } from '../application/standby.ts';
+import { sideNames } from '../cluster/database-placement.ts';
+import { databasePod } from '../deployment/database.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import type { Step } from '../lib/plan.ts';
+import { waitFor } from '../lib/wait.ts';
+import { vmFolder } from '../machine/machine.ts';
+import { readReplicationPassword } from './replication-role.ts';
+
+/** On the VM, in memory: what prepare-replication.sh is given. */
+const filesFolder = '/run/mesh-library-replication';
+/** On the VM, for libpq. */
+export const vmPasswordFile = '/etc/mesh-library/replication-passwords';
+
+/** The VM is able to follow: its settings, its password, and a way to the pods that lasts. */
+export function prepareVm(deployment: Deployment): Step {
+  const { machine, cluster } = deployment;
+  return {
+    title: 'the VM can follow, too',
+    limitMs: 120_000,
+    run: async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'mesh-library-'));
+      try {
+        await writeVmFiles(deployment, folder);
+        await machine.sendFolder(folder, filesFolder, true);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+      const changes = await machine.sh(`${vmFolder}/prepare-replication.sh ${filesFolder} 2>&1`);
+      await waitFor('the VM reaches the pod', () => verifyRoute(deployment), { timeoutMs: 90_000 });
+      return changes === '' ? { changed: false, note: `reaches the pods of ${cluster.context}` } : undefined;
+    },
+  };
+}
+
+async function writeVmFiles({ cluster }: Deployment, folder: string): Promise<void> {
+  const name = `${sideNames.pod}-replication`;
+  const service = await cluster.find<Service>('service', name);
+  const address = service?.spec?.clusterIP;
+  if (address === undefined) throw new Error(`Service ${name} has no address yet.`);
+  const host = `${name}.${cluster.namespace}.svc.cluster.local`;
+  const password = await readReplicationPassword({ cluster });
+  const route = await cluster.podRoute?.();
+  await writeFile(
+    join(folder, 'replication.conf'),
+    await readReplicationSettings('vm', { host, address, passwordFile: vmPasswordFile }),
+  );
+  await writeFile(join(folder, 'passwords'), `*:*:*:replicator:${password}\n`);
+  if (route) await writeFile(join(folder, 'pod-route'), `RANGE=${route.range}\nVIA=${route.via}\n`);
+}
+
+/** The VM's proxy dials pods directly. Their proxies answer at 15021 whoever asks. */
+async function verifyRoute({ cluster, machine }: Deployment): Promise<void> {
+  const pod = await cluster.find<Pod>('pod', databasePod.name);
+  const address = pod?.status?.podIP;
+  if (address === undefined) throw new Error(`Pod ${databasePod.name} has no address yet.`);
+  await machine.sh(`timeout 3 bash -c '< /dev/tcp/${address}/15021'`).catch((cause: unknown) => {
+    throw new Error(
+      `the VM has no way to ${address}, the pod's address. For the way back it needs one: in a cloud, the pods' range in the VPC's routes and firewall rules; else a route through a node.`,
+      { cause },
+    );
+  });
+}
