@@ -29,7 +29,7 @@ export function releaseCommits(sides: ConnectedSides): Step {
       if (primary.synchronousStandby === '' || primary.follower?.state === 'streaming') {
         return { changed: false, note: primary.synchronousStandby === '' ? 'none waits' : 'it is there' };
       }
-      await sides.call(recorded, 'synchronize');
+      await sides.call(recorded, "synchronize ''");
       return undefined;
     },
   };

@@ -50,7 +50,7 @@ unfence() {
   sync "$data"
   use_rules primary
   start_server
-  synchronize
+  synchronize ''
 }
 
 # promote SLOT: makes this standby the primary, which waits for no standby and keeps its log for the one of that slot.
@@ -75,9 +75,9 @@ follow() {
   query "select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = '$1' and not active" > /dev/null
 }
 
-# synchronize NAME: each commit waits for the standby of that name; for none without a name.
+# synchronize NAME: each commit waits for the standby of that name; where it is empty, for none.
 synchronize() {
-  if [[ -n ${1-} ]]; then
+  if [[ -n $1 ]]; then
     query "alter system set synchronous_standby_names = '\"$1\"'"
   else
     query 'alter system reset synchronous_standby_names'
