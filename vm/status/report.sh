@@ -2,13 +2,13 @@
 # Functions for the scripts beside this one, each of which reports on one subject. They only read.
 set -uo pipefail
 
-# report NAME COMMAND...: in the background, the first line that the command prints, whatever its exit code.
+# report FIELD COMMAND...: in the background, the first line that the command prints, whatever its exit code.
 report() {
-  local name=$1
+  local field=$1 # not "name": the command would see it in place of the cluster's
   shift
   {
     value=$("$@" 2> /dev/null | head -1)
-    echo "$name: ${value:-unknown}"
+    echo "$field: ${value:-unknown}"
   } &
 }
 

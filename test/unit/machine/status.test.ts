@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { projectRoot } from '../../../scripts/lib/project-root.ts';
 import { parseVmStatus } from '../../../scripts/machine/status.ts';
 
 describe('parseVmStatus', () => {
@@ -9,4 +12,15 @@ describe('parseVmStatus', () => {
       ['istiod-line', '172.29.0.2 istiod'],
     ]);
   });
+});
+
+test('a report sees the cluster of PostgreSQL that was found, and no variable of its own in its place', () => {
+  const scripts = ['record', 'cluster', 'status/report'].map((name) =>
+    readFileSync(`${projectRoot}vm/${name}.sh`, 'utf8'),
+  );
+  const input = [...scripts, 'version=17 name=main', 'report unit cluster_unit', 'wait_for_reports 5'].join(
+    '\n',
+  );
+
+  expect(execFileSync('bash', { input, encoding: 'utf8' })).toBe('unit: postgresql@17-main\n');
 });
