@@ -158,8 +158,10 @@ async function forExistingCluster({ cluster, settings }: Deployment) {
 function annotateGateway({ GATEWAY_ANNOTATIONS = '' }: Settings) {
   const pairs = GATEWAY_ANNOTATIONS.split(',').filter((pair) => pair !== '');
   const annotations = Object.fromEntries(pairs.map((pair) => pair.split('=') as [string, string]));
-  const metadata = { name: 'istiod-gateway', annotations };
-  return { patch: JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata }) };
+  const target = { kind: 'Service', name: 'istiod-gateway' };
+  const metadata = { name: target.name, annotations };
+  // With a target, since a kustomization without that Service has nothing to patch.
+  return { target, patch: JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata }) };
 }
 
 /** A Sidecar names hosts in full, and k8s/steps names those of namespace default. */

@@ -126,4 +126,23 @@ if (hasKubectl()) {
     expect(images.sort()).toEqual([JAEGER_IMAGE, KIALI_IMAGE, 'registry.example/prometheus:1'].sort());
     expect(rendered.flatMap(findProblems)).toEqual([]);
   });
+
+  test('what observes a deployment on a cluster of others is in its namespace, under its label', async () => {
+    const istiod = {
+      metadata: { name: 'istiod', namespace: 'istio-system' },
+      spec: { template: { spec: { containers: [{ image: 'registry.istio.io/release/pilot:1.31.1' }] } } },
+    };
+    const onTheirs: Run = (command, words) =>
+      words.includes('deployments')
+        ? Promise.resolve(JSON.stringify({ items: [istiod] }))
+        : run(command, words);
+    const env = { CONTEXT: 'theirs', NAMESPACE: 'books', IMAGE: 'registry.example/books:1' };
+
+    const rendered = await renderParts(buildDeployment(onTheirs, env), ['prometheus', 'jaeger']);
+
+    const places = (rendered as Manifest[])
+      .filter(({ kind }) => !kind.startsWith('Cluster'))
+      .map(({ metadata }) => [metadata.namespace, metadata.labels?.['mesh-library.deployment']].join());
+    expect(new Set(places)).toEqual(new Set(['books,shelf']));
+  });
 }
