@@ -1,4 +1,3 @@
-import type { Node } from 'kubernetes-types/core/v1.js';
 import { renderStep } from '../application/manifests.ts';
 import type { StandbyPlacement } from '../application/standby.ts';
 import { getLastStep } from '../application/workshop.ts';
@@ -6,31 +5,6 @@ import { toList } from '../cluster/client.ts';
 import { readDatabasePlacement, sideNames } from '../cluster/database-placement.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Step } from '../lib/plan.ts';
-import { args } from '../lib/run.ts';
-
-/** Where kind's node has no registry to pull from. */
-export function loadDatabaseImage({ cluster, run, settings }: Deployment): Step | undefined {
-  const { node } = cluster;
-  const image = settings.POSTGRES_IMAGE;
-  return (
-    node && {
-      title: `image "${image}" in the cluster`,
-      limitMs: 600_000,
-      done: async () => {
-        const found = await cluster.find<Node>('node', node.name);
-        const names = found?.status?.images?.flatMap(({ names: some = [] }) => some) ?? [];
-        return names.some((name) => name === image || name.endsWith(`/${image}`)) ? 'there' : undefined;
-      },
-      run: async () => {
-        await run('docker', args`image inspect ${image}`).catch(() =>
-          run('docker', ['pull', '--quiet', image], { timeoutMs: 480_000 }),
-        );
-        await node.loadImage(image);
-        return undefined;
-      },
-    }
-  );
-}
 
 /** Of the workshop's last step, the two sides of the database, as `placement` says. Returns whether anything has changed. */
 export async function applyPlacement(deployment: Deployment, placement: StandbyPlacement): Promise<boolean> {

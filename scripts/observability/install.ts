@@ -1,5 +1,6 @@
 import { applicationWorkloads, verifyRollouts } from '../application/services.ts';
 import { toList } from '../cluster/client.ts';
+import { loadImages } from '../cluster/load-images.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Plan, Step } from '../lib/plan.ts';
 import { projectRoot } from '../lib/project-root.ts';
@@ -8,7 +9,6 @@ import type { ObservationPart } from '../lib/settings.ts';
 import { UserError } from '../lib/user-error.ts';
 import { waitFor } from '../lib/wait.ts';
 import { vmFolder } from '../machine/machine.ts';
-import { loadImages } from './images.ts';
 import { renderParts } from './parts.ts';
 
 /** Restarted with it, the services read these at their start. */
@@ -28,6 +28,7 @@ export function planInstallation(
     images: {
       step: loadImages(
         deployment,
+        'images of what is to observe it',
         OBSERVE.map((part) => images[part]),
       ),
     },

@@ -1,4 +1,4 @@
-import { loadImages } from '../../../scripts/observability/images.ts';
+import { loadImages } from '../../../scripts/cluster/load-images.ts';
 import { buildRun, type Answer } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
 
@@ -8,7 +8,7 @@ const images = ['prom/prometheus:v3.10.0', 'quay.io/kiali/kiali:v2.27'];
 function load(names: (string[] | null)[], more: [RegExp, Answer][] = []) {
   const node = { status: { images: names.map((name) => ({ names: name })) } };
   const run = buildRun([[/ get node /, JSON.stringify(node)], ...more]);
-  const step = loadImages(buildDeployment(run), images);
+  const step = loadImages(buildDeployment(run), 'images', images);
   if (!step) throw new Error('a cluster of our own has a step');
   return { step, lines: run.lines };
 }
@@ -41,5 +41,5 @@ test('an image that is neither in the node nor on this machine is pulled first',
 test('a cluster of others pulls images by itself', () => {
   const deployment = buildDeployment(buildRun([]), { CONTEXT: 'theirs' });
 
-  expect(loadImages(deployment, images)).toBeUndefined();
+  expect(loadImages(deployment, 'images', images)).toBeUndefined();
 });

@@ -1,12 +1,16 @@
 import type { Node } from 'kubernetes-types/core/v1.js';
-import type { Deployment } from '../deployment/deployment.ts';
 import type { Step } from '../lib/plan.ts';
-import { args } from '../lib/run.ts';
+import { args, type Run } from '../lib/run.ts';
+import type { Cluster } from './cluster.ts';
 
 const limitMs = 600_000;
 
-/** The images of what is to be installed, in the node of a cluster of our own. Another cluster pulls them by itself. */
-export function loadImages({ cluster, run }: Deployment, images: string[]): Step | undefined {
+/** Images of others in the node of a cluster of our own, which has no registry to pull from. Another cluster pulls them by itself. */
+export function loadImages(
+  { cluster, run }: { cluster: Pick<Cluster, 'node' | 'find'>; run: Run },
+  title: string,
+  images: string[],
+): Step | undefined {
   const { node } = cluster;
   if (!node) return undefined;
   /** An image without a tag has no names: kubernetes-types does not say so. */
@@ -16,7 +20,7 @@ export function loadImages({ cluster, run }: Deployment, images: string[]): Step
     return images.filter((image) => !there.some((name) => name === image || name.endsWith(`/${image}`)));
   };
   return {
-    title: 'images of what is to observe it',
+    title,
     limitMs,
     done: async () => ((await listMissing()).length === 0 ? 'there' : undefined),
     run: async () => {
