@@ -7,9 +7,10 @@ import { runPlan } from './lib/plan.ts';
 import { formatReport, runScript } from './lib/script.ts';
 import { planMigration } from './migration/migrate.ts';
 import { connectSides } from './migration/sides.ts';
+import { verbs } from './migration/status.ts';
 
 const target: Side = process.argv[2] === 'vm' ? 'vm' : 'pod';
-const verb = { vm: 'make migrate-back', pod: 'make migrate' }[target];
+const verb = verbs[target];
 
 await runScript(
   async () => {

@@ -1,6 +1,11 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sideNames, type DatabasePlacement } from '../cluster/database-placement.ts';
+import {
+  nameReplicationService,
+  sideNames,
+  type DatabasePlacement,
+  type Side,
+} from '../cluster/database-placement.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import type { Settings } from '../lib/settings.ts';
 
@@ -29,7 +34,7 @@ export async function provideStandbyFiles(to: string, namespace: string, setting
   const own = await readdir(`${folder}/files`);
   await Promise.all(own.map((file) => copyFile(`${folder}/files/${file}`, join(to, name, file))));
   await copyFile(`${vmFiles}/postgresql.conf`, join(to, name, 'postgresql.conf'));
-  const host = `${sideNames.vm}-replication.${namespace}.svc.cluster.local`;
+  const host = `${nameReplicationService('vm')}.${namespace}.svc.cluster.local`;
   const passwordFile = '/var/run/postgresql/passwords';
   await writeFile(
     join(to, name, 'replication.conf'),
@@ -52,7 +57,7 @@ export async function provideStandbyFiles(to: string, namespace: string, setting
 
 /** PostgreSQL's settings by which a side follows the other one. It has them always; a primary doesn't read them. */
 export async function readReplicationSettings(
-  side: keyof typeof sideNames,
+  side: Side,
   partner: { host: string; address?: string; passwordFile: string },
 ): Promise<string> {
   const { host, address, passwordFile } = partner;
@@ -64,6 +69,6 @@ primary_slot_name = '${nameSlot(side)}'
 }
 
 /** Of the replication slot that the primary keeps for a standby on that side. */
-export function nameSlot(side: keyof typeof sideNames): string {
+export function nameSlot(side: Side): string {
   return sideNames[side].replaceAll('-', '_');
 }

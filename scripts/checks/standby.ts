@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Service } from 'kubernetes-types/core/v1.js';
-import { otherSide, sideNames, sidePlaces, type Side } from '../cluster/database-placement.ts';
+import {
+  getReplicationAddress,
+  nameReplicationService,
+  otherSide,
+  sideNames,
+  sidePlaces,
+  type Side,
+} from '../cluster/database-placement.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { waitFor } from '../lib/wait.ts';
 import { logTimeoutMs } from '../mesh/access-log.ts';
@@ -29,8 +35,7 @@ export function standbyChecks(
   const { cluster, database } = deployment;
   const standby = otherSide(primary);
   const place = sidePlaces[standby];
-  const service = `${sideNames[standby]}-replication`;
-  const host = `${service}.${cluster.namespace}.svc.cluster.local`;
+  const host = `${nameReplicationService(standby)}.${cluster.namespace}.svc.cluster.local`;
 
   return [
     {
@@ -73,8 +78,7 @@ export function standbyChecks(
       claim: `inventory is refused ${place} by PostgreSQL itself, too`,
       check: async () => {
         // With the identity of the primary, which the policy lets in. The VM doesn't resolve the cluster's names.
-        const found = primary === 'vm' ? await cluster.find<Service>('service', service) : undefined;
-        const address = found?.spec?.clusterIP ?? host;
+        const address = primary === 'vm' ? await getReplicationAddress(cluster, standby) : host;
         return getPgHbaError(await database.servers[primary].sh(buildPsqlCommand(address)));
       },
     },

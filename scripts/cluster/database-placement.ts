@@ -22,16 +22,32 @@ export function otherSide(side: Side): Side {
   return side === 'vm' ? 'pod' : 'vm';
 }
 
+/** Of the Service at which a side is reached by the other one, which follows it. */
+export function nameReplicationService(side: Side): string {
+  return `${sideNames[side]}-replication`;
+}
+
+/** Its address in the cluster: the VM doesn't resolve the cluster's names. Throws where it has none yet. */
+export async function getReplicationAddress(
+  { find }: Pick<ClusterClient, 'find'>,
+  side: Side,
+): Promise<string> {
+  const name = nameReplicationService(side);
+  const address = (await find<Service>('service', name))?.spec?.clusterIP;
+  if (address === undefined) throw new Error(`Service ${name} has no address yet.`);
+  return address;
+}
+
 /** Before anything is deployed, the primary is to be on the VM. */
-export async function readDatabasePlacement({
-  find,
-}: Pick<ClusterClient, 'find'>): Promise<DatabasePlacement> {
-  const [service, pod] = await Promise.all([
-    find<Service>('service', sideNames.vm),
-    find<StatefulSet>('statefulset', sideNames.pod),
+export async function readPrimarySide({ find }: Pick<ClusterClient, 'find'>): Promise<Side> {
+  const service = await find<Service>('service', sideNames.vm);
+  return service?.spec?.selector?.app === sideNames.pod ? 'pod' : 'vm';
+}
+
+export async function readDatabasePlacement(client: Pick<ClusterClient, 'find'>): Promise<DatabasePlacement> {
+  const [primary, pod] = await Promise.all([
+    readPrimarySide(client),
+    client.find<StatefulSet>('statefulset', sideNames.pod),
   ]);
-  return {
-    primary: service?.spec?.selector?.app === sideNames.pod ? 'pod' : 'vm',
-    hasStandby: pod !== undefined,
-  };
+  return { primary, hasStandby: pod !== undefined };
 }

@@ -1,4 +1,5 @@
-import { readDatabasePlacement, sideNames, type Side } from '../cluster/database-placement.ts';
+import type { Pod } from 'kubernetes-types/core/v1.js';
+import { readPrimarySide, sideNames, type Side } from '../cluster/database-placement.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { args, quoteWord, type RunOptions } from '../lib/run.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -21,6 +22,13 @@ export interface Database extends Pick<DatabaseServer, 'sql'> {
 
 /** The pod, and the container in it, where PostgreSQL runs in the cluster. */
 export const databasePod = { name: `${sideNames.pod}-0`, container: 'postgres' };
+
+/** Where clients outside of the mesh find the pod. Throws where it has no address yet. */
+export async function getPodAddress({ find }: Pick<Cluster, 'find'>): Promise<string> {
+  const address = (await find<Pod>('pod', databasePod.name))?.status?.podIP;
+  if (address === undefined) throw new Error(`Pod ${databasePod.name} has no address yet.`);
+  return address;
+}
 
 /** `psql`, for a superuser that the server knows by its operating system. */
 const psql = 'psql -qXAt -v ON_ERROR_STOP=1 -U postgres';
@@ -46,6 +54,6 @@ function createPodServer({ kubectl }: Pick<Cluster, 'kubectl'>): DatabaseServer 
 
 export function createDatabase(machine: Machine, cluster: Cluster): Database {
   const servers = { vm: createVmServer(machine), pod: createPodServer(cluster) };
-  const primary = async () => servers[(await readDatabasePlacement(cluster)).primary];
+  const primary = async () => servers[await readPrimarySide(cluster)];
   return { servers, primary, sql: async (...statements) => (await primary()).sql(...statements) };
 }

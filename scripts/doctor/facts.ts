@@ -1,7 +1,12 @@
 import { findActivePassword, readPasswords } from '../database/password.ts';
 import type { ObjectName } from '../cluster/cluster.ts';
 import { readMeshVersion } from '../cluster/control-plane.ts';
-import { sideNames, type DatabasePlacement, type Side } from '../cluster/database-placement.ts';
+import {
+  nameReplicationService,
+  sideNames,
+  type DatabasePlacement,
+  type Side,
+} from '../cluster/database-placement.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { readClusterFacts, type ClusterFacts } from './facts/cluster.ts';
 import {
@@ -104,7 +109,7 @@ export function findPlacement({ database, cluster, expected }: Facts): DatabaseP
   return (
     services && {
       primary: find(sideNames.vm)?.selector.app === sideNames.pod ? 'pod' : 'vm',
-      hasStandby: find(`${sideNames.pod}-replication`) !== undefined,
+      hasStandby: find(nameReplicationService('pod')) !== undefined,
     }
   );
 }

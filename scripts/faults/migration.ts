@@ -1,4 +1,10 @@
-import { otherSide, readDatabasePlacement, sidePlaces, type Side } from '../cluster/database-placement.ts';
+import {
+  otherSide,
+  readDatabasePlacement,
+  readPrimarySide,
+  sidePlaces,
+  type Side,
+} from '../cluster/database-placement.ts';
 import { runPlan } from '../lib/plan.ts';
 import { args } from '../lib/run.ts';
 import { waitFor } from '../lib/wait.ts';
@@ -30,10 +36,10 @@ export const createMigrationFaults: CreateFaults = (deployment) => {
   const prepareAt = (side: Side) => async () => {
     wasPrepared = (await readDatabasePlacement(cluster)).hasStandby;
     await prepareStandby();
-    if ((await readDatabasePlacement(cluster)).primary !== side) await move(side);
+    if ((await readPrimarySide(cluster)) !== side) await move(side);
   };
   const restore = async () => {
-    if ((await readDatabasePlacement(cluster)).primary === 'pod') await move('vm');
+    if ((await readPrimarySide(cluster)) === 'pod') await move('vm');
     if (!wasPrepared) await runPlan(planFinish(deployment), () => undefined);
   };
   const verifyAt = (side: Side) => () => withSides((sides) => verifyPrimary(sides, side));
@@ -73,8 +79,7 @@ export const createMigrationFaults: CreateFaults = (deployment) => {
       prepare: prepareAt('vm'),
       inject: async () => {
         for (let count = 1; count <= interruptions; count += 1) {
-          const { primary } = await readDatabasePlacement(cluster);
-          const target = otherSide(primary);
+          const target = otherSide(await readPrimarySide(cluster));
           await move(target, interruptAfter(count)).catch(() => undefined);
           await move(target);
         }

@@ -1,6 +1,5 @@
-import type { Pod } from 'kubernetes-types/core/v1.js';
 import { sideNames, type Side } from '../cluster/database-placement.ts';
-import { databasePod } from '../deployment/database.ts';
+import { databasePod, getPodAddress } from '../deployment/database.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { followPodLogs, followVmLog, type FindLine } from './access-log.ts';
 import { requestPodEnvoy, requestVmEnvoy } from './envoy.ts';
@@ -28,12 +27,7 @@ export function getDatabaseProxy({ cluster, machine }: Deployment, side: Side): 
   }
   return {
     name: "the database pod's proxy",
-    address: async () => {
-      const pod = await cluster.find<Pod>('pod', databasePod.name);
-      const address = pod?.status?.podIP;
-      if (address === undefined) throw new Error(`Pod ${databasePod.name} has no address.`);
-      return address;
-    },
+    address: () => getPodAddress(cluster),
     followLog: (timeoutMs) => Promise.resolve(followPodLogs(cluster, sideNames.pod, timeoutMs)),
     request: (path) => requestPodEnvoy(cluster, databasePod.name, path),
   };

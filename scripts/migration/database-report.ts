@@ -1,6 +1,6 @@
 import {
+  nameReplicationService,
   readDatabasePlacement,
-  sideNames,
   sidePlaces,
   type DatabasePlacement,
   type Side,
@@ -49,7 +49,7 @@ export async function readDatabaseReport(
 ): Promise<DatabaseReport> {
   const [placement, service] = await Promise.all([
     readDatabasePlacement(cluster),
-    cluster.find('service', `${sideNames.pod}-replication`),
+    cluster.find('service', nameReplicationService('pod')),
   ]);
   // A side that was lost altogether still has its Service, and the primary may wait for it.
   const hasStandby = placement.hasStandby || service !== undefined;

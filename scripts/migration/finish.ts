@@ -1,7 +1,7 @@
 import { renderStep } from '../application/manifests.ts';
 import { getLastStep } from '../application/workshop.ts';
 import { toList } from '../cluster/client.ts';
-import { readDatabasePlacement } from '../cluster/database-placement.ts';
+import { readPrimarySide } from '../cluster/database-placement.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Plan, Step } from '../lib/plan.ts';
 import { projectRoot } from '../lib/project-root.ts';
@@ -26,8 +26,7 @@ function verifyPrimaryOnVm({ cluster }: Deployment): Step {
     limitMs: 30_000,
     isReadOnly: true,
     run: async () => {
-      const { primary } = await readDatabasePlacement(cluster);
-      if (primary === 'pod') {
+      if ((await readPrimarySide(cluster)) === 'pod') {
         throw new UserError(
           'The primary is in the cluster, and the VM is its standby: make migrate-back first. Without its database the VM would have no part in the library.',
         );

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { nameSlot } from '../application/standby.ts';
-import { otherSide, readDatabasePlacement, sideNames, type Side } from '../cluster/database-placement.ts';
+import { otherSide, readPrimarySide, sideNames, type Side } from '../cluster/database-placement.ts';
+import { databasePod } from '../deployment/database.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { getErrorMessage } from '../lib/error-message.ts';
 import { projectRoot } from '../lib/project-root.ts';
@@ -10,7 +11,6 @@ import type { SideAction, Sides } from './switch-primary.ts';
 
 const observeTimeoutMs = 15_000;
 const stopSeconds = 15;
-const containers = { pod: `${sideNames.pod}-0`, container: 'postgres' };
 
 export interface ConnectedSides extends Sides, AsyncDisposable {
   /** Runs a function of vm/replication/side.sh on one side. */
@@ -35,7 +35,7 @@ export function connectSides({ machine, cluster }: Deployment): ConnectedSides {
     const definitions = await readDefinitions(side);
     return side === 'vm'
       ? machine.openShell(definitions)
-      : cluster.openShell(containers.pod, containers.container, definitions);
+      : cluster.openShell(databasePod.name, databasePod.container, definitions);
   };
 
   const call = async (side: Side, command: string, timeoutMs?: number) => {
@@ -71,12 +71,12 @@ export function connectSides({ machine, cluster }: Deployment): ConnectedSides {
     call,
 
     observe: async () => {
-      const [{ primary }, vm, pod] = await Promise.all([
-        readDatabasePlacement(cluster),
+      const [recorded, vm, pod] = await Promise.all([
+        readPrimarySide(cluster),
         observeSide('vm'),
         observeSide('pod'),
       ]);
-      return { recorded: primary, sides: { vm, pod } };
+      return { recorded, sides: { vm, pod } };
     },
 
     perform: async ({ do: what, side }: SideAction) => {

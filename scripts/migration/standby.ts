@@ -2,7 +2,7 @@ import { renderStep } from '../application/manifests.ts';
 import type { StandbyPlacement } from '../application/standby.ts';
 import { getLastStep } from '../application/workshop.ts';
 import { toList } from '../cluster/client.ts';
-import { readDatabasePlacement, sideNames } from '../cluster/database-placement.ts';
+import { readPrimarySide, sideNames } from '../cluster/database-placement.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Step } from '../lib/plan.ts';
 
@@ -22,8 +22,8 @@ export function applyStandby(deployment: Deployment): Step {
     title: 'the pod, and the rules for both sides',
     limitMs: 120_000,
     run: async () => {
-      const placement = await readDatabasePlacement(deployment.cluster);
-      const changed = await applyPlacement(deployment, { ...placement, hasStandby: true });
+      const primary = await readPrimarySide(deployment.cluster);
+      const changed = await applyPlacement(deployment, { primary, hasStandby: true });
       return changed ? undefined : { changed: false, note: 'unchanged' };
     },
   };

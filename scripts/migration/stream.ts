@@ -1,8 +1,8 @@
-import type { Pod, Service } from 'kubernetes-types/core/v1.js';
+import type { Pod } from 'kubernetes-types/core/v1.js';
 import {
+  getReplicationAddress,
   otherSide,
-  readDatabasePlacement,
-  sideNames,
+  readPrimarySide,
   sidePlaces,
   type Side,
 } from '../cluster/database-placement.ts';
@@ -41,7 +41,7 @@ export function awaitStandby(deployment: Deployment, sides: ConnectedSides): Ste
     title: 'the standby follows',
     limitMs: copyLimitMs,
     run: async () => {
-      const { primary } = await readDatabasePlacement(deployment.cluster);
+      const primary = await readPrimarySide(deployment.cluster);
       const standby = otherSide(primary);
       const verify = () => verifyFollows(deployment, sides);
       const note = { note: `PostgreSQL ${sidePlaces[standby]} follows the one ${sidePlaces[primary]}` };
@@ -68,8 +68,8 @@ async function hasCopy(sides: ConnectedSides, side: Side): Promise<boolean> {
 /** A standby holds nothing that the primary doesn't have. */
 async function copyAnew({ cluster }: Deployment, sides: ConnectedSides, side: Side): Promise<void> {
   if (side === 'vm') {
-    const host = await cluster.find<Service>('service', `${sideNames.pod}-replication`);
-    await sides.call('vm', `copy_anew ${host?.spec?.clusterIP ?? ''} ${vmPasswordFile}`, copyLimitMs);
+    const address = await getReplicationAddress(cluster, 'pod');
+    await sides.call('vm', `copy_anew ${address} ${vmPasswordFile}`, copyLimitMs);
   } else {
     await sides.call('pod', 'fence 20; rm -rf "$data"');
     await cluster.kubectl(args`delete pod ${databasePod.name} --wait`, { timeoutMs: 120_000 });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Side } from '../cluster/database-placement.ts';
+import { sidePlaces, type Side } from '../cluster/database-placement.ts';
 import { getErrorMessage } from '../lib/error-message.ts';
 import { UserError } from '../lib/user-error.ts';
 import { decide, isPrimary, type Action, type Observation } from './decide.ts';
@@ -60,7 +60,7 @@ export function createSwitch(sides: Sides, target: Side, options: SwitchOptions 
       if (action.do === 'wait') reason = action.for;
       if (now > Math.min(deadline, outageEnd ?? Infinity)) {
         if (failure !== undefined) throw new UserError(`${failure}\nNor is the way back complete: ${reason}`);
-        failure = `The primary stays ${observation.recorded === 'vm' ? 'on the VM' : 'in the cluster'}. Not in time: ${reason}`;
+        failure = `The primary stays ${sidePlaces[observation.recorded]}. Not in time: ${reason}`;
         [deadline, outageEnd] = [now + timeoutMs, now + maxOutageMs];
         continue;
       }

@@ -1,10 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Pod, Service } from 'kubernetes-types/core/v1.js';
 import { readReplicationSettings } from '../application/standby.ts';
-import { sideNames } from '../cluster/database-placement.ts';
-import { databasePod } from '../deployment/database.ts';
+import { getReplicationAddress, nameReplicationService } from '../cluster/database-placement.ts';
+import { getPodAddress } from '../deployment/database.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Step } from '../lib/plan.ts';
 import { waitFor } from '../lib/wait.ts';
@@ -38,11 +37,8 @@ export function prepareVm(deployment: Deployment): Step {
 }
 
 async function writeVmFiles({ cluster }: Deployment, folder: string): Promise<void> {
-  const name = `${sideNames.pod}-replication`;
-  const service = await cluster.find<Service>('service', name);
-  const address = service?.spec?.clusterIP;
-  if (address === undefined) throw new Error(`Service ${name} has no address yet.`);
-  const host = `${name}.${cluster.namespace}.svc.cluster.local`;
+  const address = await getReplicationAddress(cluster, 'pod');
+  const host = `${nameReplicationService('pod')}.${cluster.namespace}.svc.cluster.local`;
   const password = await readReplicationPassword({ cluster });
   const route = await cluster.podRoute?.();
   await writeFile(
@@ -55,9 +51,7 @@ async function writeVmFiles({ cluster }: Deployment, folder: string): Promise<vo
 
 /** The VM's proxy dials pods directly. Their proxies answer at 15021 whoever asks. */
 async function verifyRoute({ cluster, machine }: Deployment): Promise<void> {
-  const pod = await cluster.find<Pod>('pod', databasePod.name);
-  const address = pod?.status?.podIP;
-  if (address === undefined) throw new Error(`Pod ${databasePod.name} has no address yet.`);
+  const address = await getPodAddress(cluster);
   await machine.sh(`timeout 3 bash -c '< /dev/tcp/${address}/15021'`).catch((cause: unknown) => {
     throw new Error(
       `the VM has no way to ${address}, the pod's address. For the way back it needs one: in a cloud, the pods' range in the VPC's routes and firewall rules; else a route through a node.`,

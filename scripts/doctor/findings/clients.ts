@@ -1,5 +1,5 @@
 import { injectionLabel } from '../../cluster/control-plane.ts';
-import { otherSide, sideNames } from '../../cluster/database-placement.ts';
+import { nameReplicationService, otherSide, sideNames } from '../../cluster/database-placement.ts';
 import { findPlacement, type Facts } from '../facts.ts';
 import type { ClusterFacts, PodFacts } from '../facts/cluster.ts';
 import type { MeshFacts } from '../facts/mesh.ts';
@@ -31,8 +31,13 @@ function listCalls(facts: Facts): ClientCall[] {
   const port = 5432;
   const toPrimary = { client: 'inventory', server: sideNames[primary], service: sideNames.vm, port };
   const betweenSides = (['vm', 'pod'] as const).map((side) => {
-    const server = sideNames[otherSide(side)];
-    return { client: sideNames[side], server, service: `${server}-replication`, port };
+    const other = otherSide(side);
+    return {
+      client: sideNames[side],
+      server: sideNames[other],
+      service: nameReplicationService(other),
+      port,
+    };
   });
   return [toPrimary, ...(hasStandby ? betweenSides : []), ...callsOfServices];
 }
