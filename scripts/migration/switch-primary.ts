@@ -52,7 +52,9 @@ export function createSwitch(sides: Sides, target: Side, options: SwitchOptions 
       const observation = await sides.observe();
       const action = decide(observation, failure === undefined ? target : observation.recorded);
       if (action.do === 'refuse') throw new UserError([failure, action.reason].filter(Boolean).join('\n'));
-      if (failure !== undefined && action.do === 'finish') throw new UserError(failure);
+      const isIdle = action.do === 'wait' || action.do === 'finish';
+      // The last primary is one again; whether the other side can follow it is no matter of the switch.
+      if (failure !== undefined && isIdle && hasPrimary(observation)) throw new UserError(failure);
       if (failure === undefined && until.includes(action.do)) return action;
 
       const now = clock.now();
@@ -64,7 +66,6 @@ export function createSwitch(sides: Sides, target: Side, options: SwitchOptions 
         [deadline, outageEnd] = [now + timeoutMs, now + maxOutageMs];
         continue;
       }
-      const isIdle = action.do === 'wait' || action.do === 'finish';
       const error = isIdle ? undefined : await perform(action);
       if (isIdle || error !== undefined) await clock.sleep(everyMs);
       reason = error ?? reason;
