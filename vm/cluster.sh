@@ -15,7 +15,11 @@ is_ours() {
 
 # Whether it follows the primary in the cluster (make migrate).
 is_standby() {
-  [[ -e $(pg_conftool --short "$version" "$name" show data_directory)/standby.signal ]]
+  [[ -e $(data_directory)/standby.signal ]]
+}
+
+data_directory() {
+  pg_conftool --short "$version" "$name" show data_directory
 }
 
 cluster_unit() {

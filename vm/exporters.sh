@@ -31,6 +31,6 @@ remove_exporter() {
   is_installed "$1" || [[ -e $folder/mesh-library.conf ]] || return 0
   DEBIAN_FRONTEND=noninteractive dpkg --purge "$1" > /dev/null
   rm -f "$folder/mesh-library.conf"
-  rmdir --ignore-fail-on-non-empty "$folder" 2> /dev/null || true
+  [[ ! -d $folder ]] || rmdir --ignore-fail-on-non-empty "$folder"
   say "removed $1"
 }

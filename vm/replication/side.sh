@@ -55,9 +55,8 @@ unfence() {
 
 # promote SLOT: makes this standby the primary, which waits for no standby and keeps its log for the one of that slot.
 promote() {
-  query 'alter system reset synchronous_standby_names'
   use_rules primary
-  query 'select pg_reload_conf()' > /dev/null
+  synchronize '' # which has the rules read, too
   [[ $(query 'select pg_promote(true, 30)') == t ]]
   reserve "$1"
 }

@@ -1,9 +1,11 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034
-# Where PostgreSQL is on the VM, and how it starts and stops there.
+# shellcheck disable=SC2034,SC2154
+# Where PostgreSQL is on the VM, and how it starts and stops there. After ../cluster.sh.
 
-read -r version name data < <(pg_lsclusters --no-header | awk '$3 == 5432 { print $1, $2, $6; exit }')
-readonly data binaries=/usr/lib/postgresql/$version/bin unit=postgresql@$version-$name files=/usr/local/lib/mesh-library/files
+find_cluster
+data=$(data_directory)
+unit=$(cluster_unit)
+readonly data unit binaries=/usr/lib/postgresql/$version/bin files=/usr/local/lib/mesh-library/files
 
 as_postgres() {
   (cd / && runuser -u postgres -- "$@")
