@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { toList } from '../cluster/client.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { renderStep, type KubernetesObject } from './manifests.ts';
@@ -48,8 +49,17 @@ export async function goToStep(deployment: Deployment, step: WorkshopStep): Prom
   const { cluster } = deployment;
   const image = await cluster.readImageReference();
   const objects = await renderStep(deployment, step, image);
-  const ids = new Set(objects.map(identify));
   const all = await renderStep(deployment, await getLastStep(dirname(step.folder)), image);
+  return replaceObjects(cluster, all, objects);
+}
+
+/** Deletes those of `all` that are not among `objects`, and then applies these. Returns what has changed, in kubectl's words. */
+export async function replaceObjects(
+  cluster: Pick<Cluster, 'delete' | 'apply'>,
+  all: KubernetesObject[],
+  objects: KubernetesObject[],
+): Promise<string[]> {
+  const ids = new Set(objects.map(identify));
   const deleted = await cluster.delete(all.filter((object) => !ids.has(identify(object))));
   const { changes } = await cluster.apply(['-f', '-'], { input: toList(objects), timeoutMs: applyTimeoutMs });
   return [...deleted, ...changes];

@@ -8,18 +8,18 @@ import { createVerifier, isVerifierOf } from './scram.ts';
 
 const secretName = 'inventory-database';
 
-/** inventory's password: generated once, and kept in a Secret of the cluster and nowhere else. */
-export function createPassword({ cluster, settings }: Deployment): Step {
+/** A password, inventory's unless you name another Secret: generated once, and kept in the cluster and nowhere else. */
+export function createPassword({ cluster, settings }: Deployment, name = secretName): Step {
   return {
-    title: `Secret "${secretName}"`,
+    title: `Secret "${name}"`,
     limitMs: 30_000,
-    done: async () => ((await cluster.find('secret', secretName)) === undefined ? undefined : 'there'),
+    done: async () => ((await cluster.find('secret', name)) === undefined ? undefined : 'there'),
     run: async () => {
       await writeSecret(cluster, 'create', {
         apiVersion: 'v1',
         kind: 'Secret',
         metadata: {
-          name: secretName,
+          name,
           namespace: cluster.namespace,
           labels: { [ownerLabel]: settings.NAME },
         },
@@ -51,8 +51,8 @@ export function generatePassword(): string {
 }
 
 /** The Secret's passwords: one, or the old and the new one while a rotation is under way. */
-export async function readPasswords(cluster: Cluster): Promise<string[]> {
-  return parsePasswords(await getSecret(cluster));
+export async function readPasswords(cluster: Cluster, name = secretName): Promise<string[]> {
+  return parsePasswords(await getSecret(cluster, name));
 }
 
 /** Writes other passwords into the Secret. Throws when somebody else changes it at the same time. */
@@ -60,7 +60,7 @@ export async function changePasswords(
   cluster: Cluster,
   change: (passwords: string[]) => string[],
 ): Promise<void> {
-  const secret = await getSecret(cluster);
+  const secret = await getSecret(cluster, secretName);
   const password = Buffer.from(change(parsePasswords(secret)).join('\n')).toString('base64');
   // It holds the resourceVersion that was read: Kubernetes refuses to replace a newer one.
   await writeSecret(cluster, 'replace', { ...secret, data: { password } });
@@ -85,10 +85,10 @@ export function hashPasswordFile(passwords: string[]): string {
   return createHash('sha256').update(passwords.join('\n')).digest('hex');
 }
 
-async function getSecret(cluster: Cluster): Promise<Secret> {
-  const secret = await cluster.find<Secret>('secret', secretName);
+async function getSecret(cluster: Cluster, name: string): Promise<Secret> {
+  const secret = await cluster.find<Secret>('secret', name);
   if (secret === undefined)
-    throw new Error(`There is no Secret "${secretName}" in namespace ${cluster.namespace}.`);
+    throw new Error(`There is no Secret "${name}" in namespace ${cluster.namespace}.`);
   return secret;
 }
 

@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { getLastStep, goToStep } from '../application/workshop.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { projectRoot } from '../lib/project-root.ts';
 import { args, type RunOptions } from '../lib/run.ts';
 import { vmFolder, type Machine } from '../machine/machine.ts';
+import { sendVmScripts } from '../machine/vm-scripts.ts';
 import type { Fault } from './fault.ts';
 
 /** Faults that a command on the VM injects, and another one restores. */
@@ -48,11 +48,6 @@ export function createKubectlFaults(deployment: Deployment) {
   });
 }
 
-/** The scripts of the VM as they are in this project: a fault's may be newer than the deployment. */
-export async function sendScripts(machine: Machine): Promise<void> {
-  await machine.sendFolder(`${projectRoot}vm`, vmFolder);
-}
-
 /** Runs a script of vm/faults and returns its output. */
 export async function runScript(machine: Machine, command: string, options?: RunOptions): Promise<string> {
   return await machine.sh(`${vmFolder}/faults/${command}`, options);
@@ -64,7 +59,7 @@ export async function sendAndRunScript(
   command: string,
   options?: RunOptions,
 ): Promise<string> {
-  await sendScripts(machine);
+  await sendVmScripts(machine);
   return await runScript(machine, command, options);
 }
 

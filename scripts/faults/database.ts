@@ -1,9 +1,10 @@
 import type { Database } from '../deployment/database.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { waitFor } from '../lib/wait.ts';
+import { sendVmScripts } from '../machine/vm-scripts.ts';
 import { findHealth } from '../mesh/istio-objects.ts';
 import { listWorkloadEntries } from '../mesh/workload-entry.ts';
-import { createCommandFaults, createScriptFaults, runScript, sendScripts } from './commands.ts';
+import { createCommandFaults, createScriptFaults, runScript } from './commands.ts';
 import type { CreateFaults, Fault } from './fault.ts';
 
 /** The one cluster of PostgreSQL that install-postgres.sh keeps; the pattern finds it while it runs. */
@@ -36,7 +37,7 @@ export const createDatabaseFaults: CreateFaults = (deployment) => {
     {
       name: 'db-crash',
       description: 'kills all of PostgreSQL with signal 9',
-      prepare: () => sendScripts(machine),
+      prepare: () => sendVmScripts(machine),
       inject: () => machine.sh(`systemctl kill --signal=KILL ${unit}`),
       restore: start,
       prediction: {

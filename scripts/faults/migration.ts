@@ -8,7 +8,7 @@ import {
 import { runPlan } from '../lib/plan.ts';
 import { args } from '../lib/run.ts';
 import { waitFor } from '../lib/wait.ts';
-import { isPrimary } from '../migration/decide.ts';
+import { getStatus, isPrimary } from '../migration/decide.ts';
 import { planFinish } from '../migration/finish.ts';
 import { planMigration } from '../migration/migrate.ts';
 import { planPreparation } from '../migration/prepare.ts';
@@ -44,6 +44,7 @@ export const createMigrationFaults: CreateFaults = (deployment) => {
   };
   const verifyAt = (side: Side) => () => withSides((sides) => verifyPrimary(sides, side));
   const sqlOnStandby = (statement: string) => database.servers.pod.sql(statement, 'postgres');
+  const resumeReplay = () => sqlOnStandby('select pg_wal_replay_resume()');
   /** The standby receives nothing, and confirms nothing, as if the network to it were cut. */
   const signalReceiver = (signal: 'STOP' | 'CONT') =>
     database.servers.pod.sh(`pkill --signal ${signal} --full 'walreceiver'`);
@@ -147,8 +148,9 @@ export const createMigrationFaults: CreateFaults = (deployment) => {
           () => Promise.reject(new Error('the primary moved to a standby that had not replayed everything')),
           () => undefined,
         ),
+      mend: resumeReplay,
       restore: async () => {
-        await sqlOnStandby('select pg_wal_replay_resume()').catch(() => undefined);
+        await resumeReplay().catch(() => undefined);
         await restore();
       },
       prediction: {
@@ -175,10 +177,9 @@ async function verifyPrimary(sides: ConnectedSides, side: Side): Promise<string>
   return await waitFor(
     `the primary is ${sidePlaces[side]} alone`,
     async () => {
-      const { recorded, sides: seen } = await sides.observe();
-      const [here, there] = [seen[side], seen[otherSide(side)]];
-      if (here instanceof Error) throw here;
-      if (there instanceof Error) throw there;
+      const observation = await sides.observe();
+      const { recorded } = observation;
+      const [here, there] = [getStatus(observation, side), getStatus(observation, otherSide(side))];
       if (recorded !== side || !isPrimary(here))
         throw new Error(`the name leads to the one ${sidePlaces[recorded]}`);
       if (isPrimary(there) || here.follower?.state !== 'streaming')

@@ -1,4 +1,4 @@
-import { projectRoot } from '../lib/project-root.ts';
+import { sendVmScripts } from './vm-scripts.ts';
 import { vmFolder, type Machine, type SshConnection } from './machine.ts';
 
 /** vm/faults/disk-full.sh moves the log to a small disk in memory: good enough for a database that is there for demonstrations. */
@@ -11,8 +11,7 @@ export function createContainerDisk({
   };
   return {
     fill: async () => {
-      // The script may be newer than the deployment.
-      await sendFolder(`${projectRoot}vm`, vmFolder);
+      await sendVmScripts({ sendFolder });
       await runScript('fill');
     },
     free: () => runScript('free'),

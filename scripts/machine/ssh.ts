@@ -1,11 +1,11 @@
 import { getErrorMessage } from '../lib/error-message.ts';
-import { projectRoot } from '../lib/project-root.ts';
 import { CommandError, quoteCommand, type Run } from '../lib/run.ts';
 import type { Settings } from '../lib/settings.ts';
 import { UserError } from '../lib/user-error.ts';
 import { waitFor } from '../lib/wait.ts';
 import { vmFolder, type Machine, type SshTarget } from './machine.ts';
 import { findHostProblems, formatScriptEnvironment } from './preflight.ts';
+import { sendVmScripts } from './vm-scripts.ts';
 import { createSshConnection, listSshOptions } from './ssh-connection.ts';
 
 /** Of a slow host: of one that is off, ssh itself says so within 10 s. */
@@ -59,7 +59,7 @@ export function createSshMachine(run: Run, settings: Settings, host: string): Ma
       title: `what is ours on ${host}`,
       limitMs: removeMs + 60_000,
       run: async () => {
-        await connection.sendFolder(`${projectRoot}vm`, vmFolder);
+        await sendVmScripts(connection);
         const argument = WITH_DATA ? ' --with-data' : '';
         const output = await connection.sh(`${environment} ${vmFolder}/leave-mesh.sh${argument} 2>&1`, {
           timeoutMs: removeMs,

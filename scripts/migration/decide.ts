@@ -109,6 +109,13 @@ function replace(here: SideStatus, there: SideStatus, target: Side): Action {
     : { do: 'wait', for: `PostgreSQL ${sidePlaces[target]} has all of the other side's log` };
 }
 
+/** A side as it was seen. Throws the reason why it can't be asked. */
+export function getStatus({ sides }: Observation, side: Side): SideStatus {
+  const status = sides[side];
+  if (status instanceof Error) throw status;
+  return status;
+}
+
 export function isPrimary({ isRunning, isInRecovery }: SideStatus): boolean {
   return isRunning && !isInRecovery;
 }

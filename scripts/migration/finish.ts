@@ -1,13 +1,12 @@
 import { renderStep } from '../application/manifests.ts';
-import { getLastStep } from '../application/workshop.ts';
-import { toList } from '../cluster/client.ts';
+import { getLastStep, replaceObjects } from '../application/workshop.ts';
 import { readPrimarySide } from '../cluster/database-placement.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Plan, Step } from '../lib/plan.ts';
-import { projectRoot } from '../lib/project-root.ts';
 import { args } from '../lib/run.ts';
 import { UserError } from '../lib/user-error.ts';
 import { vmFolder } from '../machine/machine.ts';
+import { sendVmScripts } from '../machine/vm-scripts.ts';
 import { replicationSecret } from './replication-role.ts';
 
 /** Gives the copy in the cluster up, and all that `make migrate-prepare` has made for it. */
@@ -61,13 +60,9 @@ function removeStandby(deployment: Deployment): Step {
       const image = await cluster.readImageReference();
       const render = (hasStandby: boolean) =>
         renderStep(deployment, step, image, { primary: 'vm', hasStandby });
-      const [all, rest] = [await render(true), await render(false)];
-      const identify = ({ kind, metadata }: (typeof all)[number]) => `${kind} ${metadata.name}`;
-      const kept = new Set(rest.map(identify));
-      const deleted = await cluster.delete(all.filter((object) => !kept.has(identify(object))));
+      const changes = await replaceObjects(cluster, await render(true), await render(false));
       await cluster.kubectl(args`delete secret ${replicationSecret} --ignore-not-found`);
-      const { changed } = await cluster.apply(['-f', '-'], { input: toList(rest), timeoutMs: 90_000 });
-      return deleted.length > 0 || changed ? undefined : { changed: false, note: 'already' };
+      return changes.length > 0 ? undefined : { changed: false, note: 'already' };
     },
   };
 }
@@ -77,7 +72,7 @@ function forgetReplication({ machine }: Deployment): Step {
     title: 'the VM knows of no other side',
     limitMs: 90_000,
     run: async () => {
-      await machine.sendFolder(`${projectRoot}vm`, vmFolder);
+      await sendVmScripts(machine);
       await machine.sh(`${vmFolder}/forget-replication.sh`);
       return undefined;
     },

@@ -21,7 +21,7 @@ export function planPreparation(deployment: Deployment, sides: ConnectedSides): 
     release: { step: releaseCommits(sides), after: ['prerequisites'] },
     postgres: { step: installPostgres(deployment), after: ['release'] },
     secret: { step: createReplicationSecret(deployment), after: ['prerequisites'] },
-    role: { step: createReplicationRole(deployment), after: ['postgres', 'secret'] },
+    role: { step: createReplicationRole(deployment, sides), after: ['postgres', 'secret'] },
     image: { step: loadImages(deployment, imageTitle, [POSTGRES_IMAGE]), after: ['prerequisites'] },
     pod: { step: applyStandby(deployment), after: ['role', 'image'] },
     vm: { step: prepareVm(deployment), after: ['pod', 'postgres'] },

@@ -19,9 +19,8 @@ export interface ConnectedSides extends Sides, AsyncDisposable {
 
 /** The functions of vm/replication for one side. */
 export async function readDefinitions(side: Side): Promise<string> {
-  const files = [`${side}.sh`, 'side.sh'].map((file) =>
-    readFile(`${projectRoot}vm/replication/${file}`, 'utf8'),
-  );
+  const own = { vm: ['cluster.sh', 'replication/vm.sh'], pod: ['replication/pod.sh'] }[side];
+  const files = [...own, 'replication/side.sh'].map((file) => readFile(`${projectRoot}vm/${file}`, 'utf8'));
   return (await Promise.all(files)).join('\n');
 }
 

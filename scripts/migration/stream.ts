@@ -11,6 +11,8 @@ import type { Deployment } from '../deployment/deployment.ts';
 import type { Step } from '../lib/plan.ts';
 import { args } from '../lib/run.ts';
 import { waitFor } from '../lib/wait.ts';
+import { getStatus } from './decide.ts';
+import type { SideStatus } from './side-status.ts';
 import type { ConnectedSides } from './sides.ts';
 import { vmPasswordFile } from './vm-replication.ts';
 
@@ -23,13 +25,11 @@ export function releaseCommits(sides: ConnectedSides): Step {
     title: 'no commit waits for a standby that is away',
     limitMs: 60_000,
     run: async () => {
-      const { recorded, sides: seen } = await sides.observe();
-      const primary = seen[recorded];
-      if (primary instanceof Error) throw primary;
+      const { side, status: primary } = await observePrimary(sides);
       if (primary.synchronousStandby === '' || primary.follower?.state === 'streaming') {
         return { changed: false, note: primary.synchronousStandby === '' ? 'none waits' : 'it is there' };
       }
-      await sides.call(recorded, "synchronize ''");
+      await sides.call(side, "synchronize ''");
       return undefined;
     },
   };
@@ -60,6 +60,12 @@ export function awaitStandby(deployment: Deployment, sides: ConnectedSides): Ste
   };
 }
 
+/** The side that the name leads to. */
+async function observePrimary(sides: ConnectedSides): Promise<{ side: Side; status: SideStatus }> {
+  const observation = await sides.observe();
+  return { side: observation.recorded, status: getStatus(observation, observation.recorded) };
+}
+
 async function hasCopy(sides: ConnectedSides, side: Side): Promise<boolean> {
   const observed = (await sides.observe()).sides[side];
   return !(observed instanceof Error);
@@ -77,11 +83,8 @@ async function copyAnew({ cluster }: Deployment, sides: ConnectedSides, side: Si
 }
 
 async function verifyFollows({ cluster, database }: Deployment, sides: ConnectedSides): Promise<true> {
-  const { recorded, sides: seen } = await sides.observe();
-  const primary = seen[recorded];
-  if (primary instanceof Error) throw primary;
-  const { follower } = primary;
-  if (follower?.state === 'streaming') return true;
+  const { status } = await observePrimary(sides);
+  if (status.follower?.state === 'streaming') return true;
   const pod = await cluster.find<Pod>('pod', databasePod.name);
   const waiting = [
     ...(pod?.status?.initContainerStatuses ?? []),
@@ -101,18 +104,14 @@ export function synchronize(deployment: Deployment, sides: ConnectedSides): Step
     title: 'each commit waits for the standby',
     limitMs: 60_000,
     run: async () => {
-      const { recorded, sides: seen } = await sides.observe();
-      const before = seen[recorded];
-      if (before instanceof Error) throw before;
-      if (before.follower?.isSynchronous) return { changed: false, note: 'already' };
-      await sides.perform({ do: 'synchronize', side: recorded });
+      const { side, status } = await observePrimary(sides);
+      if (status.follower?.isSynchronous) return { changed: false, note: 'already' };
+      await sides.perform({ do: 'synchronize', side });
       await waitFor(
         'the standby confirms commits',
         async () => {
-          const { sides: now } = await sides.observe();
-          const primary = now[recorded];
-          if (primary instanceof Error) throw primary;
-          if (!primary.follower?.isSynchronous) throw new Error(primary.follower?.state ?? 'it is away');
+          const { follower } = (await observePrimary(sides)).status;
+          if (!follower?.isSynchronous) throw new Error(follower?.state ?? 'it is away');
         },
         { timeoutMs: 45_000 },
       );

@@ -5,6 +5,20 @@ import type { ObservationPart } from '../lib/settings.ts';
 import { waitFor } from '../lib/wait.ts';
 import { parts } from './parts.ts';
 
+/** Forwards a free port to a part while `work` runs. */
+export async function withForward<Result>(
+  cluster: Pick<ClusterClient, 'context' | 'namespace'>,
+  part: ObservationPart,
+  work: (url: string) => Promise<Result>,
+): Promise<Result> {
+  const { url, close } = await forward(cluster, part);
+  try {
+    return await work(url);
+  } finally {
+    close();
+  }
+}
+
 /**
  * Forwards a port of this machine to a part until you call `close`: the one given, or a free one. kubectl reaches the pod from
  * within, so no policy of the mesh has to let it in.

@@ -3,12 +3,12 @@ import { toList } from '../cluster/client.ts';
 import { loadImages } from '../cluster/load-images.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Plan, Step } from '../lib/plan.ts';
-import { projectRoot } from '../lib/project-root.ts';
 import { args } from '../lib/run.ts';
 import type { ObservationPart } from '../lib/settings.ts';
 import { UserError } from '../lib/user-error.ts';
 import { waitFor } from '../lib/wait.ts';
 import { vmFolder } from '../machine/machine.ts';
+import { sendVmScripts } from '../machine/vm-scripts.ts';
 import { renderParts } from './parts.ts';
 
 /** Restarted with it, the services read these at their start. */
@@ -44,7 +44,7 @@ function installExporters({ machine }: Deployment): Step {
     title: "metrics of the VM's host and PostgreSQL",
     limitMs: 900_000, // packages take a slow host long
     run: async () => {
-      await machine.sendFolder(`${projectRoot}vm`, vmFolder);
+      await sendVmScripts(machine);
       const changes = await machine.sh(`${vmFolder}/install-exporters.sh 2>&1`, { timeoutMs: 800_000 });
       return changes === '' ? { changed: false, note: 'unchanged' } : undefined;
     },

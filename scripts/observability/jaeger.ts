@@ -1,5 +1,5 @@
 import type { ClusterClient } from '../cluster/cluster.ts';
-import { forward } from './forward.ts';
+import { withForward } from './forward.ts';
 
 /** A span as Jaeger's API has it, with the name of the service that sent it. */
 export interface Span {
@@ -26,16 +26,11 @@ interface ApiTrace {
 }
 
 /** Asks the deployment's Jaeger while `work` runs; a trace that it doesn't know has no spans. */
-export async function withJaeger<Result>(
+export function withJaeger<Result>(
   cluster: Pick<ClusterClient, 'context' | 'namespace'>,
   work: (readTrace: (traceId: string) => Promise<Span[]>) => Promise<Result>,
 ): Promise<Result> {
-  const { url, close } = await forward(cluster, 'jaeger');
-  try {
-    return await work((traceId) => readTrace(url, traceId));
-  } finally {
-    close();
-  }
+  return withForward(cluster, 'jaeger', (url) => work((traceId) => readTrace(url, traceId)));
 }
 
 export async function readTrace(url: string, traceId: string): Promise<Span[]> {

@@ -1,5 +1,5 @@
 import type { ClusterClient } from '../cluster/cluster.ts';
-import { forward } from './forward.ts';
+import { withForward } from './forward.ts';
 
 type Labels = Record<string, string>;
 
@@ -22,16 +22,11 @@ export interface Prometheus {
 }
 
 /** Asks the deployment's Prometheus while `work` runs. */
-export async function withPrometheus<Result>(
+export function withPrometheus<Result>(
   cluster: Pick<ClusterClient, 'context' | 'namespace'>,
   work: (prometheus: Prometheus) => Promise<Result>,
 ): Promise<Result> {
-  const { url, close } = await forward(cluster, 'prometheus');
-  try {
-    return await work(createPrometheus(url));
-  } finally {
-    close();
-  }
+  return withForward(cluster, 'prometheus', (url) => work(createPrometheus(url)));
 }
 
 export function createPrometheus(url: string): Prometheus {

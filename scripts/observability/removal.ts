@@ -1,10 +1,10 @@
 import { applicationWorkloads, verifyRollouts } from '../application/services.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Plan, Step } from '../lib/plan.ts';
-import { projectRoot } from '../lib/project-root.ts';
 import { args } from '../lib/run.ts';
 import { waitFor } from '../lib/wait.ts';
 import { vmFolder } from '../machine/machine.ts';
+import { sendVmScripts } from '../machine/vm-scripts.ts';
 import { listInstalledParts, observeSelector, parts, renderParts } from './parts.ts';
 
 type Names = (keyof typeof parts)[];
@@ -42,7 +42,7 @@ function removeExporters({ machine }: Deployment): Step {
     title: 'its exporters on the VM',
     limitMs: 300_000,
     run: async () => {
-      await machine.sendFolder(`${projectRoot}vm`, vmFolder);
+      await sendVmScripts(machine);
       const changes = await machine.sh(`${vmFolder}/remove-exporters.sh 2>&1`, { timeoutMs: 280_000 });
       return changes === '' ? { changed: false, note: 'not there' } : undefined;
     },

@@ -1,6 +1,6 @@
-import { projectRoot } from '../../scripts/lib/project-root.ts';
 import { waitFor } from '../../scripts/lib/wait.ts';
 import { vmFolder } from '../../scripts/machine/machine.ts';
+import { sendVmScripts } from '../../scripts/machine/vm-scripts.ts';
 import { startHost, type Host } from '../support/host.ts';
 import { addClient } from './own-postgres.ts';
 
@@ -70,7 +70,7 @@ describe('a host with services of its own', () => {
   test(
     'takes the firewall back when no new ssh connection confirms it',
     async () => {
-      await host.machine().sendFolder(`${projectRoot}vm`, vmFolder);
+      await sendVmScripts(host.machine());
       await install();
       expect(await host.sh(tables)).toBe('1');
       expect(await host.sh('systemctl is-enabled mesh-library-firewall || true')).toBe('disabled');

@@ -1,5 +1,5 @@
-import { projectRoot } from '../../scripts/lib/project-root.ts';
 import { vmFolder } from '../../scripts/machine/machine.ts';
+import { sendVmScripts } from '../../scripts/machine/vm-scripts.ts';
 import { startHost, type Host } from '../support/host.ts';
 
 const limitMs = 1_200_000;
@@ -28,7 +28,7 @@ describe('packages', () => {
   test(
     'are installed when another apt has ended, and it is waited for',
     async () => {
-      await host.machine().sendFolder(`${projectRoot}vm`, vmFolder);
+      await sendVmScripts(host.machine());
       await host.sh(
         `cat > /run/hold.pl <<'PERL'${holdLocks}\nPERL\nsetsid perl /run/hold.pl > /dev/null 2>&1 &`,
       );

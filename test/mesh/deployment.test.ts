@@ -4,6 +4,7 @@ import { joinMesh } from '../../scripts/mesh/join.ts';
 import { installPostgres } from '../../scripts/database/postgres.ts';
 import { projectRoot } from '../../scripts/lib/project-root.ts';
 import { vmFolder } from '../../scripts/machine/machine.ts';
+import { sendVmScripts } from '../../scripts/machine/vm-scripts.ts';
 import type { DeployedLibrary } from '../../scripts/testing/deploy-library.ts';
 import { deployLimitMs, runVerb } from '../../scripts/testing/verbs.ts';
 import { deployMeshTest, meshEnv } from '../support/library.ts';
@@ -124,7 +125,7 @@ describe('a deployment', () => {
       const { machine } = library.deployment;
       const books = await countBooks(library);
       const leave = async () => {
-        await machine.sendFolder(`${projectRoot}vm`, vmFolder);
+        await sendVmScripts(machine);
         await machine.sh(`${vmFolder}/leave-mesh.sh 2>&1`);
         return await readVmSnapshot(library.deployment);
       };

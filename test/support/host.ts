@@ -6,6 +6,7 @@ import { args, run as runCommand, type Run } from '../../scripts/lib/run.ts';
 import { parseSettings } from '../../scripts/lib/settings.ts';
 import { waitFor } from '../../scripts/lib/wait.ts';
 import { vmFolder, type Machine } from '../../scripts/machine/machine.ts';
+import { sendVmScripts } from '../../scripts/machine/vm-scripts.ts';
 import { createSshMachine } from '../../scripts/machine/ssh.ts';
 
 const label = 'mesh-library.test=host';
@@ -77,7 +78,7 @@ function createHost(address: string, ssh: NodeJS.ProcessEnv): Host {
     sh: (command) => machine().sh(command, { timeoutMs: longMs }),
     deploy: async (env) => {
       const host = machine(env);
-      await host.sendFolder(`${projectRoot}vm`, vmFolder);
+      await sendVmScripts(host);
       const installed = await runLong(host, `${vmFolder}/install-postgres.sh`);
       await host.confirmFirewall?.();
       await host.sendFolder(`${projectRoot}test/host/join`, handOver, true);
