@@ -20,27 +20,44 @@ export async function findAlert(
 }
 
 export async function awaitAlert(
-  { query }: Pick<Prometheus, 'query'>,
+  prometheus: Pick<Prometheus, 'query'>,
   alert: string,
   startedAt: number,
   { fireMs, endMs } = limits,
 ): Promise<string> {
-  const selector = `ALERTS{alertname="${alert}",alertstate="firing"}`;
-  const seconds = () => Math.ceil((performance.now() - startedAt) / 1000);
-  await waitFor(
-    `the alert ${alert} fires`,
-    async () => {
-      const [sample] = await query(`count(count_over_time(${selector}[${seconds()}s]))`);
-      if (!sample) throw new Error('it has not fired since');
-    },
-    { timeoutMs: fireMs, everyMs: Math.min(1_000, fireMs / 3) },
-  );
+  await awaitFiring(prometheus, alert, startedAt, fireMs);
   await waitFor(
     `the alert ${alert} ends`,
     async () => {
-      if ((await query(selector)).length > 0) throw new Error('it fires on');
+      if ((await prometheus.query(selectFiring(alert))).length > 0) throw new Error('it fires on');
     },
     { timeoutMs: endMs, everyMs: Math.min(1_000, endMs / 3) },
   );
-  return `the alert ${alert} fired, and had ended ${seconds()} s after the break`;
+  return `the alert ${alert} fired, and had ended ${countSeconds(startedAt)} s after the break`;
+}
+
+/** Until an alert fires, or has fired since the time `startedAt` (of performance.now). */
+export async function awaitFiring(
+  { query }: Pick<Prometheus, 'query'>,
+  alert: string,
+  startedAt: number,
+  timeoutMs = limits.fireMs,
+): Promise<void> {
+  await waitFor(
+    `the alert ${alert} fires`,
+    async () => {
+      const range = `${countSeconds(startedAt)}s`;
+      const [sample] = await query(`count(count_over_time(${selectFiring(alert)}[${range}]))`);
+      if (!sample) throw new Error('it has not fired since');
+    },
+    { timeoutMs, everyMs: Math.min(1_000, timeoutMs / 3) },
+  );
+}
+
+function selectFiring(alert: string): string {
+  return `ALERTS{alertname="${alert}",alertstate="firing"}`;
+}
+
+function countSeconds(startedAt: number): number {
+  return Math.ceil((performance.now() - startedAt) / 1000);
 }

@@ -3,8 +3,9 @@ import { observationChecks } from '../../scripts/checks/observation.ts';
 import { createProbePods } from '../../scripts/checks/probe-pods.ts';
 import { projectRoot } from '../../scripts/lib/project-root.ts';
 import { args, run } from '../../scripts/lib/run.ts';
-import { findAlert } from '../../scripts/observability/alerts.ts';
+import { awaitFiring, findAlert } from '../../scripts/observability/alerts.ts';
 import { listInstalledParts, observeSelector } from '../../scripts/observability/parts.ts';
+import { withPrometheus } from '../../scripts/observability/prometheus.ts';
 import type { DeployedLibrary } from '../../scripts/testing/deploy-library.ts';
 import { deployLimitMs, runVerb } from '../../scripts/testing/verbs.ts';
 import { deployMeshTest, meshEnv } from '../support/library.ts';
@@ -49,7 +50,10 @@ describe('what observes a deployment', () => {
     async () => {
       const { deployment } = library;
       const startedAt = performance.now();
-      await deployment.machine.sh('systemctl stop postgresql; sleep 8; systemctl start postgresql');
+      await deployment.machine.sh('systemctl stop postgresql');
+      await withPrometheus(deployment.cluster, (prometheus) =>
+        awaitFiring(prometheus, 'DatabaseUnhealthy', startedAt, 60_000),
+      ).finally(() => deployment.machine.sh('systemctl start postgresql'));
 
       await expect(findAlert(deployment, 'DatabaseUnhealthy', startedAt)).resolves.toMatch(
         /fired, and had ended/,

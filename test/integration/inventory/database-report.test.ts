@@ -132,8 +132,9 @@ describe('GET /connections while the database moves', () => {
   });
 
   test('tells of the move with its pause, while books arrive, and of the standby that is to return', async () => {
-    await inventory.addBook();
+    // The pause begins with the last answer, of which the client hears a little later.
     const startedAt = performance.now();
+    await inventory.addBook();
     await vm.stop();
     primary.port = pod.superuser.port;
     const during = await inventory.get('/connections');
