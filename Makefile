@@ -108,7 +108,7 @@ logs: $(packages) ## Follow the logs of the deployed services
 vm-shell: $(packages) ## Open a shell on the VM, or DO='a command' there
 	@$(node) scripts/vm-shell.ts $(if $(DO),'$(subst ','\'',$(value DO))')
 
-psql: $(packages) ## Open psql on the VM's database
+psql: $(packages) ## Open psql on the database, wherever its primary is
 	@$(node) scripts/psql.ts
 
 vm-reenroll: $(packages) ## Bring a VM back that was off for longer than its certificate lives

@@ -1,10 +1,25 @@
-/** `make psql`: psql on the VM, as the superuser, with inventory's tables on its search path. */
+/** `make psql`: psql at the primary, as the superuser, with inventory's tables on its search path. */
+import type { Side } from './cluster/database-placement.ts';
+import { databasePod } from './deployment/database.ts';
 import { openDeployment } from './deployment/open.ts';
-import { runInteractive } from './lib/run.ts';
+import { args, runInteractive } from './lib/run.ts';
 import { runScript } from './lib/script.ts';
 
-const psql = 'cd / && exec runuser -u postgres -- env PGOPTIONS=--search_path=inventory,public psql library';
+const psql = args`env PGOPTIONS=--search_path=inventory,public psql --username postgres library`;
 
 await runScript(async () => {
-  process.exitCode = await runInteractive('ssh', (await openDeployment()).machine.sessionArguments(psql));
+  const { cluster, database, machine } = await openDeployment();
+  const { side } = await database.primary();
+  const sessions: Record<Side, [string, string[]]> = {
+    vm: ['ssh', machine.sessionArguments(`cd / && exec runuser -u postgres -- ${psql.join(' ')}`)],
+    pod: [
+      'kubectl',
+      [
+        ...args`--context ${cluster.context} --namespace ${cluster.namespace} exec --stdin`,
+        ...(process.stdin.isTTY ? ['--tty'] : []),
+        ...[...args`${databasePod.name} --container ${databasePod.container} --`, ...psql],
+      ],
+    ],
+  };
+  process.exitCode = await runInteractive(...sessions[side]);
 });
