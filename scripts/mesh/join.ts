@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Endpoint } from '../cluster/cluster.ts';
@@ -104,13 +104,21 @@ async function sendJoinFiles(
       ...args`--clusterID ${clusterId} --capture-dns=false --tokenDuration ${tokenSeconds}`,
       ...args`--istioNamespace ${controlPlane.namespace} --revision ${controlPlane.revision}`,
     ]);
-    await appendFile(join(folder, 'cluster.env'), environment);
+    const file = join(folder, 'cluster.env');
+    await writeFile(file, sortInboundPorts(await readFile(file, 'utf8')) + environment);
     await writeFile(join(folder, 'gateway'), `${gateway.address}\n`);
     await writeFile(join(folder, 'istiod'), `${nameIstiod(controlPlane)} ${gateway.port}\n`);
     await machine.sendFolder(folder, joinFolder, true);
   } finally {
     await rm(temporaryFolder, { recursive: true, force: true });
   }
+}
+
+/** istioctl 1.31.1 takes the group's ports in any order: each time another file, for which the sidecar would start anew. */
+export function sortInboundPorts(clusterEnv: string): string {
+  return clusterEnv.replace(/(?<=^ISTIO_INBOUND_PORTS=')[\d,]+/m, (ports) =>
+    ports.split(',').sort().join(','),
+  );
 }
 
 async function readTarget({ machine, cluster, settings }: Deployment): Promise<Target> {

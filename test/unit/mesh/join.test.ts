@@ -1,4 +1,5 @@
-import { joinMesh } from '../../../scripts/mesh/join.ts';
+import { writeFileSync } from 'node:fs';
+import { joinMesh, sortInboundPorts } from '../../../scripts/mesh/join.ts';
 import { buildRun } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
 
@@ -8,12 +9,18 @@ const istiod = {
 };
 
 describe('joinMesh', () => {
+  const writeClusterEnv = (line: string) => {
+    const folder = /--output (\S+)/.exec(line)?.[1];
+    writeFileSync(`${folder}/cluster.env`, "ISTIO_INBOUND_PORTS='15020,5432'\n");
+    return '';
+  };
   const buildTable = () =>
     buildRun([
       [/get deployments/, JSON.stringify({ items: [istiod] })],
       [/get servicecidr/, JSON.stringify({ spec: { cidrs: ['10.96.0.0/16'] } })],
       [/join-mesh\.sh/, { fails: 'far enough' }],
-      [/^(istioctl|ssh) /, ''],
+      [/^istioctl /, writeClusterEnv],
+      [/^ssh /, ''],
     ]);
   const yours = { VM_HOST: 'db', VM_ADDRESS: '192.0.2.7', GATEWAY_ADDRESS: '192.0.2.1' };
 
@@ -36,5 +43,14 @@ describe('joinMesh', () => {
       .catch(() => undefined);
 
     expect(run.lines.filter((line) => /get (deployments|servicecidr)/.test(line))).toHaveLength(2);
+  });
+});
+
+describe('sortInboundPorts', () => {
+  const write = (ports: string) =>
+    `CANONICAL_REVISION='v1'\nISTIO_INBOUND_PORTS='${ports}'\nISTIO_SERVICE_CIDR='*'\n`;
+
+  test.each(['15020,5432', '5432,15020'])('writes %s in one order, and nothing else anew', (ports) => {
+    expect(sortInboundPorts(write(ports))).toBe(write('15020,5432'));
   });
 });
