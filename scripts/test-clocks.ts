@@ -2,13 +2,17 @@ import { UserError } from './lib/user-error.ts';
 import { runInteractive } from './lib/run.ts';
 import { runScript } from './lib/script.ts';
 
-/** A day that is never the one on which a test was written, and moments at which a day is not as long as another. */
+/** Moments at which a day is not as long as another, far from the day on which a test was written, in zones far from each other. */
 const clocks = [
-  { what: 'a year on', start: '+400 days', zone: 'Pacific/Kiritimati', locale: 'tr_TR.UTF-8' },
-  { what: 'into a leap day', start: '2028-02-28 23:59:55', zone: 'Asia/Kolkata', locale: 'de_DE.UTF-8' },
+  {
+    what: 'into a leap day',
+    start: '2028-02-28 23:59:55',
+    zone: 'Pacific/Kiritimati',
+    locale: 'tr_TR.UTF-8',
+  },
   {
     what: 'out of summer time',
-    start: '2027-11-07 01:59:55',
+    start: '2028-11-05 01:59:55',
     zone: 'America/St_Johns',
     locale: 'ar_EG.UTF-8',
   },
