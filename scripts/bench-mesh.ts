@@ -1,7 +1,8 @@
 /** `make bench-mesh`: the deployed library beside pgbench, both from pods in the mesh, through the same proxies. */
 import { startClientPods } from './bench/client-pods.ts';
 import { compareLoads, prepareLoads, showProgress } from './bench/compare.ts';
-import { createCpuMeter, formatCpuUses, readProxyCpu } from './bench/proxy-cpu.ts';
+import { formatCpuUses, meterLoads } from './bench/cpu.ts';
+import { createMeshCpu, meshColumns } from './bench/mesh-cpu.ts';
 import { formatLevels, printVerdicts } from './bench/report.ts';
 import { parseBenchSettings } from './bench/settings.ts';
 import { openDeployment } from './deployment/open.ts';
@@ -27,20 +28,13 @@ await runScript(
       process.on(signal, () => void cleanUp().finally(() => process.exit(1)));
     try {
       await prepareLoads(clients);
-      const { measure, getUse } = createCpuMeter(() => readProxyCpu(deployment));
-      const levels = await compareLoads(
-        {
-          runPgbench: (number, time) => measure('pgbench', number, () => clients.runPgbench(number, time)),
-          runPosts: (number, time) => measure('post', number, () => clients.runPosts(number, time)),
-          sql: clients.sql,
-          checkpoint: () => database.sql('checkpoint'),
-        },
-        settings,
-      );
+      const { loads, getUse } = meterLoads(clients, createMeshCpu(deployment));
+      const checkpoint = () => database.sql('checkpoint');
+      const levels = await compareLoads({ ...loads, checkpoint }, settings);
       const version = await database.sql('show server_version');
       console.log(`PostgreSQL ${version} on the VM; both from pods, through its proxy and theirs`);
       console.log(`${rounds} rounds of ${seconds} s each, in turn: medians; counts are sums\n`);
-      console.log(`${formatLevels(levels)}\n\n${formatCpuUses(settings.clients, getUse)}\n`);
+      console.log(`${formatLevels(levels)}\n\n${formatCpuUses(meshColumns, settings.clients, getUse)}\n`);
       printVerdicts(levels, rounds);
     } finally {
       await cleanUp();

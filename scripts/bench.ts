@@ -1,10 +1,16 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { compareLoads, prepareLoads } from './bench/compare.ts';
+import { checkCpuGoal, formatCpuUses, meterLoads } from './bench/cpu.ts';
 import { withBenchLibrary } from './bench/library.ts';
+import { localColumns, localCpu } from './bench/local-cpu.ts';
 import { formatLevels, printVerdicts } from './bench/report.ts';
 import { parseBenchSettings } from './bench/settings.ts';
 import { findTools, verifyTools } from './bench/tools.ts';
 import { runScript } from './lib/script.ts';
+
+/** Where Linux tells what processes use. */
+const hasProc = existsSync('/proc/stat');
 
 await runScript(async () => {
   const settings = parseBenchSettings(process.env);
@@ -17,9 +23,14 @@ await runScript(async () => {
     console.log(tools.description);
     console.log(`${rounds} rounds of ${seconds} s each, in turn: medians; counts are sums\n`);
     await prepareLoads(tools);
-    const levels = await compareLoads({ ...tools, checkpoint: () => sql('checkpoint') }, settings);
+    const { loads, getUse } = meterLoads(tools, localCpu);
+    const levels = await compareLoads(
+      { ...(hasProc ? loads : tools), checkpoint: () => sql('checkpoint') },
+      settings,
+    );
     console.log(`${formatLevels(levels)}\n`);
-    printVerdicts(levels, rounds);
+    if (hasProc) console.log(`${formatCpuUses(localColumns, settings.clients, getUse)}\n`);
+    printVerdicts(levels, rounds, hasProc ? checkCpuGoal(localColumns, settings.clients, getUse) : []);
   });
 });
 

@@ -9,7 +9,8 @@ const warmUpClients = 64;
 /** After the last answer, inventory still writes what it had begun. */
 const finishMs = 300;
 
-type Measure = (clients: number, seconds: number) => Promise<Measurement>;
+/** Makes one load with so many clients, for so many seconds. */
+export type Measure = (clients: number, seconds: number) => Promise<Measurement>;
 
 /** The two kinds of load, and SQL as the role inventory, which both use. */
 export interface Loads {
