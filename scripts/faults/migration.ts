@@ -107,6 +107,8 @@ export const createMigrationFaults: CreateFaults = (deployment) => {
     {
       name: 'migrate-replication-cut',
       description: 'keeps the standby from receiving anything while each commit waits for it',
+      finding: 'replication-cut',
+      isMendedByHand: true,
       prepare: prepareAt('vm'),
       inject: () => signalReceiver('STOP'),
       mend: () => signalReceiver('CONT'),
@@ -123,6 +125,7 @@ export const createMigrationFaults: CreateFaults = (deployment) => {
     {
       name: 'migrate-standby-lost',
       description: 'deletes the standby in the cluster, with its volume',
+      finding: 'standby-lost',
       prepare: prepareAt('vm'),
       inject: () =>
         cluster.kubectl(args`delete statefulset/postgres-1 pvc/postgres-1 --wait --timeout=120s`, {

@@ -1,8 +1,7 @@
 import { completableFields, type Book, type CompletableField, type IncompleteBook } from './book.ts';
 import type { Queryable } from './database.ts';
-import { listInputs, type NewBook } from './insert-books.ts';
+import { formatItems, items, type NewBook } from './insert-books.ts';
 import { columns, toBook, type BookRow } from './rows.ts';
-import { searchText } from './search.ts';
 
 /** A book, and the record that it completes. */
 export interface Completion extends NewBook {
@@ -21,7 +20,7 @@ const maxCandidates = 1_000;
 
 const isIncomplete = '(record.isbn is null or record.year is null or record.language is null)';
 const isOfItem =
-  'record.title = item.title and record.authors = item.authors::text[] and record.source = item.source';
+  'record.title = item.title and record.authors = item.authors and record.source = item.source';
 
 /** The record lacks something that the item tells, and nothing that both tell differs. */
 const itemCompletesRecord = `
@@ -52,11 +51,9 @@ export async function findIncompleteBooks(
   queryable: Queryable,
   books: NewBook[],
 ): Promise<IncompleteBook[][]> {
-  const { rows } = await queryable.query<{ position: string; id: string; idempotency_keys: string[] }>(
+  const { rows } = await queryable.query<{ item_id: string; id: string; idempotency_keys: string[] }>(
     `with item as (
-      select *
-      from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[])
-        with ordinality as item (title, authors, isbn, year, language, source, position)
+      select * from ${items}
     ), candidate as materialized (
       select record.*
       from (select distinct title, authors, source from item) as item
@@ -68,7 +65,7 @@ export async function findIncompleteBooks(
         limit ${maxCandidates}
       ) as record
     )
-    select position, record.id,
+    select item.id as item_id, record.id,
       array(
         select record.idempotency_key where record.idempotency_key is not null
         union all
@@ -76,19 +73,19 @@ export async function findIncompleteBooks(
       ) as idempotency_keys
     from item
     cross join lateral (
-      select id, idempotency_key
+      select id, idempotency_key, accession_number
       from candidate as record
       where ${itemCompletesRecord}
       order by accession_number desc
       limit ${maxIncompleteBooks}
     ) as record
-    order by position`,
-    listInputs(books),
+    order by accession_number desc`,
+    [formatItems(books)],
   );
-  const found = books.map((): IncompleteBook[] => []);
-  for (const { position, id, idempotency_keys: idempotencyKeys } of rows)
-    found[Number(position) - 1]?.push({ id, idempotencyKeys });
-  return found;
+  const found = Map.groupBy(rows, (row) => row.item_id);
+  return books.map(({ id: itemId }) =>
+    (found.get(itemId) ?? []).map(({ id, idempotency_keys: idempotencyKeys }) => ({ id, idempotencyKeys })),
+  );
 }
 
 /** Fills in the records that still lack something of their books, and answers them; undefined for the others. */
@@ -103,9 +100,7 @@ export async function completeBooks(
         case when record.year is null and item.year is not null then 'year' end,
         case when record.language is null and item.language is not null then 'language' end
       ], null) as fields
-      from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[],
-          $7::uuid[], $8::text[], $9::text[])
-        as item (title, authors, isbn, year, language, source, book_id, idempotency_key, search)
+      from ${items}
       join books as record on record.id = item.book_id
       where ${itemCompletesRecord}
     ), noted as (
@@ -119,14 +114,9 @@ export async function completeBooks(
       language = coalesce(books.language, completed.language),
       search = case when 'isbn' = any(fields) then completed.search else books.search end
     from completed
-    where id = book_id
+    where books.id = book_id
     returning ${columns.replace(/\w+/g, 'books.$&')}`,
-    [
-      ...listInputs(completions),
-      completions.map(({ bookId }) => bookId),
-      completions.map(({ idempotencyKey }) => idempotencyKey),
-      completions.map(({ input }) => searchText(input)),
-    ],
+    [formatItems(completions)],
   );
   const completed = new Map(rows.map((row) => [row.id, toBook(row)]));
   return completions.map(({ bookId }) => completed.get(bookId));

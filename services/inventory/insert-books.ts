@@ -28,23 +28,12 @@ export async function insertBooks(
     ...(condition === undefined && { name: 'insert-books' }),
     text: `insert into books
         (id, title, authors, isbn, year, language, source, idempotency_key, search, trace_id, recorded_by, batch_size)
-      select id, title, authors::text[], isbn, year, language, source, idempotency_key, search, trace_id, $11, $12
-      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[],
-          $9::text[], $10::text[], $13::boolean[])
-        as item (id, title, authors, isbn, year, language, source, idempotency_key, search, trace_id, asks_first)
+      select id, title, authors, isbn, year, language, source, idempotency_key, search, trace_id, $2, $3
+      from ${items}
       where ${condition ?? 'true'}
       on conflict (idempotency_key) do nothing
       returning id, accession_number, added_at`,
-    values: [
-      books.map(({ id }) => id),
-      ...listInputs(books),
-      books.map(({ idempotencyKey }) => idempotencyKey ?? null),
-      books.map(({ input }) => searchText(input)),
-      books.map(({ traceId }) => traceId ?? null),
-      replica,
-      books.length,
-      books.map(({ asksFirst = false }) => asksFirst),
-    ],
+    values: [formatItems(books), replica, books.length],
   });
   const inserted = new Map(rows.map((row) => [row.id, row]));
   return books.map(({ id, input }) => {
@@ -53,19 +42,27 @@ export async function insertBooks(
   });
 }
 
-/** The columns title, authors, isbn, year, language and source, as arrays for unnest. */
-export function listInputs(books: NewBook[]): unknown[][] {
-  return [
-    books.map(({ input }) => input.title),
-    books.map(({ input }) => arrayLiteral(input.authors)),
-    books.map(({ input }) => input.isbn),
-    books.map(({ input }) => input.year),
-    books.map(({ input }) => input.language),
-    books.map(({ input }) => input.source),
-  ];
-}
+/** The first parameter of a statement, as rows. */
+export const items = `json_to_recordset($1) as item (
+  id uuid, title text, authors text[], isbn text, year int, language text, source text,
+  idempotency_key text, search text, trace_id text, asks_first boolean, book_id uuid)`;
 
-/** PostgreSQL's notation of a list of texts: unnest would flatten a list of lists down to the last text. */
-function arrayLiteral(texts: string[]): string {
-  return `{${texts.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+/** Books as `items` reads them; `bookId` is the record that one completes. */
+export function formatItems(books: (NewBook & { bookId?: string })[]): string {
+  return JSON.stringify(
+    books.map(({ id, input, idempotencyKey, traceId, asksFirst = false, bookId }) => ({
+      id,
+      title: input.title,
+      authors: input.authors,
+      isbn: input.isbn,
+      year: input.year,
+      language: input.language,
+      source: input.source,
+      idempotency_key: idempotencyKey,
+      search: searchText(input),
+      trace_id: traceId,
+      asks_first: asksFirst,
+      book_id: bookId,
+    })),
+  );
 }
