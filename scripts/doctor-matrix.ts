@@ -9,6 +9,7 @@ import { lockDeployment, shareLock } from './deployment/lock.ts';
 import { openDeployment } from './deployment/open.ts';
 import type { Facts } from './doctor/facts.ts';
 import { listMatrixRows } from './faults/catalogue.ts';
+import { verifyPrimaryOnVm } from './faults/primary.ts';
 import { formatMatrix, runMatrixRow, type MatrixOptions, type MatrixResult } from './faults/run-matrix.ts';
 import { projectRoot } from './lib/project-root.ts';
 import { runScript } from './lib/script.ts';
@@ -44,7 +45,9 @@ await runScript(
         `There is no break "${unknown.join('", "')}". The breaks are:\n${known.join('\n')}`,
       );
     }
+    const chosen = faults.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
     await lockDeployment(deployment, 'make doctor-matrix');
+    await verifyPrimaryOnVm(deployment, chosen);
     const folder = values.record;
     const options: MatrixOptions = {
       runMend: (command) =>
@@ -57,7 +60,7 @@ await runScript(
       }),
     };
     const results: MatrixResult[] = [];
-    for (const fault of faults.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+    for (const fault of chosen) {
       console.log(`\n${fault.name}: ${fault.description}`);
       const result = await runMatrixRow(deployment, fault, options);
       results.push(result);

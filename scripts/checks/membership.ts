@@ -29,15 +29,11 @@ export function membershipChecks(
     {
       claim: "every pod is ready, its proxy a native sidecar of istiod's version",
       check: async () => {
-        const ofDatabase = ['--selector', `app=${sideNames.pod}`];
-        const [application, database, version] = await Promise.all([
+        const [found, version] = await Promise.all([
           cluster.list<Pod>('pods', applicationPods),
-          hasStandby ? cluster.list<Pod>('pods', ofDatabase) : [],
           readMeshVersion(deployment),
         ]);
-        const pods = [...application, ...database].filter(
-          ({ metadata }) => metadata?.deletionTimestamp === undefined,
-        );
+        const pods = found.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
         const expected = [...apps, ...(hasStandby ? [sideNames.pod] : [])];
         const missing = expected.filter((app) => !pods.some((pod) => appOf(pod) === app));
         const failing = pods.filter((pod) => !isReady(pod) || !hasNativeSidecar(pod));

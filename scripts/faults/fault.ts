@@ -7,6 +7,8 @@ export interface Fault {
   name: string;
   /** What is done, in a sentence. */
   description: string;
+  /** Brings the primary to the side that it needs; all others need it on the VM. */
+  movesPrimary?: true;
   /** What the deployment's adapters have to be able to do. */
   requires?: Capability[];
   /** What doctor finds first while the fault lasts; absent where it is over before anybody could look. */

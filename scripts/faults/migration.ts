@@ -163,7 +163,7 @@ export const createMigrationFaults: CreateFaults = (deployment) => {
       },
     },
   ];
-  return faults.map((fault) => ({ ...fault, requires: ['machine.database'] }));
+  return faults.map((fault) => ({ ...fault, movesPrimary: true, requires: ['machine.database'] }));
 };
 
 /** Ends a migration from within, as a power cut of the machine that runs it would. */

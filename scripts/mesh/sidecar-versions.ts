@@ -1,11 +1,12 @@
 import type { Pod } from 'kubernetes-types/core/v1.js';
+import { sideNames } from '../cluster/database-placement.ts';
 import { listContainers } from '../cluster/pods.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Step } from '../lib/plan.ts';
 import { args } from '../lib/run.ts';
 import { readMeshVersion } from '../cluster/control-plane.ts';
 
-/** The pods of the application and of its gateways. */
+/** The pods of the application, its gateways, and its database, if that is in the cluster. */
 export const applicationPods = ['--selector', 'app.kubernetes.io/part-of=mesh-library'];
 
 /** Pods whose proxy is of another version than the control plane: one that was injected stays as old as its pod. */
@@ -31,8 +32,10 @@ export function updateSidecars(deployment: Deployment): Step {
       const version = await readMeshVersion(deployment);
       const outdated = findOutdated(await cluster.list<Pod>('pods', applicationPods), version);
       if (outdated.length === 0) return { changed: false, note: version };
-      const apps = [...new Set(outdated.map(({ app }) => `deployment/${app}`))];
-      await cluster.kubectl(args`rollout restart ${apps}`);
+      const workloads = new Set(
+        outdated.map(({ app }) => `${app === sideNames.pod ? 'statefulset' : 'deployment'}/${app}`),
+      );
+      await cluster.kubectl(args`rollout restart ${[...workloads]}`);
       return {
         note: `${version} in place of ${[...new Set(outdated.map((one) => one.version))].join(', ')}`,
       };

@@ -35,6 +35,8 @@ export const buildEntry = (status: string, message?: string, address = '10.0.0.2
   status: { conditions: [{ type: 'Healthy', status, message }] },
 });
 
+const applicationPods = ['gateway', 'web', 'acquisitions', 'inventory'].map((app) => buildPod(app));
+
 export const buildList = (...items: object[]) => JSON.stringify({ items });
 export const buildCertificates = certificates;
 
@@ -66,10 +68,7 @@ const wellDeployed: [RegExp, Answer][] = [
       spec: { template: { spec: { containers: [{ image: 'istio/pilot:1.31.1-distroless' }] } } },
     }),
   ],
-  [
-    / get pods --selector app\.kubernetes\.io/,
-    buildList(buildPod('gateway'), buildPod('web'), buildPod('acquisitions'), buildPod('inventory')),
-  ],
+  [/ get pods --selector app\.kubernetes\.io/, buildList(...applicationPods)],
   [/ get pods --selector app=inventory -o json$/, buildList(buildPod('inventory'))],
   [/ get nodes /, buildList({ status: { addresses: [{ type: 'InternalIP', address: '10.0.0.2' }] } })],
   [/ pilot-agent request GET certs$/, certificates('inventory', '2999-01-01T00:00:00Z')],
@@ -134,7 +133,7 @@ export function listStandbyAnswers(primary: Side): [RegExp, Answer][] {
     [/ get statefulset postgres-1 /, '{"kind":"StatefulSet"}'],
     [/ get service postgres-1-replication /, '{"spec":{"clusterIP":"10.96.0.7"}}'],
     [/ get pod postgres-1-0 /, '{"status":{"podIP":"10.0.1.9"}}'],
-    [/ get pods --selector app=postgres-1 /, buildList(buildPod('postgres-1'))],
+    [/ get pods --selector app\.kubernetes\.io/, buildList(...applicationPods, buildPod('postgres-1'))],
     [/(^ssh| exec --stdin postgres-1-0) .*psql -qXAt/, answerSql],
     [/ exec --stdin postgres-1-0 .*psql --command/, pgHbaError],
     [/ exec postgres-1-0 .* GET certs$/, certificates('postgres-1', '2999-01-01T00:00:00Z')],

@@ -113,9 +113,9 @@ describe('with the primary in the cluster', () => {
     [
       'every pod is ready',
       'no pod',
-      / get pods --selector app=postgres-1 /,
+      / get pods --selector app\.kubernetes\.io/,
       buildList(),
-      'not so: no pod of postgres-1',
+      'no pod of postgres-1',
     ],
     [
       'plaintext from outside the mesh is refused by the database',
