@@ -2,7 +2,7 @@ import { quoteWord } from '../lib/run.ts';
 
 /** Something that is wrong. `make doctor JSON=1` prints it by these names. */
 export interface Finding {
-  /** Identifies the finding for drills, the README's table and other programs. */
+  /** Identifies the finding for drills, docs/doctor.md and other programs. */
   name: string;
   /** What doctor saw, with the values. */
   seen: string;

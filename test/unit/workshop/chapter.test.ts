@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { projectRoot } from '../../../scripts/lib/project-root.ts';
 import { parseChapter, readChapters } from '../../../scripts/workshop/chapter.ts';
 import { formatProse } from '../../../scripts/workshop/format.ts';
-import { formatHandout } from '../../../scripts/workshop/handout.ts';
 
 const text = (blocks: string) => `# Title
 
@@ -58,12 +55,6 @@ describe('parseChapter', () => {
 });
 
 describe('the workshop', () => {
-  test('is on one page as the chapters have it: else make reference', async () => {
-    const page = await readFile(`${projectRoot}docs/workshop/README.md`, 'utf8');
-
-    expect(page).toBe(formatHandout(await readChapters()));
-  });
-
   test('fits into 80 columns', async () => {
     const drawings = (await readChapters()).map(({ why }) => formatProse(why));
 
