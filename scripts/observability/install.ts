@@ -12,7 +12,7 @@ import { sendVmScripts } from '../machine/vm-scripts.ts';
 import { renderParts } from './parts.ts';
 
 /** Restarted with it, the services read these at their start. */
-const exporterSettings = /^configmap\/(metrics|trace)-exporter /;
+const exporterSettings = /^configmap\/(metrics-exporter|trace-exporter|page-link) /;
 
 export function planInstallation(
   deployment: Deployment,

@@ -21,6 +21,8 @@ interface AppOptions {
     | 'ACQUISITIONS_URL'
     | 'PROXY_ADMIN_ADDRESS'
     | 'TRACE_VIEWER'
+    | 'PROMETHEUS_URL'
+    | 'KIALI_URL'
     | 'ALLOWED_HOSTS'
   >;
   replica: string;
@@ -58,7 +60,13 @@ export function createWeb({ log, settings, replica, stopping, isReady }: AppOpti
     routes: webRoutes({
       inventory: createUpstream('inventory', INVENTORY_URL, inventoryStats),
       acquisitions: createUpstream('acquisitions desk', ACQUISITIONS_URL, acquisitionsStats),
-      traceUrl: settings.TRACE_VIEWER,
+      pageSettings: {
+        traceUrl: settings.TRACE_VIEWER ?? null,
+        observers: [
+          { title: 'Prometheus', url: settings.PROMETHEUS_URL },
+          { title: 'Kiali', url: settings.KIALI_URL },
+        ].flatMap(({ title, url }) => (url === undefined ? [] : { title, url })),
+      },
       poller,
       stopping,
     }),

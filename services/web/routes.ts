@@ -20,11 +20,15 @@ export const api = {
 };
 
 /** What the page has to know before it shows anything. */
-const pageSettings = z
+const pageSettingsSchema = z
   .object({
     traceUrl: z.string().nullable().meta({
       description: 'Where a trace is shown, with {traceId} in the place of its id.',
       example: 'http://127.0.0.1:16686/trace/{traceId}',
+    }),
+    observers: z.array(z.object({ title: z.string(), url: z.url() })).meta({
+      description: 'What else shows the mesh.',
+      example: [{ title: 'Prometheus', url: 'http://127.0.0.1:9090/alerts' }],
     }),
   })
   .meta({ id: 'PageSettings' });
@@ -32,13 +36,13 @@ const pageSettings = z
 interface Parts {
   inventory: Upstream;
   acquisitions: Upstream;
-  traceUrl: string | undefined;
+  pageSettings: z.infer<typeof pageSettingsSchema>;
   poller: Poller;
   stopping: AbortSignal;
 }
 
 /** The page's API: its own answers, and those of inventory and acquisitions at the same origin. */
-export function webRoutes({ inventory, acquisitions, traceUrl, poller, stopping }: Parts): Route[] {
+export function webRoutes({ inventory, acquisitions, pageSettings, poller, stopping }: Parts): Route[] {
   return [
     ...inventoryRoutes(inventory, stopping),
     route({
@@ -68,12 +72,11 @@ export function webRoutes({ inventory, acquisitions, traceUrl, poller, stopping 
       operation: {
         operationId: 'readSettings',
         summary: 'What is set for the page',
-        responses: { 200: { description: 'The settings.', schema: pageSettings } },
+        responses: { 200: { description: 'The settings.', schema: pageSettingsSchema } },
         problems: [],
       },
       handler: (_input, res) => {
-        const settings: z.infer<typeof pageSettings> = { traceUrl: traceUrl ?? null };
-        res.set('Cache-Control', 'no-store').json(settings);
+        res.set('Cache-Control', 'no-store').json(pageSettings);
       },
     }),
     ...acquisitionsRoutes(acquisitions),

@@ -12,6 +12,9 @@ const webSettings = z.object({
     .string()
     .regex(/^https?:\/\/\S*\{traceId\}\S*$/, 'must be an http:// or https:// address with {traceId} in it')
     .optional(),
+  /** Where people see what observes the mesh. */
+  PROMETHEUS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  KIALI_URL: z.url({ protocol: /^https?$/ }).optional(),
 });
 
 export type WebSettings = z.infer<typeof webSettings>;

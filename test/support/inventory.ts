@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { createInventory } from '../../services/inventory/app.ts';
 import { createDatabase as createServiceDatabase } from '../../services/inventory/database.ts';
-import { migrate } from '../../services/inventory/migrate.ts';
+import { migrateWhenReachable } from '../../services/inventory/migrate.ts';
 import { readInventorySettings } from '../../services/inventory/settings.ts';
 import type { Book } from '../../services/inventory/book.ts';
 import { buildBook, type BookBody } from './books.ts';
@@ -28,7 +28,7 @@ export type Inventory = Awaited<ReturnType<typeof startInventory>>;
 export async function startInventory(given?: TestDatabase, limits: { maxWaiting?: number } = {}) {
   const testDatabase = given ?? (await createDatabase());
   const database = connect(testDatabase);
-  await migrate(database, migrationsFolder, silentLog);
+  await migrateWhenReachable(database, migrationsFolder, silentLog);
   const stopping = new AbortController();
   const state = { hasSchema: true, isStopping: false };
   const app = createInventory({

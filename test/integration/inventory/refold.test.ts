@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { cp } from 'node:fs/promises';
-import { migrate } from '../../../services/inventory/migrate.ts';
+import { migrateWhenReachable } from '../../../services/inventory/migrate.ts';
 import { refoldBooks } from '../../../services/inventory/refold.ts';
 import {
   connect,
@@ -35,7 +35,7 @@ async function migrateAsBefore(): Promise<void> {
   const service = connect(database);
   try {
     await cp(migrationsFolder, folder, { recursive: true, filter: (path) => !/000[4-9]_/.test(path) });
-    await migrate(service, folder, silentLog);
+    await migrateWhenReachable(service, folder, silentLog);
   } finally {
     await service.close();
   }

@@ -21,6 +21,23 @@ afterAll(async () => {
   await inventory.close();
 });
 
+describe('GET /api/settings', () => {
+  test('says where traces are shown, and what else shows the mesh', async () => {
+    const [TRACE_VIEWER, PROMETHEUS_URL] = [
+      'http://127.0.0.1:16686/trace/{traceId}',
+      'http://127.0.0.1:9090',
+    ];
+    const observed = await startWeb({ more: { TRACE_VIEWER, PROMETHEUS_URL } });
+
+    expect((await observed.get('/api/settings')).body).toEqual({
+      traceUrl: TRACE_VIEWER,
+      observers: [{ title: 'Prometheus', url: PROMETHEUS_URL }],
+    });
+    expect((await web.get('/api/settings')).body).toEqual({ traceUrl: null, observers: [] });
+    await observed.close();
+  });
+});
+
 describe('POST /api/books', () => {
   test('adds a book that came by the web, and says where it is from here', async () => {
     const book = buildBook({ source: 'elsewhere' });

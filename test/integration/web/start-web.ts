@@ -9,11 +9,14 @@ export type Web = Awaited<ReturnType<typeof startWeb>>;
 export const nowhere = 'http://127.0.0.1:9';
 
 /** Starts web in this process before the given services. */
-export async function startWeb({ inventoryUrl = nowhere, acquisitionsUrl = nowhere }) {
+export async function startWeb({ inventoryUrl = nowhere, acquisitionsUrl = nowhere, more = {} }) {
   const stopping = new AbortController();
   const { app, poller } = createWeb({
     log: silentLog,
-    settings: { PORT: 0, INVENTORY_URL: inventoryUrl, ACQUISITIONS_URL: acquisitionsUrl, ALLOWED_HOSTS: [] },
+    settings: {
+      ...{ PORT: 0, INVENTORY_URL: inventoryUrl, ACQUISITIONS_URL: acquisitionsUrl, ALLOWED_HOSTS: [] },
+      ...more,
+    },
     replica: 'web-in-test',
     stopping: stopping.signal,
     isReady: () => !stopping.signal.aborted,
