@@ -1,7 +1,8 @@
 /** `make bench-mesh`: the deployed library beside pgbench, both from pods in the mesh, through the same proxies. */
 import { startClientPods } from './bench/client-pods.ts';
 import { compareLoads, prepareLoads, showProgress } from './bench/compare.ts';
-import { formatCpuUses, meterLoads } from './bench/cpu.ts';
+import { meterLoads } from './bench/cpu-meter.ts';
+import { formatCpuUses } from './bench/cpu-table.ts';
 import { createMeshCpu, meshColumns } from './bench/mesh-cpu.ts';
 import { formatLevels, printVerdicts } from './bench/report.ts';
 import { parseBenchSettings } from './bench/settings.ts';

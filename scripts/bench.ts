@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { compareLoads, prepareLoads } from './bench/compare.ts';
-import { checkCpuGoal, formatCpuUses, meterLoads } from './bench/cpu.ts';
+import { meterLoads } from './bench/cpu-meter.ts';
+import { checkCpuGoal, formatCpuUses } from './bench/cpu-table.ts';
 import { withBenchLibrary } from './bench/library.ts';
 import { localColumns, localCpu } from './bench/local-cpu.ts';
 import { formatLevels, printVerdicts } from './bench/report.ts';

@@ -1,12 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
-import {
-  parseProcesses,
-  parseProcessors,
-  sumSeconds,
-  type CpuColumn,
-  type CpuSeconds,
-  type ProcessCpu,
-} from './cpu.ts';
+import type { CpuSeconds } from './cpu-meter.ts';
+import type { CpuColumn } from './cpu-table.ts';
+import { parseProcesses, parseProcessors, sumSeconds, type ProcessCpu } from './proc.ts';
 
 const parts = ['service', 'postgres', 'client'] as const;
 export type LocalPart = (typeof parts)[number];

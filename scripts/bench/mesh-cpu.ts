@@ -1,7 +1,8 @@
 import { listPods } from '../cluster/pods.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { args } from '../lib/run.ts';
-import { parseProcesses, parseProcessors, sumSeconds, type CpuColumn, type ProcessCpu } from './cpu.ts';
+import type { CpuColumn } from './cpu-table.ts';
+import { parseProcesses, parseProcessors, sumSeconds, type ProcessCpu } from './proc.ts';
 
 const parts = ['pgbenchProxy', 'wrkProxy', 'inventory', 'inventoryProxy', 'vmProxy', 'postgres'] as const;
 export type MeshPart = (typeof parts)[number];

@@ -1,13 +1,7 @@
-import {
-  checkCpuGoal,
-  formatCpuUses,
-  meterLoads,
-  parseProcesses,
-  parseProcessors,
-  sumSeconds,
-  type CpuColumn,
-} from '../../../scripts/bench/cpu.ts';
+import { meterLoads } from '../../../scripts/bench/cpu-meter.ts';
+import { checkCpuGoal, formatCpuUses, type CpuColumn } from '../../../scripts/bench/cpu-table.ts';
 import { groupSeconds } from '../../../scripts/bench/local-cpu.ts';
+import { parseProcesses, parseProcessors, sumSeconds } from '../../../scripts/bench/proc.ts';
 
 const stat = (pid: number, name: string, parent: number, ticks: number[]) =>
   `${pid} (${name}) S ${parent} 1 1 0 -1 4194560 1 0 0 0 ${ticks.join(' ')} 20 0 9 0 1 1 1\n`;
