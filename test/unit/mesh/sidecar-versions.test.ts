@@ -12,7 +12,9 @@ describe('updateSidecars', () => {
   };
 
   test('replaces the pods whose sidecars an upgrade of Istio has left behind', async () => {
-    const old = ['web', 'inventory', 'inventory', 'postgres-1'].map((app) => buildPod(app, 'True', 'Always', '1.30.2'));
+    const old = ['web', 'inventory', 'inventory', 'postgres-1'].map((app) =>
+      buildPod(app, 'True', 'Always', '1.30.2'),
+    );
 
     await expect(update(buildPod('gateway'), ...old)).resolves.toEqual({
       outcome: { note: '1.31.1 in place of 1.30.2' },
