@@ -27,25 +27,40 @@ export function openShellSession(command: string, args: string[], definitions = 
   );
   let output = '';
   let errors = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  let wake: () => void = () => undefined;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    wake();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+    wake();
+  });
   child.stdin.on('error', () => undefined); // how the process ends says more
   child.stdin.write(`${definitions}\n`);
 
   const run = async (commands: string, timeoutMs: number) => {
+    // On both streams, since one may be ahead of the other.
     const mark = randomUUID();
     const pattern = new RegExp(`^([^]*)\\n${mark} (\\d+)\\n$`);
+    const endOfErrors = `${mark}\n`;
     const fail = (ending: string) =>
-      new CommandError(`${quoteCommand(command, args)} <<< ${commands}`, ending, errors);
-    const timeUp = AbortSignal.timeout(timeoutMs);
+      new CommandError(
+        `${quoteCommand(command, args)} <<< ${commands}`,
+        ending,
+        errors.replace(endOfErrors, ''),
+      );
+    const timeUp = once(AbortSignal.timeout(timeoutMs), 'abort').then(() => 'late' as const);
     [output, errors] = ['', ''];
-    child.stdin.write(`(set -euo pipefail; ${commands}) < /dev/null; code=$?; echo; echo ${mark} $code\n`);
+    child.stdin.write(
+      `(set -euo pipefail; ${commands}) < /dev/null; code=$?; echo; echo ${mark} $code; echo ${mark} >&2\n`,
+    );
     for (;;) {
-      const [, text = '', code] = pattern.exec(output) ?? [];
+      const more = new Promise<'more'>((resolve) => (wake = () => resolve('more')));
+      const [, text = '', code] = errors.endsWith(endOfErrors) ? (pattern.exec(output) ?? []) : [];
       if (code === '0') return text.trim();
       if (code !== undefined) throw fail(code);
-      const more = once(child.stdout, 'data', { signal: timeUp }).catch(() => 'late' as const);
-      const event = await Promise.race([more, exited]);
+      const event = await Promise.race([more, exited, timeUp]);
       if (event === 'late') end.abort();
       if (event === 'late') throw fail(`no end within ${timeoutMs / 1000} s`);
       if (event === 'exited') throw fail('the session has ended');

@@ -25,6 +25,14 @@ describe('a shell session', () => {
     await expect(session.run('echo again')).resolves.toBe('again');
   });
 
+  test('waits for errors that come later than the output', async () => {
+    session = openShellSession('bash', ['-c', 'exec bash 2> >(sleep 0.3; exec cat >&2)']);
+
+    await expect(session.run('echo why >&2; false')).rejects.toMatchObject({
+      output: expect.stringMatching(/^why$/m),
+    });
+  });
+
   test('ends with a command that takes too long', async () => {
     session = openShellSession('bash', []);
 
