@@ -39,6 +39,8 @@ describe('a deployment on the cluster and the host that the environment names', 
     if ((await findReport(deployment)) !== undefined) {
       throw new Error(`An earlier run was interrupted. Remove it first: NAME=${env.NAME} make destroy-all`);
     }
+    // A host that has just booted is still on its way.
+    await machine.sh('systemctl is-system-running --wait || true', { timeoutMs: 600_000 });
     before = await readState();
   }, limitMs);
 
