@@ -9,6 +9,7 @@ import { formatTable } from './lib/table.ts';
 import { UserError } from './lib/user-error.ts';
 import { readChapters, type Chapter } from './workshop/chapter.ts';
 import { formatProse } from './workshop/format.ts';
+import { startPageServer } from './workshop/page-server.ts';
 import { createPosition, type Position } from './workshop/position.ts';
 import { runCommand, workshopEnvironment } from './workshop/run-command.ts';
 import { playAll, playByKeys } from './workshop/tour.ts';
@@ -39,7 +40,10 @@ await runScript(
     if (NOTES !== undefined) await showNotes(chapters, position);
 
     const env = await workshopEnvironment(deployment);
-    const stage = { print, run: (command: string) => runCommand(command, env, print) };
+    const webUrl = await deployment.cluster.webUrl();
+    const page = await startPageServer(webUrl);
+    print(`The page goes along: ${webUrl}/?present&tour=${page.port}\n`);
+    const stage = { print, run: (command: string) => runCommand(command, env, print), tellPage: page.show };
     if (PACE === 'keys') {
       if (!process.stdin.isTTY)
         throw new UserError('There is no terminal whose keys could be read: PACE=auto make tour');

@@ -15,6 +15,8 @@ export interface Chapter {
   minutes: number;
   /** Whether it is part of the way for those who have ten minutes. */
   isShort: boolean;
+  /** What to look at on the page. */
+  look: string;
   why: string;
   exercises: Exercise[];
   /** What helps whoever is stuck. */
@@ -51,6 +53,7 @@ export function parseChapter(name: string, text: string): Chapter {
     title: find('title', /^# (.+)$/m),
     minutes: Number.parseInt(time, 10),
     isShort: time.includes('short'),
+    look: find('line such as "Look at: the padlocks"', /^Look at: (.+)$/m),
     why: find('section "Why"', /^## Why$(.*?)^## /ms),
     exercises: parseExercises(name, text),
     stuck: find('section "Stuck?"', /^## Stuck\?$(.*?)(?:^<!--|$(?![\s\S]))/ms),

@@ -8,6 +8,8 @@ export interface Stage {
   print: (text: string) => void;
   /** Runs a block; what it prints is shown as it comes. */
   run: (command: string) => Promise<CommandResult>;
+  /** Tells the page which chapter is played. */
+  tellPage: (chapter: Chapter, number: number) => void;
 }
 
 /** What came of one block. */
@@ -20,7 +22,13 @@ export interface ExerciseReport {
 }
 
 /** Shows what a chapter is about. */
-export function showChapter({ print }: Stage, chapter: Chapter, number: number, count: number): void {
+export function showChapter(
+  { print, tellPage }: Stage,
+  chapter: Chapter,
+  number: number,
+  count: number,
+): void {
+  tellPage(chapter, number);
   print(`\n${formatTitle(chapter, number, count)}\n\n${formatProse(chapter.why)}\n`);
 }
 

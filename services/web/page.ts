@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { constants } from 'node:zlib';
@@ -68,6 +69,12 @@ export function compressAnswers(): RequestHandler {
   });
 }
 
+/** A page that goes along with `make tour` may ask it, at the port that its address names, which chapter is played. */
+function listConnections({ url = '' }: IncomingMessage): string {
+  const port = /[?&]tour=(\d{1,5})(&|$)/.exec(url)?.[1];
+  return port === undefined ? "'self'" : `'self' http://127.0.0.1:${port}`;
+}
+
 /** Lets the page load only our own files; neither inline scripts nor inline styles run. */
 export function setSecurityHeaders(): RequestHandler {
   return helmet({
@@ -79,7 +86,7 @@ export function setSecurityHeaders(): RequestHandler {
         styleSrc: ["'self'"],
         imgSrc: ["'self'"],
         fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
+        connectSrc: [listConnections],
         baseUri: ["'none'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],

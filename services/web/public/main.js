@@ -15,6 +15,7 @@ import { createRegister } from './register.js';
 import { startSearch } from './search.js';
 import { createBookshelf } from './bookshelf.js';
 import { createTimeline } from './timeline.js';
+import { followTour } from './tour.js';
 
 const statusLine = createStatusLine(getElement('status-line', HTMLElement));
 const bookshelf = createBookshelf(getElement('bookshelf', HTMLElement));
@@ -40,6 +41,7 @@ const newBooks = followNewBooks({
 });
 
 startPresent();
+followTour();
 void newBooks.start();
 followLive({
   book: newBooks.book,

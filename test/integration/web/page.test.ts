@@ -55,6 +55,16 @@ describe('GET /', () => {
     expect(font.headers.get('content-type')).toBe('font/woff2');
   });
 
+  test.each([
+    ['?present&tour=8079', "connect-src 'self' http://127.0.0.1:8079"],
+    ['?tour=8079;script-src%20*', "connect-src 'self'"],
+    ['?tour=example.com', "connect-src 'self'"],
+  ])('%s lets it ask nobody but a tour on the same machine', async (query, expected) => {
+    const { headers } = await web.get(`/${query}`);
+
+    expect(headers.get('content-security-policy')?.split(';')).toContain(expected);
+  });
+
   test('spares its scripts and styles the headers of a document, but not their type', async () => {
     const { headers } = await web.get('/main.js');
 

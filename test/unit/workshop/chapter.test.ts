@@ -5,6 +5,8 @@ const text = (blocks: string) => `# Title
 
 4 minutes, also in the short way
 
+Look at: the padlocks
+
 ## Why
 
 Because.
@@ -31,6 +33,7 @@ describe('parseChapter', () => {
       title: 'Title',
       minutes: 4,
       isShort: true,
+      look: 'the padlocks',
       why: 'Because.',
       exercises: [{ command: 'make status', see: ['open …', 'healthy'] }],
       stuck: '`make doctor`',
