@@ -8,7 +8,8 @@ export async function startProxy(route: (...[req, res]: Parameters<RequestListen
     const target = route(req, res);
     if (target === undefined) return;
     const { method, headers } = req;
-    const onward = sendRequest(target, { method, headers }, (answer) => {
+    // Each by a connection of its own: one that was idle may just be closed at the other end.
+    const onward = sendRequest(target, { method, headers, agent: false }, (answer) => {
       res.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(res);
     });
