@@ -60,6 +60,7 @@ function startReaper(home: string): () => Promise<void> {
   });
   reaper.unref();
   return async () => {
+    reaper.ref();
     reaper.stdin.end();
     await reaper;
   };

@@ -9,6 +9,8 @@ import { readPostmasterFile } from '../../../scripts/local/postgres/server.ts';
 import { findRunning } from '../../support/library-run.ts';
 
 describe('make bench', () => {
+  const scripts = join(import.meta.dirname, '../../../scripts');
+
   test('posts books to a library of its own, and leaves nothing of it behind', async () => {
     let [home, url, surplus] = ['', '', 0];
     let measurement: Measurement | undefined;
@@ -26,8 +28,17 @@ describe('make bench', () => {
     await expect(fetch(url)).rejects.toThrow('fetch failed');
   });
 
+  test('ends by itself when its work is done', async () => {
+    const code = `
+        import { withBenchLibrary } from '${scripts}/bench/library.ts';
+        await withBenchLibrary(() => Promise.resolve());`;
+
+    const bench = spawn(process.execPath, ['--input-type=module', '-e', code]);
+
+    expect(await once(bench, 'exit')).toEqual([0, null]);
+  });
+
   test('leaves nothing behind when it is interrupted while a command runs', async () => {
-    const scripts = join(import.meta.dirname, '../../../scripts');
     const code = `
         import { withBenchLibrary } from '${scripts}/bench/library.ts';
         import { run } from '${scripts}/lib/run.ts';
