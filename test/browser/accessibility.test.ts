@@ -1,18 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
-import { startBrowser } from '../support/browser.ts';
+import { useBrowser } from '../support/browser.ts';
 import { startMapServer } from '../support/map-server.ts';
 import { buildBrokenTopology, buildMigrationTopology } from './topologies.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-let browser: Awaited<ReturnType<typeof startBrowser>>;
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterEach(() => browser.check());
-afterAll(() => browser.close());
+const browser = useBrowser();
 
 interface Findings {
   violations: { id: string; help: string; nodes: { target: string[]; failureSummary: string }[] }[];

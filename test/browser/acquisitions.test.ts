@@ -1,11 +1,6 @@
-import { startBrowser } from '../support/browser.ts';
+import { useBrowser } from '../support/browser.ts';
 
-let browser: Awaited<ReturnType<typeof startBrowser>>;
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterEach(() => browser.check());
-afterAll(() => browser.close());
+const browser = useBrowser();
 
 describe('the acquisitions panel', () => {
   test('pauses and resumes at a click, at the chosen rate, and says so on every page', async () => {

@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { buildBook } from '../support/books.ts';
-import { addBook, startBrowser } from '../support/browser.ts';
+import { addBook, useBrowser } from '../support/browser.ts';
 import { waitFor } from '../support/wait.ts';
 
-let browser: Awaited<ReturnType<typeof startBrowser>>;
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterEach(() => browser.check());
-afterAll(() => browser.close());
+const browser = useBrowser();
 
 const fieldOf = (page: Page, name: string) => page.locator(`#add-book [name=${name}]`);
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readLoadFactor } from '../../scripts/lib/load-factor.ts';
 import { buildBook } from '../support/books.ts';
-import { startBrowser } from '../support/browser.ts';
+import { useBrowser } from '../support/browser.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../scripts/testing/embedded-postgres.ts';
 import { createDatabase } from '../../scripts/testing/postgres.ts';
 import { killServices, startService } from '../support/process.ts';
@@ -11,19 +11,15 @@ import { killServices, startService } from '../support/process.ts';
 /** Three seconds, and as many again for a browser that paints; longer on a machine that others keep busy. */
 const noticeMs = 6_000 * readLoadFactor();
 
-let browser: Awaited<ReturnType<typeof startBrowser>>;
+const browser = useBrowser();
 let postgres: EmbeddedPostgres;
 let home: string;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'library-page-database-'));
-  [browser, postgres] = await Promise.all([startBrowser(), startEmbeddedPostgres()]);
+  postgres = await startEmbeddedPostgres();
 });
-afterEach(async () => {
-  await browser.check();
-  await killServices();
-});
+afterEach(killServices);
 afterAll(async () => {
-  await browser.close();
   await postgres[Symbol.asyncDispose]();
   await rm(home, { recursive: true });
 });

@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { buildBook } from '../support/books.ts';
-import { addBook, startBrowser } from '../support/browser.ts';
+import { addBook, useBrowser } from '../support/browser.ts';
 
-let browser: Awaited<ReturnType<typeof startBrowser>>;
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterEach(() => browser.check());
-afterAll(() => browser.close());
+const browser = useBrowser();
 
 describe('by keyboard alone', () => {
   test('one skips to the register, reads a record and comes back to where one was', async () => {

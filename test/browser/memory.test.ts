@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { Page } from 'playwright-core';
 import { startWeb } from '../integration/web/start-web.ts';
 import { buildBook } from '../support/books.ts';
-import { startBrowser } from '../support/browser.ts';
+import { useBrowser } from '../support/browser.ts';
 import { sendJson, startStub } from '../support/stub-service.ts';
 import { waitFor } from '../support/wait.ts';
 
@@ -11,12 +11,7 @@ const bookCount = 10_000;
 const burst = 500;
 const mb = 1024 * 1024;
 
-let browser: Awaited<ReturnType<typeof startBrowser>>;
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterEach(() => browser.check());
-afterAll(() => browser.close());
+const browser = useBrowser();
 
 const buildArrival = (accessionNumber: number) => ({
   ...buildBook(),

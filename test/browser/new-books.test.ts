@@ -1,15 +1,10 @@
 import type { Page } from 'playwright-core';
 import { buildBook } from '../support/books.ts';
-import { library, addBook, startBrowser } from '../support/browser.ts';
+import { library, addBook, useBrowser } from '../support/browser.ts';
 import { startTcpProxy } from '../../scripts/testing/tcp-proxy.ts';
 import { waitFor } from '../support/wait.ts';
 
-let browser: Awaited<ReturnType<typeof startBrowser>>;
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterEach(() => browser.check());
-afterAll(() => browser.close());
+const browser = useBrowser();
 
 async function readCount(page: Page): Promise<number> {
   const count = page.locator('#books').getByText(/^[\d,]+$/);

@@ -1,11 +1,6 @@
-import { startBrowser } from '../support/browser.ts';
+import { useBrowser } from '../support/browser.ts';
 
-let browser: Awaited<ReturnType<typeof startBrowser>>;
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterEach(() => browser.check());
-afterAll(() => browser.close());
+const browser = useBrowser();
 
 describe('what else shows the mesh', () => {
   const nameLinks = { name: 'What else shows the mesh' };

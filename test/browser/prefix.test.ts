@@ -1,13 +1,8 @@
 import { buildBook } from '../support/books.ts';
-import { library, addBook, startBrowser } from '../support/browser.ts';
+import { library, addBook, useBrowser } from '../support/browser.ts';
 import { startProxy } from '../support/http-proxy.ts';
 
-let browser: Awaited<ReturnType<typeof startBrowser>>;
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterEach(() => browser.check());
-afterAll(() => browser.close());
+const browser = useBrowser();
 
 /** A proxy that has the library below a path of its own, and nothing anywhere else. */
 async function startBelow(prefix: string) {

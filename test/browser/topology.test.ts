@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Topology } from '../../services/web/public/topology/types.js';
-import { startBrowser } from '../support/browser.ts';
+import { useBrowser } from '../support/browser.ts';
 import { startMapServer } from '../support/map-server.ts';
 import { waitFor } from '../support/wait.ts';
 import {
@@ -11,16 +11,11 @@ import {
   buildPlaintextTopology,
 } from './topologies.ts';
 
-let browser: Awaited<ReturnType<typeof startBrowser>>;
-beforeAll(async () => {
-  browser = await startBrowser();
-});
+const browser = useBrowser();
 const servers: Awaited<ReturnType<typeof startMapServer>>[] = [];
 afterEach(async () => {
-  await browser.check();
   for (const server of servers.splice(0)) await server.close();
 });
-afterAll(() => browser.close());
 
 /** A page whose server shows `state.map` as the topology. */
 async function openWith(map: Topology, path = '') {

@@ -1,13 +1,8 @@
 import { readChapters } from '../../scripts/workshop/chapter.ts';
 import { startPageServer } from '../../scripts/workshop/page-server.ts';
-import { library, startBrowser } from '../support/browser.ts';
+import { library, useBrowser } from '../support/browser.ts';
 
-let browser: Awaited<ReturnType<typeof startBrowser>>;
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterEach(() => browser.check());
-afterAll(() => browser.close());
+const browser = useBrowser();
 
 describe('a page that goes along with a tour', () => {
   test('shows its chapter, and what to look at', async () => {

@@ -19,10 +19,22 @@ interface OpenedPage {
 }
 
 /**
- * A browser for a test file: `open` in its tests, `check` in `afterEach`, `close` in `afterAll`. `check` fails when a page has asked
- * another origin for anything, has written an error to its console or has thrown one.
+ * A browser for the tests of a file. A test fails at its end when one of its pages has asked another origin for anything, has written
+ * an error to its console or has thrown one.
  */
-export async function startBrowser() {
+export function useBrowser(): Pick<TestBrowser, 'open'> {
+  let browser: TestBrowser;
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterEach(() => browser.check());
+  afterAll(() => browser.close());
+  return { open: (options) => browser.open(options) };
+}
+
+type TestBrowser = Awaited<ReturnType<typeof startBrowser>>;
+
+async function startBrowser() {
   const browser: Browser = await chromium.launch({
     executablePath: getChromium(process.env),
     args: chromiumArguments,
@@ -32,13 +44,13 @@ export async function startBrowser() {
 
   async function open({ path = '', prepare, expectedErrors, ...options }: PageOptions = {}): Promise<Page> {
     const url = new URL(path, `${library().web}/`);
+    const tour = `http://127.0.0.1:${url.searchParams.get('tour')}`;
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
     limitWaits(page);
     const problems: string[] = [];
     page.on('request', (request) => {
-      const { origin, port } = new URL(request.url());
-      if (origin !== url.origin && port !== url.searchParams.get('tour'))
-        problems.push(`asked for ${request.url()}`);
+      const { origin } = new URL(request.url());
+      if (origin !== url.origin && origin !== tour) problems.push(`asked for ${request.url()}`);
     });
     page.on('pageerror', (error) => problems.push(`threw ${error.message}`));
     page.on('console', (message) => {
