@@ -4,9 +4,10 @@ import { args, runInteractive } from './lib/run.ts';
 import { runScript } from './lib/script.ts';
 
 await runScript(async () => {
-  const { context, namespace } = (await openDeployment()).cluster;
-  process.exitCode = await runInteractive('kubectl', [
-    ...args`--context ${context} --namespace ${namespace} logs --follow --tail=5 --prefix --all-containers --max-log-requests=30`,
+  const { cluster } = await openDeployment();
+  const command = cluster.kubectlArguments([
+    ...args`logs --follow --tail=5 --prefix --all-containers --max-log-requests=30`,
     '--selector=app in (web, inventory, acquisitions, gateway)',
   ]);
+  process.exitCode = await runInteractive('kubectl', command);
 });

@@ -10,15 +10,14 @@ const psql = args`env PGOPTIONS=--search_path=inventory,public psql --username p
 await runScript(async () => {
   const { cluster, database, machine } = await openDeployment();
   const { side } = await database.primary();
+  const tty = process.stdin.isTTY ? ['--tty'] : [];
   const sessions: Record<Side, [string, string[]]> = {
     vm: ['ssh', machine.sessionArguments(`cd / && exec runuser -u postgres -- ${psql.join(' ')}`)],
     pod: [
       'kubectl',
-      [
-        ...args`--context ${cluster.context} --namespace ${cluster.namespace} exec --stdin`,
-        ...(process.stdin.isTTY ? ['--tty'] : []),
-        ...[...args`${databasePod.name} --container ${databasePod.container} --`, ...psql],
-      ],
+      cluster.kubectlArguments(
+        args`exec --stdin ${tty} ${databasePod.name} --container ${databasePod.container} -- ${psql}`,
+      ),
     ],
   };
   process.exitCode = await runInteractive(...sessions[side]);

@@ -6,8 +6,8 @@ import type { ClusterClient } from './cluster.ts';
 const isReplacedAlways = /^poddisruptionbudget\S+ configured$/;
 
 export function createClusterClient(run: Run, context: string, namespace: string): ClusterClient {
-  const kubectl = (args: string[], options?: RunOptions) =>
-    run('kubectl', ['--context', context, '--namespace', namespace, ...args], options);
+  const kubectlArguments = (args: string[]) => ['--context', context, '--namespace', namespace, ...args];
+  const kubectl = (args: string[], options?: RunOptions) => run('kubectl', kubectlArguments(args), options);
   /** kubectl refuses an object of another namespace than the one that it is told. */
   const kubectlForObjects = (args: string[], options?: RunOptions) =>
     run('kubectl', ['--context', context, ...args], options);
@@ -15,6 +15,7 @@ export function createClusterClient(run: Run, context: string, namespace: string
     context,
     namespace,
     kubectl,
+    kubectlArguments,
     istioctl: (args, options) => run('istioctl', [...args, '--context', context], options),
     find: async <T>(kind: string, name: string, ofNamespace = namespace) => {
       const text = await kubectl(['-n', ofNamespace, 'get', kind, name, '--ignore-not-found', '-o', 'json']);
@@ -38,7 +39,7 @@ export function createClusterClient(run: Run, context: string, namespace: string
     openShell: (pod, container, definitions) =>
       openShellSession(
         'kubectl',
-        args`--context ${context} --namespace ${namespace} exec --stdin ${pod} --container ${container} -- bash`,
+        kubectlArguments(args`exec --stdin ${pod} --container ${container} -- bash`),
         definitions,
       ),
   };

@@ -9,6 +9,8 @@ export interface ClusterClient {
   /** Where the application lives, and what kubectl means by default. */
   namespace: string;
   kubectl: (args: string[], options?: RunOptions) => Promise<string>;
+  /** The words of the same kubectl, for a program that goes on or talks with a person. */
+  kubectlArguments: (args: string[]) => string[];
   istioctl: (args: string[], options?: RunOptions) => Promise<string>;
   /** The object, or nothing where there is none of that name. */
   find: <T>(kind: string, name: string, namespace?: string) => Promise<T | undefined>;

@@ -14,11 +14,10 @@ export async function findWebUrl(client: ClusterClient): Promise<string> {
   if (await answers(direct)) return direct;
   const local = await findFreePort();
   const forwarded = `http://127.0.0.1:${local}`;
-  const { context, namespace } = client;
-  const stop = keepRunning('kubectl', [
-    ...args`--context ${context} --namespace ${namespace}`,
-    ...args`port-forward service/${service} ${local}:${servicePort}`,
-  ]);
+  const stop = keepRunning(
+    'kubectl',
+    client.kubectlArguments(args`port-forward service/${service} ${local}:${servicePort}`),
+  );
   return waitFor(
     'a port-forward to the library',
     async () => ((await answers(forwarded)) ? forwarded : Promise.reject(new Error('it does not answer'))),

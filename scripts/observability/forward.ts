@@ -7,7 +7,7 @@ import { parts } from './parts.ts';
 
 /** Forwards a free port to a part while `work` runs. */
 export async function withForward<Result>(
-  cluster: Pick<ClusterClient, 'context' | 'namespace'>,
+  cluster: Pick<ClusterClient, 'kubectlArguments'>,
   part: ObservationPart,
   work: (url: string) => Promise<Result>,
 ): Promise<Result> {
@@ -24,14 +24,14 @@ export async function withForward<Result>(
  * within, so no policy of the mesh has to let it in.
  */
 export async function forward(
-  { context, namespace }: Pick<ClusterClient, 'context' | 'namespace'>,
+  { kubectlArguments }: Pick<ClusterClient, 'kubectlArguments'>,
   part: ObservationPart,
   localPort?: number,
 ): Promise<{ url: string; close: () => void }> {
   const port = localPort ?? (await findFreePort());
   const close = keepRunning(
     'kubectl',
-    args`--context ${context} --namespace ${namespace} port-forward deployment/${part} ${port}:${parts[part].port}`,
+    kubectlArguments(args`port-forward deployment/${part} ${port}:${parts[part].port}`),
   );
   const url = `http://127.0.0.1:${port}`;
   try {

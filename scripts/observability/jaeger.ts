@@ -27,7 +27,7 @@ interface ApiTrace {
 
 /** Asks the deployment's Jaeger while `work` runs; a trace that it doesn't know has no spans. */
 export function withJaeger<Result>(
-  cluster: Pick<ClusterClient, 'context' | 'namespace'>,
+  cluster: Pick<ClusterClient, 'kubectlArguments'>,
   work: (readTrace: (traceId: string) => Promise<Span[]>) => Promise<Result>,
 ): Promise<Result> {
   return withForward(cluster, 'jaeger', (url) => work((traceId) => readTrace(url, traceId)));

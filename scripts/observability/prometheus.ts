@@ -23,7 +23,7 @@ export interface Prometheus {
 
 /** Asks the deployment's Prometheus while `work` runs. */
 export function withPrometheus<Result>(
-  cluster: Pick<ClusterClient, 'context' | 'namespace'>,
+  cluster: Pick<ClusterClient, 'kubectlArguments'>,
   work: (prometheus: Prometheus) => Promise<Result>,
 ): Promise<Result> {
   return withForward(cluster, 'prometheus', (url) => work(createPrometheus(url)));
