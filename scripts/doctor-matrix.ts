@@ -9,7 +9,7 @@ import { lockDeployment, shareLock } from './deployment/lock.ts';
 import { openDeployment } from './deployment/open.ts';
 import type { Facts } from './doctor/facts.ts';
 import { listMatrixRows } from './faults/catalogue.ts';
-import { verifyPrimaryOnVm } from './faults/primary.ts';
+import { verifyFaultsHitPrimary } from './faults/primary.ts';
 import { formatMatrix, runMatrixRow, type MatrixOptions, type MatrixResult } from './faults/run-matrix.ts';
 import { projectRoot } from './lib/project-root.ts';
 import { runScript } from './lib/script.ts';
@@ -47,7 +47,7 @@ await runScript(
     }
     const chosen = faults.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
     await lockDeployment(deployment, 'make doctor-matrix');
-    await verifyPrimaryOnVm(deployment, chosen);
+    await verifyFaultsHitPrimary(deployment, chosen);
     const folder = values.record;
     const options: MatrixOptions = {
       runMend: (command) =>

@@ -4,7 +4,7 @@ import { openDeployment } from './deployment/open.ts';
 import { listDrills } from './faults/catalogue.ts';
 import { runDoctor } from './faults/drill-checks.ts';
 import { formatDrills } from './faults/drill-report.ts';
-import { verifyPrimaryOnVm } from './faults/primary.ts';
+import { verifyFaultsHitPrimary } from './faults/primary.ts';
 import { runDrills } from './faults/run-drills.ts';
 import { interruption } from './lib/interruption.ts';
 import { runScript } from './lib/script.ts';
@@ -26,7 +26,7 @@ await runScript(
     }
     await lockDeployment(deployment, 'make drills');
     const chosen = wanted.length === 0 ? drills : drills.filter(({ name }) => wanted.includes(name));
-    await verifyPrimaryOnVm(deployment, chosen);
+    await verifyFaultsHitPrimary(deployment, chosen);
     const reports = await runDrills(deployment, chosen, {
       interrupted: interruption(),
       runDoctor,

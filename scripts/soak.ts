@@ -4,7 +4,7 @@ import { lockDeployment } from './deployment/lock.ts';
 import { openDeployment } from './deployment/open.ts';
 import { explainUnavailable } from './faults/capabilities.ts';
 import { listDrills } from './faults/catalogue.ts';
-import { verifyPrimaryOnVm } from './faults/primary.ts';
+import { verifyFaultsHitPrimary } from './faults/primary.ts';
 import { shuffleForever, soakDrills } from './faults/soak-order.ts';
 import { parseSoakSettings } from './faults/soak-settings.ts';
 import { formatSoakDrills, runSoak, type SoakRecord } from './faults/soak.ts';
@@ -25,7 +25,7 @@ await runScript(
       .filter(({ requires }) => explainUnavailable(deployment, requires) === undefined);
     const names = drills.map(({ name }) => name);
     await lockDeployment(deployment, 'make soak');
-    await verifyPrimaryOnVm(deployment, drills);
+    await verifyFaultsHitPrimary(deployment, drills);
     const ledger = await startLedger(deployment, perSecond);
     const file = ledger.journal.replace(/\.jsonl$/, '.soak.json');
     const record: SoakRecord = {

@@ -4,7 +4,7 @@ import { UserError } from '../lib/user-error.ts';
 import type { Fault } from './fault.ts';
 
 /** Throws while the primary is in the cluster: faults of the VM would break a standby, and prove nothing. */
-export async function verifyPrimaryOnVm(
+export async function verifyFaultsHitPrimary(
   { cluster }: Pick<Deployment, 'cluster'>,
   faults: Fault[],
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import { verifyPrimaryOnVm } from '../../../scripts/faults/primary.ts';
+import { verifyFaultsHitPrimary } from '../../../scripts/faults/primary.ts';
 import { sideNames, type Side } from '../../../scripts/cluster/database-placement.ts';
 import { buildDeployment, listStandbyAnswers } from '../../support/deployed-mesh.ts';
 
@@ -6,7 +6,7 @@ describe('a fault', () => {
   const verify = (primary: Side, movesPrimary?: true) => {
     const { deployment } = buildDeployment(listStandbyAnswers(primary));
     const fault = { name: 'db-stop', description: '', inject: () => Promise.resolve() };
-    return verifyPrimaryOnVm(deployment, [{ ...fault, ...(movesPrimary && { movesPrimary }) }]);
+    return verifyFaultsHitPrimary(deployment, [{ ...fault, ...(movesPrimary && { movesPrimary }) }]);
   };
 
   test(`of ${sideNames.vm} is refused while the primary is in the cluster`, async () => {
