@@ -10,9 +10,6 @@ import { parseBenchSettings } from './bench/settings.ts';
 import { findTools, verifyTools } from './bench/tools.ts';
 import { runScript } from './lib/script.ts';
 
-/** Where Linux tells what processes use. */
-const hasProc = existsSync('/proc/stat');
-
 await runScript(async () => {
   const settings = parseBenchSettings(process.env);
   const { rounds, seconds } = settings;
@@ -24,14 +21,15 @@ await runScript(async () => {
     console.log(tools.description);
     console.log(`${rounds} rounds of ${seconds} s each, in turn: medians; counts are sums\n`);
     await prepareLoads(tools);
-    const { loads, getUse } = meterLoads(tools, localCpu);
+    // Linux alone tells what processes use.
+    const meter = existsSync('/proc/stat') ? meterLoads(tools, localCpu) : undefined;
     const levels = await compareLoads(
-      { ...(hasProc ? loads : tools), checkpoint: () => sql('checkpoint') },
+      { ...(meter?.loads ?? tools), checkpoint: () => sql('checkpoint') },
       settings,
     );
     console.log(`${formatLevels(levels)}\n`);
-    if (hasProc) console.log(`${formatCpuUses(localColumns, settings.clients, getUse)}\n`);
-    printVerdicts(levels, rounds, hasProc ? checkCpuGoal(localColumns, settings.clients, getUse) : []);
+    if (meter) console.log(`${formatCpuUses(localColumns, settings.clients, meter.getUse)}\n`);
+    printVerdicts(levels, rounds, meter && checkCpuGoal(localColumns, settings.clients, meter.getUse));
   });
 });
 

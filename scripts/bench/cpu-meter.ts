@@ -17,7 +17,7 @@ export interface CpuUse<Part extends string> {
 /** What a load with so many clients has cost in all. */
 export type GetUse<Part extends string> = (load: Load, clients: number) => CpuUse<Part>;
 
-export interface CpuSources<Part extends string> {
+interface CpuSources<Part extends string> {
   parts: readonly Part[];
   readSeconds: () => Promise<CpuSeconds<Part>>;
   readProcessors: () => Promise<ProcessorSeconds>;

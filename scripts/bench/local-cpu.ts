@@ -4,7 +4,7 @@ import type { CpuColumn } from './cpu-table.ts';
 import { parseProcesses, parseProcessors, sumSeconds, type ProcessCpu } from './proc.ts';
 
 const parts = ['service', 'postgres', 'client'] as const;
-export type LocalPart = (typeof parts)[number];
+type LocalPart = (typeof parts)[number];
 
 export const localColumns: CpuColumn<LocalPart>[] = [
   { heading: 'client', parts: { pgbench: 'client', post: 'client' } },

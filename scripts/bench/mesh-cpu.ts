@@ -5,7 +5,7 @@ import type { CpuColumn } from './cpu-table.ts';
 import { parseProcesses, parseProcessors, sumSeconds, type ProcessCpu } from './proc.ts';
 
 const parts = ['pgbenchProxy', 'wrkProxy', 'inventory', 'inventoryProxy', 'vmProxy', 'postgres'] as const;
-export type MeshPart = (typeof parts)[number];
+type MeshPart = (typeof parts)[number];
 
 export const meshColumns: CpuColumn<MeshPart>[] = [
   { heading: "client's proxy", parts: { pgbench: 'pgbenchProxy', post: 'wrkProxy' } },

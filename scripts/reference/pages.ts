@@ -8,12 +8,11 @@ import { formatFaults } from './faults.ts';
 
 /** Those files of docs/ that are made from the code: their texts by their names. */
 export async function buildReferencePages(): Promise<Record<string, string>> {
-  const schemas = Object.entries(buildJsonSchemas()).map(([name, schema]) => [
-    `schemas/${name}`,
-    `${JSON.stringify(schema, undefined, 2)}\n`,
-  ]);
+  const schemas = Object.entries(buildJsonSchemas()).map(
+    ([name, schema]) => [`schemas/${name}`, `${JSON.stringify(schema, undefined, 2)}\n`] as const,
+  );
   return {
-    ...(Object.fromEntries(schemas) as Record<string, string>),
+    ...Object.fromEntries(schemas),
     'faults.md': formatFaults(listFaults(createDeployment(parseSettings({})))),
     'workshop/README.md': formatHandout(await readChapters()),
   };
