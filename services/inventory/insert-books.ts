@@ -1,12 +1,12 @@
 import type { Book, BookInput } from './book.ts';
 import type { Queryable } from './database.ts';
 import { type BookRow, toBook } from './rows.ts';
-import { searchText } from './search.ts';
 
 /** A book on its way into the table. */
 export interface NewBook {
   id: string;
   input: BookInput;
+  search: string;
   idempotencyKey: string | undefined;
   traceId: string | undefined;
   /** Not to be added where it would complete a record: only a batch asks. */
@@ -50,16 +50,11 @@ export const items = `json_to_recordset($1) as item (
 /** Books as `items` reads them; `bookId` is the record that one completes. */
 export function formatItems(books: (NewBook & { bookId?: string })[]): string {
   return JSON.stringify(
-    books.map(({ id, input, idempotencyKey, traceId, asksFirst = false, bookId }) => ({
+    books.map(({ id, input, search, idempotencyKey, traceId, asksFirst = false, bookId }) => ({
+      ...input,
       id,
-      title: input.title,
-      authors: input.authors,
-      isbn: input.isbn,
-      year: input.year,
-      language: input.language,
-      source: input.source,
+      search,
       idempotency_key: idempotencyKey,
-      search: searchText(input),
       trace_id: traceId,
       asks_first: asksFirst,
       book_id: bookId,

@@ -4,6 +4,7 @@ import { findRecordedSpan } from '../platform/tracing.ts';
 import { isSameBook, type Book, type BookInput } from './book.ts';
 import type { KeyedBook } from './completions.ts';
 import type { NewBook } from './insert-books.ts';
+import { searchText } from './search.ts';
 
 /** A book to add; a retry with the same key adds nothing and gets the first answer. */
 export interface AddBookRequest {
@@ -32,5 +33,5 @@ export function replay(
 
 export function toNewBook({ input, idempotencyKey }: AddBookRequest): NewBook {
   const traceId = findRecordedSpan()?.traceId;
-  return { id: randomUUIDv7(), input, idempotencyKey, traceId };
+  return { id: randomUUIDv7(), input, search: searchText(input), idempotencyKey, traceId };
 }
