@@ -11,6 +11,7 @@ import { standbyChecks } from '../../../scripts/checks/standby.ts';
 import { writePathChecks } from '../../../scripts/checks/write-path.ts';
 import type { Answer } from '../../support/commands.ts';
 import {
+  applicationPods,
   buildCertificates,
   buildDeployment,
   buildEntry,
@@ -114,8 +115,8 @@ describe('with the primary in the cluster', () => {
       'every pod is ready',
       'no pod',
       / get pods --selector app\.kubernetes\.io/,
-      buildList(),
-      'no pod of postgres-1',
+      buildList(...applicationPods),
+      'not so: no pod of postgres-1',
     ],
     [
       'plaintext from outside the mesh is refused by the database',
