@@ -8,14 +8,12 @@ import { startStatistics } from './statistics.js';
 import { followNewBooks } from './new-books.js';
 import { createTopology } from './topology/topology.js';
 import { createStatusLine } from './status-line.js';
-import { showObservers } from './observers.js';
 import { startPresent } from './present.js';
 import { startRecord } from './record.js';
 import { createRegister } from './register.js';
 import { startSearch } from './search.js';
 import { createBookshelf } from './bookshelf.js';
 import { createTimeline } from './timeline.js';
-import { followTour } from './tour.js';
 
 const statusLine = createStatusLine(getElement('status-line', HTMLElement));
 const bookshelf = createBookshelf(getElement('bookshelf', HTMLElement));
@@ -41,8 +39,7 @@ const newBooks = followNewBooks({
 });
 
 startPresent();
-followTour();
-void newBooks.start();
+void newBooks.start().then(loadRest);
 followLive({
   book: newBooks.book,
   status: newBooks.status,
@@ -59,5 +56,12 @@ startSearch(register);
 startAddBook();
 startAcquisitions();
 startRecord();
-void showObservers();
 followLinks();
+
+/** What no reader waits for comes when the books are there. */
+async function loadRest() {
+  const { showObservers } = await import('./observers.js');
+  const { followTour } = await import('./tour.js');
+  void showObservers();
+  followTour();
+}
