@@ -4,6 +4,7 @@ import { createDeployment } from '../../scripts/deployment/deployment.ts';
 import { findReport } from '../../scripts/deployment/report.ts';
 import { projectRoot } from '../../scripts/lib/project-root.ts';
 import { parseSettings } from '../../scripts/lib/settings.ts';
+import { runFault } from '../../scripts/testing/run-fault.ts';
 import { runVerb } from '../../scripts/testing/verbs.ts';
 
 /** Packages take a slow host long. */
@@ -59,6 +60,14 @@ describe('a deployment on the cluster and the host that the environment names', 
     async () => {
       expect(await runVerb('deploy-all', env, limitMs)).toContain('nothing has changed since');
       expect(await runVerb('doctor', env, limitMs)).toContain('nothing is wrong');
+    },
+    limitMs,
+  );
+
+  test.each(['db-stop', 'vm-reboot'])(
+    'stands the drill %s',
+    async (name) => {
+      expect(await runFault(deployment, name)).toMatchObject({ problems: [] });
     },
     limitMs,
   );
