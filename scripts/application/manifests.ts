@@ -14,7 +14,7 @@ import type { WorkshopStep } from './workshop.ts';
 export interface KubernetesObject {
   apiVersion: string;
   kind: string;
-  metadata: { name: string; namespace?: string };
+  metadata: { name: string; namespace?: string; labels?: Record<string, string> };
 }
 
 /** The images' names in k8s/base and k8s/migration. */
@@ -60,7 +60,11 @@ export async function renderFolders(
   deployment: Deployment,
   name: string,
   folders: string[],
-  { images, labels }: { images: Record<string, string>; labels: Record<string, string> },
+  {
+    images,
+    labels,
+    components = [],
+  }: { images: Record<string, string>; labels: Record<string, string>; components?: string[] },
 ): Promise<KubernetesObject[]> {
   const { cluster } = deployment;
   const to = await makeFolder(deployment, name);
@@ -68,6 +72,7 @@ export async function renderFolders(
     cluster.overlay === 'kind' ? forOwnCluster(deployment) : await forExistingCluster(deployment);
   return build(deployment, to, {
     resources: await locate(to, folders),
+    components: await locate(to, components),
     images: Object.entries(images).map(([image, by]) => ({ name: image, ...splitReference(by) })),
     replacements: nameHostsOfSidecars(cluster.namespace, false),
     labels: [...ownLabels, { pairs: labels }],

@@ -62,7 +62,9 @@ function applyParts(deployment: Deployment, names: ObservationPart[]): Step {
       if (changes.some((change) => exporterSettings.test(change))) {
         await cluster.kubectl(args`rollout restart ${applicationWorkloads}`);
       }
-      return changed ? undefined : { changed: false, note: 'unchanged' };
+      if (!changed) return { changed: false, note: 'unchanged' };
+      const isFederated = objects.some(({ kind }) => kind === 'ServiceMonitor');
+      return isFederated ? { note: "the cluster's own Prometheus reads ours" } : undefined;
     },
   };
 }

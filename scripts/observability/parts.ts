@@ -3,6 +3,7 @@ import { renderFolders, type KubernetesObject } from '../application/manifests.t
 import type { Deployment } from '../deployment/deployment.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import type { ObservationPart } from '../lib/settings.ts';
+import { completeFederation, findOperatedPrometheus } from './federation.ts';
 
 interface Part {
   title: string;
@@ -21,14 +22,27 @@ const partOf = { 'app.kubernetes.io/part-of': 'mesh-library-observe' };
 /** Everything that `make observe` puts into the cluster. */
 export const observeSelector = Object.entries(partOf).flat().join('=');
 
-/** The objects of some parts, and what tells the proxies to report more than they do by themselves. */
-export function renderParts(deployment: Deployment, names: ObservationPart[]): Promise<KubernetesObject[]> {
+/**
+ * The objects of some parts, and what tells the proxies to report more than they do by themselves. A Prometheus that a cluster of
+ * others has reads ours.
+ */
+export async function renderParts(
+  deployment: Deployment,
+  names: ObservationPart[],
+): Promise<KubernetesObject[]> {
   const { PROMETHEUS_IMAGE, KIALI_IMAGE, JAEGER_IMAGE } = deployment.settings;
-  const folders = ['mesh', ...names].map((name) => `${projectRoot}k8s/observe/${name}`);
-  return renderFolders(deployment, 'observe', folders, {
+  const mayHaveTheirs = deployment.cluster.overlay === 'existing' && names.includes('prometheus');
+  const theirs = mayHaveTheirs ? await findOperatedPrometheus(deployment.cluster) : undefined;
+  const objects = await renderFolders(deployment, 'observe', ['mesh', ...names].map(locate), {
     images: { prometheus: PROMETHEUS_IMAGE, kiali: KIALI_IMAGE, jaeger: JAEGER_IMAGE },
     labels: partOf,
+    components: theirs ? [locate('prometheus/federation')] : [],
   });
+  return theirs ? completeFederation(theirs, objects) : objects;
+}
+
+function locate(name: string): string {
+  return `${projectRoot}k8s/observe/${name}`;
 }
 
 /** The parts that are in the cluster. */

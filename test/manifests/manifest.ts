@@ -41,6 +41,8 @@ export interface Specs {
       to?: { operation: { ports?: string[] } }[];
     }[];
   };
+  ServiceMonitor: { selector: { matchLabels: Labels } };
+  PrometheusRule: { groups: unknown[] };
   Sidecar: {
     workloadSelector?: { labels: Labels };
     outboundTrafficPolicy?: { mode: string };

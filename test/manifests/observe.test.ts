@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { getLastStep } from '../../scripts/application/workshop.ts';
 import { renderParts } from '../../scripts/observability/parts.ts';
 import { parseSettings } from '../../scripts/lib/settings.ts';
-import type { Run } from '../../scripts/lib/run.ts';
+import { CommandError, type Run } from '../../scripts/lib/run.ts';
 import { buildDeployment } from '../support/deployments.ts';
 import { hasCommand, hasKubectl, renderKustomization, renderObservation } from './kustomize.ts';
 import { type Manifest, ofKind } from './manifest.ts';
@@ -127,22 +127,74 @@ if (hasKubectl()) {
     expect(rendered.flatMap(findProblems)).toEqual([]);
   });
 
-  test('what observes a deployment on a cluster of others is in its namespace, under its label', async () => {
-    const istiod = {
-      metadata: { name: 'istiod', namespace: 'istio-system' },
-      spec: { template: { spec: { containers: [{ image: 'registry.istio.io/release/pilot:1.31.1' }] } } },
+  const istiod = {
+    metadata: { name: 'istiod', namespace: 'istio-system' },
+    spec: { template: { spec: { containers: [{ image: 'registry.istio.io/release/pilot:1.31.1' }] } } },
+  };
+  /** On a cluster of others, whose Prometheus Operator has these. */
+  const renderOnTheirs = async (answerPrometheuses: () => string) => {
+    const onTheirs: Run = (command, words) => {
+      if (words.includes('deployments')) return Promise.resolve(JSON.stringify({ items: [istiod] }));
+      if (words.includes('prometheuses.monitoring.coreos.com'))
+        return Promise.resolve().then(answerPrometheuses);
+      return run(command, words);
     };
-    const onTheirs: Run = (command, words) =>
-      words.includes('deployments')
-        ? Promise.resolve(JSON.stringify({ items: [istiod] }))
-        : run(command, words);
     const env = { CONTEXT: 'theirs', NAMESPACE: 'books', IMAGE: 'registry.example/books:1' };
+    return (await renderParts(buildDeployment(onTheirs, env), ['prometheus', 'jaeger'])) as Manifest[];
+  };
+  const withoutOperator = () => {
+    throw new CommandError('kubectl get', 1, `error: the server doesn't have a resource type "prometheuses"`);
+  };
 
-    const rendered = await renderParts(buildDeployment(onTheirs, env), ['prometheus', 'jaeger']);
+  test('what observes a deployment on a cluster of others is in its namespace, under its label', async () => {
+    const rendered = await renderOnTheirs(withoutOperator);
 
-    const places = (rendered as Manifest[])
+    const places = rendered
       .filter(({ kind }) => !kind.startsWith('Cluster'))
       .map(({ metadata }) => [metadata.namespace, metadata.labels?.['mesh-library.deployment']].join());
     expect(new Set(places)).toEqual(new Set(['books,shelf']));
+    expect(rendered.filter(({ apiVersion }) => apiVersion.startsWith('monitoring.'))).toEqual([]);
+  });
+
+  test('a Prometheus that the cluster has gets our series and alerts, under the labels that it selects', async () => {
+    const selector = { matchLabels: { release: 'monitoring' } };
+    const theirs = {
+      metadata: { name: 'k8s', namespace: 'monitoring' },
+      spec: { serviceMonitorSelector: selector, ruleSelector: {} },
+    };
+
+    const rendered = await renderOnTheirs(() => JSON.stringify({ items: [theirs] }));
+
+    const matchLabels = { app: 'prometheus', 'app.kubernetes.io/part-of': 'mesh-library-observe' };
+    const service = ofKind(rendered, 'Service').find(({ metadata }) => metadata.name === 'prometheus');
+    expect(service?.metadata.labels).toMatchObject(matchLabels);
+    expect(ofKind(rendered, 'ServiceMonitor')).toMatchObject([
+      {
+        metadata: {
+          namespace: 'books',
+          labels: { release: 'monitoring', 'mesh-library.deployment': 'shelf' },
+        },
+        spec: { selector: { matchLabels } },
+      },
+    ]);
+    expect(ofKind(rendered, 'PrometheusRule')[0]).toMatchObject({
+      metadata: { namespace: 'books' },
+      spec: parse(await readFile(`${folder}/alerts.yml`, 'utf8')) as object,
+    });
+    const peers = ofKind(rendered, 'PeerAuthentication').find(
+      ({ metadata }) => metadata.name === 'prometheus',
+    );
+    expect(peers?.spec).toMatchObject({
+      mtls: { mode: 'STRICT' },
+      portLevelMtls: { 9090: { mode: 'PERMISSIVE' } },
+    });
+  });
+
+  test('a cluster that does not answer is not taken for one without the operator', async () => {
+    const isAway = () => {
+      throw new CommandError('kubectl get', 1, 'Unable to connect to the server: EOF');
+    };
+
+    await expect(renderOnTheirs(isAway)).rejects.toThrow('Unable to connect');
   });
 }
