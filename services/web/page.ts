@@ -1,4 +1,6 @@
-import type { IncomingMessage } from 'node:http';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { constants } from 'node:zlib';
@@ -41,8 +43,23 @@ export function servePageFiles(): RequestHandler {
     next();
   });
   files.use('/node_modules', ...packageFolders.map(serveFolder));
+  files.get('/styles/index.css', async (_req, res) => {
+    const styles = await joinStyles();
+    spareHeaders(res);
+    res.set('ETag', `"${createHash('sha256').update(styles).digest('base64url')}"`);
+    res.type('css').send(styles);
+  });
   files.use(serveFolder(publicFolder));
   return files;
+}
+
+/** The sheets that `index.css` imports, in one: a browser would ask for each of them, and not before it has read `index.css`. */
+async function joinStyles(): Promise<string> {
+  const folder = join(publicFolder, 'styles');
+  const index = await readFile(join(folder, 'index.css'), 'utf8');
+  const imports = [...index.matchAll(/@import url\('(.+)'\);/g)];
+  const sheets = await Promise.all(imports.map(([, name = '']) => readFile(join(folder, name), 'utf8')));
+  return sheets.join('\n');
 }
 
 function serveFolder(folder: string): RequestHandler {
@@ -53,11 +70,16 @@ function serveFolder(folder: string): RequestHandler {
     extensions: ['html'],
     acceptRanges: false,
     setHeaders(res, path) {
-      res.setHeader('Cache-Control', 'no-cache');
-      // Only documents need these headers; some forty other files would carry a kilobyte each.
-      if (!isDocument.test(path)) for (const name of documentHeaders) res.removeHeader(name);
+      if (isDocument.test(path)) res.setHeader('Cache-Control', 'no-cache');
+      else spareHeaders(res);
     },
   });
+}
+
+/** Only documents need all headers; some forty other files would carry a kilobyte each. */
+function spareHeaders(res: ServerResponse): void {
+  res.setHeader('Cache-Control', 'no-cache');
+  for (const name of documentHeaders) res.removeHeader(name);
 }
 
 /** Compresses what is worth it, and never the event stream: compression would delay the events. */

@@ -73,6 +73,18 @@ describe('GET /', () => {
     expect((await web.get('/icon.svg')).headers.get('content-security-policy')).not.toBeNull();
   });
 
+  test('has all its style sheets in one file', async () => {
+    const { headers, body } = await web.get('/styles/index.css');
+    const sheets = await Promise.all(
+      ['theme', 'register', 'present'].map((name) => web.get(`/styles/${name}.css`)),
+    );
+
+    expect(headers.get('content-type')).toMatch(/^text\/css/);
+    expect(headers.get('content-security-policy')).toBeNull();
+    expect(body).not.toContain('@import');
+    for (const sheet of sheets) expect(body).toContain(sheet.body);
+  });
+
   test('is packed on its way', async () => {
     const { headers } = await web.get('/main.js', { 'Accept-Encoding': 'br' });
     const small = await web.get('/healthz', { 'Accept-Encoding': 'br' });
@@ -82,15 +94,18 @@ describe('GET /', () => {
     expect(small.headers.get('content-encoding')).toBeNull();
   });
 
-  test('is asked for again each time, and sent again only when it has changed', async () => {
-    const { headers } = await web.get('/styles/base.css');
-    const again = await fetch(`${web.url}/styles/base.css`, {
-      headers: { 'If-None-Match': headers.get('etag') ?? '', 'Cache-Control': 'max-age=0' },
-    });
+  test.each(['main.js', 'styles/index.css'])(
+    'asks for %s each time, and is sent only what has changed',
+    async (file) => {
+      const { headers } = await web.get(`/${file}`);
+      const again = await fetch(`${web.url}/${file}`, {
+        headers: { 'If-None-Match': headers.get('etag') ?? '', 'Cache-Control': 'max-age=0' },
+      });
 
-    expect(headers.get('cache-control')).toBe('no-cache');
-    expect(again.status).toBe(304);
-  });
+      expect(headers.get('cache-control')).toBe('no-cache');
+      expect(again.status).toBe(304);
+    },
+  );
 });
 
 describe('web', () => {
