@@ -47,6 +47,7 @@ async function startBrowser() {
     const tour = `http://127.0.0.1:${url.searchParams.get('tour')}`;
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
     limitWaits(page);
+    const unanswered = listUnanswered(page);
     const problems: string[] = [];
     page.on('request', (request) => {
       const { origin } = new URL(request.url());
@@ -59,7 +60,7 @@ async function startBrowser() {
     });
     await prepare?.(page);
     await page.goto(url.href);
-    await page.getByText('Live', { exact: true }).waitFor();
+    await waitUntilLive(page, { problems, unanswered });
     opened.push({ page, origin: url.origin, problems });
     return page;
   }
@@ -82,6 +83,31 @@ function limitWaits(page: Page): void {
   update();
   const timer = setInterval(update, 1_000);
   page.once('close', () => clearInterval(timer));
+}
+
+/** Throws with what the page says, and what it lacks. */
+async function waitUntilLive(
+  page: Page,
+  { problems, unanswered }: { problems: string[]; unanswered: Set<string> },
+) {
+  try {
+    await page.getByText('Live', { exact: true }).waitFor();
+  } catch (cause) {
+    const state = {
+      line: await page.locator('#status-line').textContent(),
+      problems,
+      unanswered: [...unanswered],
+    };
+    throw new Error(`The page did not come to life: ${JSON.stringify(state)}`, { cause });
+  }
+}
+
+/** What a page has asked for and not got yet, or has failed to get, kept up to date. */
+function listUnanswered(page: Page): Set<string> {
+  const urls = new Set<string>();
+  page.on('request', (request) => urls.add(request.url()));
+  page.on('requestfinished', (request) => urls.delete(request.url()));
+  return urls;
 }
 
 /** The addresses of the run's library. */

@@ -50,7 +50,10 @@ export async function startListening(name: string, options: StartOptions): Promi
   const service = spawnService(name, options);
   const findPort = () => service.log.find(({ msg }) => msg === 'listening')?.port;
   await waitFor(`${name} to listen`, () => !service.isRunning() || findPort() !== undefined);
-  if (!service.isRunning()) throw new Error(`${name} ended at its start:\n${describe(service)}`);
+  if (!service.isRunning()) {
+    const ending = JSON.stringify(await service.ended); // and all that it has written is read
+    throw new Error(`${name} ended at its start: ${ending}\n${describe(service)}`);
+  }
   service.port = Number(findPort());
   service.url = `http://127.0.0.1:${service.port}`;
   return service;
