@@ -8,12 +8,14 @@ import { startStatistics } from './statistics.js';
 import { followNewBooks } from './new-books.js';
 import { createTopology } from './topology/topology.js';
 import { createStatusLine } from './status-line.js';
+import { showObservers } from './observers.js';
 import { startPresent } from './present.js';
 import { startRecord } from './record.js';
 import { createRegister } from './register.js';
 import { startSearch } from './search.js';
 import { createBookshelf } from './bookshelf.js';
 import { createTimeline } from './timeline.js';
+import { followTour } from './tour.js';
 
 const statusLine = createStatusLine(getElement('status-line', HTMLElement));
 const bookshelf = createBookshelf(getElement('bookshelf', HTMLElement));
@@ -39,7 +41,8 @@ const newBooks = followNewBooks({
 });
 
 startPresent();
-void newBooks.start().then(loadRest);
+followTour();
+void newBooks.start();
 followLive({
   book: newBooks.book,
   status: newBooks.status,
@@ -56,12 +59,5 @@ startSearch(register);
 startAddBook();
 startAcquisitions();
 startRecord();
+void showObservers();
 followLinks();
-
-/** What no reader waits for comes when the books are there. */
-async function loadRest() {
-  const { showObservers } = await import('./observers.js');
-  const { followTour } = await import('./tour.js');
-  void showObservers();
-  followTour();
-}
