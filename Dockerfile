@@ -7,7 +7,9 @@ ENV NODE_OPTIONS=--max-semi-space-size=16
 WORKDIR /app
 
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund && npm cache clean --force
+# What only compilers, debuggers and readers use is half of all files, each of which costs time wherever the image goes.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund && npm cache clean --force \
+  && find node_modules -type f \( -name '*.map' -o -name '*.d.*ts' -o -name '*.md' \) -delete
 
 COPY services ./services
 

@@ -18,6 +18,7 @@ import { createPassword, setPassword } from './database/password.ts';
 import { installPostgres } from './database/postgres.ts';
 import { applyServices, awaitServices } from './application/services.ts';
 import { checkPrerequisites } from './checks/prerequisites.ts';
+import { installSidecar } from './mesh/sidecar-package.ts';
 import { updateSidecars } from './mesh/sidecar-versions.ts';
 import { applyWorkloadGroup } from './mesh/workload-group.ts';
 
@@ -67,7 +68,8 @@ await runScript(
         vmImage: { step: machine.prepare?.(), after: ['settings'] },
         vm: { step: machine.provide(), after: ['network', 'vmImage'] },
         postgres: { step: installPostgres(deployment), after: ['vm'] },
-        join: { step: joinMesh(deployment), after: ['wayIn', 'postgres'] },
+        sidecar: { step: installSidecar(deployment), after: ['postgres'] },
+        join: { step: joinMesh(deployment), after: ['wayIn', 'sidecar'] },
 
         secret: { step: createPassword(deployment), after: ['cluster'] },
         password: { step: setPassword(deployment), after: ['secret', 'postgres'] },

@@ -60,7 +60,7 @@ async function restartForNewImage(deployment: Deployment): Promise<boolean> {
 
 /** Throws, with what delays them, unless all pods of the application's Deployments are ready, and none is of an earlier rollout. */
 export async function verifyRollouts({ list }: Pick<Cluster, 'list'>): Promise<void> {
-  const selector = ['--selector', `app in (${[...services, 'gateway'].join(', ')})`];
+  const selector = ['--selector', `app in (${[...services, 'gateway', 'istiod-gateway'].join(', ')})`];
   const [found, pods] = await Promise.all([
     list<Workload>('deployments', selector),
     list<Pod>('pods', selector),

@@ -4,8 +4,16 @@ import { args } from '../lib/run.ts';
 import type { CpuColumn } from './cpu-table.ts';
 import { parseProcesses, parseProcessors, sumSeconds, type ProcessCpu } from './proc.ts';
 
-const parts = ['pgbenchProxy', 'wrkProxy', 'inventory', 'inventoryProxy', 'vmProxy', 'postgres'] as const;
-type MeshPart = (typeof parts)[number];
+const parts = [
+  'pgbenchProxy',
+  'wrkProxy',
+  'besideProxy', // of the pod whose client is beside inventory
+  'inventory',
+  'inventoryProxy',
+  'vmProxy',
+  'postgres',
+] as const;
+export type MeshPart = (typeof parts)[number];
 
 export const meshColumns: CpuColumn<MeshPart>[] = [
   { heading: "client's proxy", parts: { pgbench: 'pgbenchProxy', post: 'wrkProxy' } },
@@ -29,9 +37,10 @@ export function createMeshCpu({ cluster, machine }: Deployment) {
     parts,
     readSeconds: async () => {
       const pods = await listPods(cluster, 'inventory');
-      const [pgbench, wrk, proxies, services, vm] = await Promise.all([
+      const [pgbench, wrk, beside, proxies, services, vm] = await Promise.all([
         readPod('bench-pgbench', 'istio-proxy'),
         readPod('bench-wrk', 'istio-proxy'),
+        readPod('bench-inventory', 'istio-proxy'),
         readPods(pods, 'istio-proxy'),
         readPods(pods, 'inventory'),
         machine.sh(`${readStats}; true`).then(parseProcesses),
@@ -39,6 +48,7 @@ export function createMeshCpu({ cluster, machine }: Deployment) {
       return {
         pgbenchProxy: sumOf('envoy', pgbench),
         wrkProxy: sumOf('envoy', wrk),
+        besideProxy: sumOf('envoy', beside),
         inventory: sumSeconds(services),
         inventoryProxy: sumOf('envoy', proxies),
         vmProxy: sumOf('envoy', vm),

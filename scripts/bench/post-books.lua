@@ -1,4 +1,6 @@
 -- wrk's part of the bench: every request posts a book that no other request posts. Called with a number of the run.
+dofile(debug.getinfo(1, 'S').source:match('@(.*/)') .. 'report.lua')
+
 local words = {'Lighthouse', 'Garden', 'Winter', 'River', 'Mountain', 'Silence', 'Ocean', 'Library',
   'Stranger', 'Shadow', 'Morning', 'Kingdom', 'Journey', 'Daughter', 'Orchard', 'Harbour'}
 local names = {'Ursula', 'Virginia', 'Toni', 'Gabriel', 'Chinua', 'Clarice', 'Jorge', 'Marguerite',
@@ -33,13 +35,4 @@ function request()
     words[math.random(16)], unique, names[math.random(16)], isbn(string.format('9780%08d', unique % 100000000)),
     1800 + number % 227)
   return wrk.format('POST', wrk.path, headers, body)
-end
-
--- One line that a program can read; times are in microseconds.
-function done(summary, latency)
-  local errors = summary.errors
-  io.write(string.format(
-    'result {"requests":%d,"durationUs":%d,"meanUs":%.0f,"p50Us":%.0f,"p99Us":%.0f,"refused":%d,"lost":%d}\n',
-    summary.requests, summary.duration, latency.mean, latency:percentile(50), latency:percentile(99),
-    errors.status, errors.connect + errors.read + errors.write + errors.timeout))
 end

@@ -9,7 +9,9 @@ import { applicationPods, findOutdated } from '../mesh/sidecar-versions.ts';
 import { verifyInMesh } from '../mesh/workload-entry.ts';
 import type { Check } from './check.ts';
 
-const apps = ['gateway', 'web', 'acquisitions', 'inventory'];
+/** Nothing but a proxy each. */
+const gateways = ['gateway', 'istiod-gateway'];
+const apps = [...gateways, 'web', 'acquisitions', 'inventory'];
 
 /** What makes a member of the mesh: its registration, a proxy of its own, and an identity. */
 export function membershipChecks(
@@ -71,10 +73,9 @@ function appOf({ metadata }: Pod): string | undefined {
   return metadata?.labels?.app;
 }
 
-/** The gateway is nothing but a proxy. */
 function hasNativeSidecar(pod: Pod): boolean {
   const proxy = pod.spec?.initContainers?.find(({ name }) => name === 'istio-proxy');
-  return appOf(pod) === 'gateway' || proxy?.restartPolicy === 'Always';
+  return gateways.includes(appOf(pod) ?? '') || proxy?.restartPolicy === 'Always';
 }
 
 function verifyIdentity(certs: string, expected: string): string {

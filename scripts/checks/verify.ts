@@ -53,7 +53,8 @@ function listStages(
   return [
     // The checks of the write path count the database's connections: nothing else of this stage connects to it.
     [
-      [...membershipChecks(deployment, { hasStandby }), ...writePathChecks(deployment, primary)],
+      ...inParallel(membershipChecks(deployment, { hasStandby })),
+      writePathChecks(deployment, primary),
       ...inParallel(serviceAccessChecks(deployment, pods)),
     ],
     [

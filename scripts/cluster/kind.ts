@@ -101,7 +101,7 @@ export function createKindCluster(
     gateway: () => Promise.resolve({ address: names.node, port: gatewayPort }),
     readImageReference: () => Promise.resolve(IMAGE),
     istiod: installedIstiod,
-    istiodGateway: { namespace: installedIstiod.namespace, name: 'istio-eastwestgateway' },
+    istiodGateway: { namespace: NAMESPACE, name: 'istiod-gateway' },
     podRoute: async () => {
       const found = await client.find<Node>('node', names.node);
       const address = found?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;

@@ -1,4 +1,4 @@
-import { readManifests, renderKustomization, renderObservation } from './kustomize.ts';
+import { renderKustomization, renderObservation } from './kustomize.ts';
 import { nameOf } from './manifest.ts';
 import { findProblems } from './validate.ts';
 import { getLastStep } from '../../scripts/application/workshop.ts';
@@ -7,7 +7,6 @@ const manifests = [
   ...(await renderKustomization((await getLastStep()).folder)),
   ...(await renderKustomization('k8s/istio')),
   ...(await renderObservation()),
-  ...(await readManifests('k8s/overlays/existing/istiod-gateway.yaml')),
 ];
 
 describe('each manifest', () => {

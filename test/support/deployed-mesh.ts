@@ -35,7 +35,9 @@ export const buildEntry = (status: string, message?: string, address = '10.0.0.2
   status: { conditions: [{ type: 'Healthy', status, message }] },
 });
 
-export const applicationPods = ['gateway', 'web', 'acquisitions', 'inventory'].map((app) => buildPod(app));
+export const applicationPods = ['gateway', 'istiod-gateway', 'web', 'acquisitions', 'inventory'].map((app) =>
+  buildPod(app),
+);
 
 export const buildList = (...items: object[]) => JSON.stringify({ items });
 export const buildCertificates = certificates;

@@ -208,14 +208,20 @@ const wrong: [string, string, RegExp, Answer, string][] = [
     'every pod is ready',
     'a pod that is not ready',
     / get pods --selector app\.k/,
-    buildList(buildPod('gateway'), buildPod('web', 'False'), buildPod('acquisitions'), buildPod('inventory')),
+    buildList(
+      ...['gateway', 'istiod-gateway', 'acquisitions', 'inventory'].map((app) => buildPod(app)),
+      buildPod('web', 'False'),
+    ),
     'not so: web-1',
   ],
   [
     'every pod is ready',
     'a sidecar of the old kind, and a service without pod',
     / get pods --selector app\.k/,
-    buildList(buildPod('gateway'), buildPod('inventory', 'True', 'Never'), buildPod('acquisitions')),
+    buildList(
+      ...['gateway', 'istiod-gateway', 'acquisitions'].map((app) => buildPod(app)),
+      buildPod('inventory', 'True', 'Never'),
+    ),
     'not so: no pod of web, inventory-1',
   ],
   [
@@ -223,7 +229,7 @@ const wrong: [string, string, RegExp, Answer, string][] = [
     'a sidecar of before an upgrade of Istio',
     / get pods --selector app\.k/,
     buildList(
-      ...['gateway', 'web', 'acquisitions'].map((app) => buildPod(app)),
+      ...['gateway', 'istiod-gateway', 'web', 'acquisitions'].map((app) => buildPod(app)),
       buildPod('inventory', 'True', 'Always', '1.30.0'),
     ),
     "inventory-1 has a sidecar of 1.30.0, older or newer than istiod's 1.31.1: make deploy-all",

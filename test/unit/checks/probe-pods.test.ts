@@ -73,7 +73,7 @@ describe('verifyDeployment', () => {
 
     await expect(verification).rejects.toThrow('Interrupted');
     expect(lines.filter((line) => line.includes(' get workloadentries '))).toHaveLength(1);
-    expect(lines.filter((line) => line.includes(' get pods --selector app.'))).toHaveLength(0);
+    expect(lines.filter((line) => line.includes('pg_stat_activity'))).toHaveLength(0);
     expect(lines.at(-1)).toMatch(/ delete pod --selector /);
     expect(process.listenerCount('SIGINT')).toBe(0);
   });
