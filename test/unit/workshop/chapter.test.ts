@@ -28,14 +28,15 @@ const see = '```text\nopen …\nhealthy\n```\n';
 
 describe('parseChapter', () => {
   test('finds all parts', () => {
-    expect(parseChapter('1-title', text(`${command}\n## See\n\n${see}`))).toEqual({
+    const picture = '![A padlock](pictures/1-title.png)\n';
+    expect(parseChapter('1-title', text(`${command}\n## See\n\n${see}\n${picture}`))).toEqual({
       name: '1-title',
       title: 'Title',
       minutes: 4,
       isShort: true,
       look: 'the padlocks',
       why: 'Because.',
-      exercises: [{ command: 'make status', see: ['open …', 'healthy'] }],
+      exercises: [{ command: 'make status', see: ['open …', 'healthy'], picture: 'pictures/1-title.png' }],
       stuck: '`make doctor`',
       notes: 'Smile.',
     });

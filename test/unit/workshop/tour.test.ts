@@ -6,7 +6,7 @@ import { playAll, playByKeys } from '../../../scripts/workshop/tour.ts';
 
 const buildChapter = (name: string, see: string): Chapter => ({
   ...{ name, title: `Title of ${name}`, minutes: 2, isShort: true, look: '', why: '', stuck: '', notes: '' },
-  exercises: [{ command: `run ${name}`, see: [see] }],
+  exercises: [{ command: `run ${name}`, see: [see], picture: undefined }],
 });
 const chapters = [buildChapter('1-one', 'fine'), buildChapter('2-two', 'else')];
 
