@@ -1,3 +1,5 @@
+import { access } from 'node:fs/promises';
+import { projectRoot } from '../../../scripts/lib/project-root.ts';
 import { parseChapter, readChapters } from '../../../scripts/workshop/chapter.ts';
 import { formatProse } from '../../../scripts/workshop/format.ts';
 
@@ -68,6 +70,15 @@ describe('the workshop', () => {
         .split('\n')
         .filter((line) => line.length > 80),
     ).toEqual([]);
+  });
+
+  test('has the pictures that its text shows, each with the name of its chapter', async () => {
+    for (const { name, exercises } of await readChapters()) {
+      for (const picture of exercises.flatMap((exercise) => exercise.picture ?? [])) {
+        expect(picture).toBe(`pictures/${name}.png`);
+        await access(`${projectRoot}docs/workshop/${picture}`);
+      }
+    }
   });
 
   test('takes 45 minutes at most, and 10 in the short way', async () => {
