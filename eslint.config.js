@@ -75,6 +75,7 @@ const rooms = {
   cloud: ['lib'],
   testing: ['checks', 'deployment', 'faults', 'lib', 'local'],
   workshop: ['deployment', 'lib'],
+  pictures: ['deployment', 'lib', 'local', 'workshop'],
   bench: ['cluster', 'deployment', 'docker', 'import', 'lib', 'local', 'machine'],
 };
 const otherRooms = (room) => {

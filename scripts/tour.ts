@@ -3,15 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { openDeployment } from './deployment/open.ts';
 import { findReport } from './deployment/report.ts';
+import { readLoadFactor } from './lib/load-factor.ts';
 import { runScript } from './lib/script.ts';
 import { parseEnvironment } from './lib/settings.ts';
-import { formatTable } from './lib/table.ts';
 import { UserError } from './lib/user-error.ts';
 import { readChapters, type Chapter } from './workshop/chapter.ts';
 import { formatProse } from './workshop/format.ts';
 import { startPageServer } from './workshop/page-server.ts';
 import { createPosition, type Position } from './workshop/position.ts';
 import { runCommand, workshopEnvironment } from './workshop/run-command.ts';
+import { formatSummaries, isAsWritten, summarize } from './workshop/summary.ts';
 import { playAll, playByKeys } from './workshop/tour.ts';
 
 const settingsSchema = z.object({
@@ -51,16 +52,13 @@ await runScript(
       return;
     }
     const reports = await playAll(stage, chapters, position);
-    const rows = reports.map(({ chapter, command, seconds, missing }) => [
-      missing === undefined ? '✓' : '✗',
-      chapter,
-      command.replaceAll('\n', '; '),
-      `${seconds.toFixed(1)} s`,
-    ]);
-    print(`\n${formatTable(['', 'chapter', 'commands', 'took'], rows)}\n`);
-    const wrong = reports.filter(({ missing }) => missing !== undefined).length;
-    if (wrong > 0)
-      throw new UserError(`${wrong} of ${reports.length} blocks did not show what the text says.`);
+    const summaries = summarize(chapters, reports);
+    print(`\n${formatSummaries(summaries)}\n`);
+    const wrong = summaries.filter((summary) => !isAsWritten(summary, readLoadFactor()));
+    if (wrong.length > 0)
+      throw new UserError(
+        `Not as the text says, or not in its time: ${wrong.map(({ name }) => name).join(', ')}.`,
+      );
   },
   { look: 'make doctor' },
 );

@@ -3,6 +3,7 @@ import { createContainerPower } from '../docker/container-power.ts';
 import { findContainer, nameDockerObjects, type Container } from '../docker/docker.ts';
 import { readSubnet } from '../docker/network.ts';
 import { parseAddresses } from '../docker/subnet.ts';
+import { findText } from '../lib/files.ts';
 import { ownerLabel } from '../lib/owner-label.ts';
 import { isPortFree } from '../lib/ports.ts';
 import { args, type Run } from '../lib/run.ts';
@@ -40,6 +41,12 @@ export function createContainerMachine(run: Run, settings: Settings, directory: 
   const isOurs = ({ Config }: Container) => Config.Labels?.[ownerLabel] === NAME;
   const explainForeign = () =>
     `Docker has a container "${names.vm}" that isn't ours. Choose another name for this deployment: NAME=library-2 make deploy-all`;
+
+  const explainElsewhere = () =>
+    `Deployment "${NAME}" was made from another folder, which has the key of its VM. Go on there, or choose another name for this one: NAME=${NAME}-2 make deploy-all. If that folder is lost, NAME=${NAME} make destroy-all removes the deployment.`;
+  /** One that was never started gets a new key. */
+  const isKeyMissing = async ({ State }: Container) =>
+    State.Status !== 'created' && (await findText(key)) === undefined;
 
   /** Waits until the VM answers by ssh. A container that has exited never will. */
   const awaitAnswer = async () => {
@@ -80,7 +87,8 @@ export function createContainerMachine(run: Run, settings: Settings, directory: 
 
     findProblem: async () => {
       const found = await findVm().catch(() => undefined);
-      if (found !== undefined) return isOurs(found) ? undefined : explainForeign();
+      if (found !== undefined && !isOurs(found)) return explainForeign();
+      if (found !== undefined) return (await isKeyMissing(found)) ? explainElsewhere() : undefined;
       if (await isPortFree(port)) return undefined;
       return `Port ${port} of this machine, for ssh to the VM, is taken. Choose another: VM_SSH_PORT=2223 make deploy-all`;
     },

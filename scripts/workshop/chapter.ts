@@ -2,10 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { projectRoot } from '../lib/project-root.ts';
 
-/** A command block, and the lines that its output has to have. */
+/** A command block, the lines that its output has to have, and the file of a picture of the page afterwards. */
 export interface Exercise {
   command: string;
   see: string[];
+  picture: string | undefined;
 }
 
 /** A chapter of docs/workshop. */
@@ -62,9 +63,9 @@ export function parseChapter(name: string, text: string): Chapter {
 }
 
 function parseExercises(name: string, text: string): Exercise[] {
-  const blocks = [...text.matchAll(/^```(sh|text)\n(.*?)^```$/gms)].map(([, kind, content = '']) => ({
-    kind,
-    content: content.trim(),
+  const pattern = /^```(sh|text)\n(.*?)^```$(?:\n+!\[[^\]]+\]\(([^)]+)\)$)?/gms;
+  const blocks = [...text.matchAll(pattern)].map(([, kind, content = '', picture]) => ({
+    ...{ kind, content: content.trim(), picture },
   }));
   if (blocks.length === 0) throw new Error(`${name}: there is nothing to do.`);
   return blocks.flatMap(({ kind, content }, index) => {
@@ -73,6 +74,6 @@ function parseExercises(name: string, text: string): Exercise[] {
       throw new Error(`${name}: there is nothing to do before "${content}".`);
     if (kind === 'text') return [];
     if (after?.kind !== 'text') throw new Error(`${name}: what is to be seen after "${content}"?`);
-    return [{ command: content, see: after.content.split('\n') }];
+    return [{ command: content, see: after.content.split('\n'), picture: after.picture }];
   });
 }

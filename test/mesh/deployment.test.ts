@@ -50,6 +50,18 @@ describe('a deployment', () => {
     expect(library.output).toMatch(/✅ inserted .+\n.* inbound\|5432\|/);
   });
 
+  test('serves its page with all that the page loads first', async () => {
+    const page = await (await fetch(library.urls.web)).text();
+    const files = [...page.matchAll(/(?:src|href)="([\w/.-]+\.(?:js|css))"/g)].map(([, file = '']) => file);
+
+    const statuses = await Promise.all(
+      files.map(async (file) => [file, (await fetch(new URL(file, library.urls.web))).status]),
+    );
+
+    expect(files).toContain('main.js');
+    expect(statuses).toEqual(files.map((file) => [file, 200]));
+  });
+
   test('is noted in files as their schemas say', async () => {
     const { report, directory } = library.deployment.files;
     const ajv = new Ajv({ validateFormats: false });

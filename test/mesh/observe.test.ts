@@ -1,4 +1,4 @@
-import { runChecks } from '../../scripts/checks/check.ts';
+import { formatCheck, runChecks } from '../../scripts/checks/check.ts';
 import { observationChecks } from '../../scripts/checks/observation.ts';
 import { createProbePods } from '../../scripts/checks/probe-pods.ts';
 import { projectRoot } from '../../scripts/lib/project-root.ts';
@@ -9,6 +9,7 @@ import { withPrometheus } from '../../scripts/observability/prometheus.ts';
 import type { DeployedLibrary } from '../../scripts/testing/deploy-library.ts';
 import { deployLimitMs, runVerb } from '../../scripts/testing/verbs.ts';
 import { deployMeshTest, meshEnv } from '../support/library.ts';
+import { verifyAsShown } from '../support/pages.ts';
 
 /** Jaeger's image is not everywhere, so a program of our own stands in for it; Kiali's is not, so its queries are asked. */
 const JAEGER_IMAGE = 'mesh-library-test/jaeger:1';
@@ -32,7 +33,7 @@ describe('what observes a deployment', () => {
     'sees the VM as a workload of the mesh, and a book on its way through the proxies',
     async () => {
       const { deployment } = library;
-      await runVerb('observe', observeEnv);
+      const output = await runVerb('observe', observeEnv);
 
       const parts = await listInstalledParts(deployment);
       const pods = createProbePods(deployment);
@@ -41,6 +42,8 @@ describe('what observes a deployment', () => {
 
       expect(reports.filter(({ holds }) => !holds)).toEqual([]);
       expect(reports).toHaveLength(5);
+      await verifyAsShown('make observe', output, { 'prometheus, kiali, jaeger': 'prometheus, jaeger' });
+      await verifyAsShown('make verify', ['the others', ...reports.map(formatCheck)].join('\n'));
     },
     limitMs,
   );

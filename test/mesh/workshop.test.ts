@@ -4,15 +4,19 @@ import { readChapters } from '../../scripts/workshop/chapter.ts';
 import { findMissingLine } from '../../scripts/workshop/compare.ts';
 import { runCommand, workshopEnvironment } from '../../scripts/workshop/run-command.ts';
 import { deployMeshTest } from '../support/library.ts';
+import { readShownCommands, verifyAsShown } from '../support/pages.ts';
 
 const chapters = await readChapters();
+const shownInReadme = (await readShownCommands())
+  .filter(({ page, see }) => page === 'README.md' && see.length > 0)
+  .map(({ command }) => command);
 let env: Record<string, string>;
 
 beforeAll(async () => {
   env = await workshopEnvironment((await deployMeshTest()).deployment);
 }, deployLimitMs);
 
-// Every block of the text is run, in its order, and has to show what the text says.
+// Every block of the text is run, in its order, and has to show what the text says, and README.md of the same command.
 describe.each(chapters)('chapter $name', ({ exercises, minutes }) => {
   let tookSeconds = 0;
 
@@ -27,6 +31,8 @@ describe.each(chapters)('chapter $name', ({ exercises, minutes }) => {
         missing: undefined,
         output: '',
       });
+      for (const line of command.split('\n').filter((one) => shownInReadme.includes(one)))
+        await verifyAsShown(line, output);
     },
     deployLimitMs,
   );

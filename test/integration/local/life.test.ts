@@ -11,6 +11,7 @@ import {
   type LibraryRun,
   type Place,
 } from '../../support/library-run.ts';
+import { verifyAsShown } from '../../support/pages.ts';
 import { waitFor } from '../../support/wait.ts';
 
 let place: Place;
@@ -65,6 +66,7 @@ describe('make run', () => {
     expect(Object.keys(processes).sort()).toEqual(['acquisitions', 'inventory', 'postgres', 'web']);
     expect(await findRunning(Object.values(processes))).toEqual([]);
     expect(output.filter((line) => line.includes('error'))).toEqual([]);
+    await verifyAsShown('make run', output.join('\n'), { '.run': place.RUN_DIR });
   });
 
   test('opens whatever the machine has set: a log level in capitals, a proxy, a umask', async () => {

@@ -50,6 +50,18 @@ describe('the container that stands in for a VM', () => {
     ]);
   });
 
+  test.each([
+    ['running', expect.stringMatching('Deployment "shelf" was made from another folder')],
+    ['created', undefined],
+  ])(
+    'is of another folder when its key is not in this one, and it (%s) was started',
+    async (status, problem) => {
+      const run = buildRun([[/container inspect/, container(status)]]);
+
+      expect(await buildDeployment(run).machine.findProblem()).toEqual(problem);
+    },
+  );
+
   test.each(['created', 'exited', 'running'])(
     'is never touched when a container of that name (%s) is not labelled ours',
     async (status) => {

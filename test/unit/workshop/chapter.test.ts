@@ -1,3 +1,5 @@
+import { access } from 'node:fs/promises';
+import { projectRoot } from '../../../scripts/lib/project-root.ts';
 import { parseChapter, readChapters } from '../../../scripts/workshop/chapter.ts';
 import { formatProse } from '../../../scripts/workshop/format.ts';
 
@@ -28,14 +30,15 @@ const see = '```text\nopen …\nhealthy\n```\n';
 
 describe('parseChapter', () => {
   test('finds all parts', () => {
-    expect(parseChapter('1-title', text(`${command}\n## See\n\n${see}`))).toEqual({
+    const picture = '![A padlock](pictures/1-title.png)\n';
+    expect(parseChapter('1-title', text(`${command}\n## See\n\n${see}\n${picture}`))).toEqual({
       name: '1-title',
       title: 'Title',
       minutes: 4,
       isShort: true,
       look: 'the padlocks',
       why: 'Because.',
-      exercises: [{ command: 'make status', see: ['open …', 'healthy'] }],
+      exercises: [{ command: 'make status', see: ['open …', 'healthy'], picture: 'pictures/1-title.png' }],
       stuck: '`make doctor`',
       notes: 'Smile.',
     });
@@ -67,6 +70,15 @@ describe('the workshop', () => {
         .split('\n')
         .filter((line) => line.length > 80),
     ).toEqual([]);
+  });
+
+  test('has the pictures that its text shows, each with the name of its chapter', async () => {
+    for (const { name, exercises } of await readChapters()) {
+      for (const picture of exercises.flatMap((exercise) => exercise.picture ?? [])) {
+        expect(picture).toBe(`pictures/${name}.png`);
+        await access(`${projectRoot}docs/workshop/${picture}`);
+      }
+    }
   });
 
   test('takes 45 minutes at most, and 10 in the short way', async () => {
