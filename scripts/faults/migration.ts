@@ -27,7 +27,9 @@ export const createMigrationFaults: CreateFaults = (deployment) => {
     return await work(sides);
   };
   const prepareStandby = () =>
-    withSides((sides) => runPlan(planPreparation(deployment, sides), () => undefined));
+    withSides(async (sides) =>
+      runPlan(planPreparation(deployment, sides, await readPrimarySide(cluster)), () => undefined),
+    );
   const move = (target: Side, onAction?: () => void) =>
     withSides((sides) => runPlan(planMigration(deployment, sides, target, onAction), () => undefined));
   let wasPrepared = false;
