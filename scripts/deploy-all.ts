@@ -4,6 +4,7 @@ import { lockDeployment } from './deployment/lock.ts';
 import { openDeployment } from './deployment/open.ts';
 import { readRecentWrites } from './deployment/recent-writes.ts';
 import { rememberSettings } from './deployment/stored-settings.ts';
+import { createVmSteps } from './deployment/vm-steps.ts';
 import { UserError } from './lib/user-error.ts';
 import { findReport, forgetVerification, writeReport } from './deployment/report.ts';
 import { endWhenInterrupted } from './lib/interruption.ts';
@@ -22,7 +23,8 @@ import { updateSidecars } from './mesh/sidecar-versions.ts';
 import { applyWorkloadGroup } from './mesh/workload-group.ts';
 
 const deployment = await openDeployment({ isDeploying: true });
-const { cluster, machine } = deployment;
+const { cluster, database, machine } = deployment;
+const ofVm = createVmSteps(deployment);
 
 /** Tries every claim, unless nothing has changed since they all held. */
 async function verifyWhatIsNew(reports: StepReport[]): Promise<void> {
@@ -64,10 +66,10 @@ await runScript(
         istio: { step: provideIstio(deployment), after: ['cluster'] },
         wayIn: { step: applyWorkloadGroup(deployment), after: ['istio'] },
 
-        vmImage: { step: machine.prepare?.(), after: ['settings'] },
-        vm: { step: machine.provide(), after: ['network', 'vmImage'] },
-        postgres: { step: installPostgres(deployment), after: ['vm'] },
-        join: { step: joinMesh(deployment), after: ['wayIn', 'postgres'] },
+        vmImage: { step: ofVm(machine.prepare?.()), after: ['settings'] },
+        vm: { step: ofVm(machine.provide()), after: ['network', 'vmImage'] },
+        postgres: { step: ofVm(installPostgres(deployment)), after: ['vm'] },
+        join: { step: ofVm(joinMesh(deployment)), after: ['wayIn', 'postgres'] },
 
         secret: { step: createPassword(deployment), after: ['cluster'] },
         password: { step: setPassword(deployment), after: ['secret', 'postgres'] },
@@ -86,15 +88,18 @@ await runScript(
     goOn(); // the checks clean up after themselves
     await verifyWhatIsNew(reports);
 
-    const { inserted, inbound } = await readRecentWrites(deployment);
+    const { side } = await database.primary();
+    const { inserted, inbound } = await readRecentWrites(deployment, side);
+    const place =
+      side === 'vm' ? `on ${machine.name}: make psql, make vm-shell` : 'in the cluster: make psql';
     console.log(`
   the library   ${await cluster.webUrl()}
-  its database  PostgreSQL on ${machine.name}: make psql, make vm-shell
+  its database  PostgreSQL ${place}
   its cluster   kubectl --context ${cluster.context} --namespace ${cluster.namespace} get pods
   more          make status, make verify; remove all: make destroy-all
 
 ${inserted.join('\n')}
-${inbound ?? 'No connection to PostgreSQL has ended yet: the VM logs each at its end.'}
+${inbound ?? 'No connection to PostgreSQL has ended yet: the proxy beside it logs each at its end.'}
 
 ${((performance.now() - began) / 1000).toFixed(0)} s`);
   },
