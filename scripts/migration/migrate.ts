@@ -13,6 +13,7 @@ import { formatPosition } from './side-status.ts';
 import type { ConnectedSides } from './sides.ts';
 import { applyPlacement } from './standby.ts';
 import { createSwitch, type SideAction } from './switch-primary.ts';
+import { verifyRoute } from './vm-replication.ts';
 
 const words: Record<SideAction['do'], string> = {
   ...{ fence: 'stopped', unfence: 'started again', promote: 'promoted', record: 'the name leads there' },
@@ -52,9 +53,9 @@ export function planMigration(
       step: step('both sides are ready', async () => {
         await verifyTwoSides(deployment);
         const action = await advance(['fence', 'promote', ...afterSwitch]);
-        return isMoved(action)
-          ? { changed: false, note: `the primary is ${sidePlaces[target]} already` }
-          : undefined;
+        if (isMoved(action)) return { changed: false, note: `the primary is ${sidePlaces[target]} already` };
+        if (target === 'pod' && action.do === 'fence') await verifyRoute(deployment);
+        return undefined;
       }),
     },
     admit: {

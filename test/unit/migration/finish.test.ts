@@ -2,7 +2,6 @@ import { ownerLabel } from '../../../scripts/lib/owner-label.ts';
 import { runPlan } from '../../../scripts/lib/plan.ts';
 import type { Observation } from '../../../scripts/migration/decide.ts';
 import { planFinish } from '../../../scripts/migration/finish.ts';
-import { planMigration } from '../../../scripts/migration/migrate.ts';
 import { parseSideStatus, type SideStatus } from '../../../scripts/migration/side-status.ts';
 import type { ConnectedSides } from '../../../scripts/migration/sides.ts';
 import { buildRun, type Answer } from '../../support/commands.ts';
@@ -99,15 +98,4 @@ test('giving up the pod leaves the VM as a primary that nobody follows', async (
     'delete service postgres-1-repl',
   );
   expect(text).not.toContain('docker rm');
-});
-
-test.each(['vm', 'pod'] as const)('a database of one side does not move to the %s', async (target) => {
-  const deployment = buildDeployment(buildRun([toPod]));
-  const migration = runPlan(planMigration(deployment, {} as ConnectedSides, target), () => undefined);
-
-  await expect(migration).rejects.toMatchObject({
-    cause: {
-      message: expect.stringMatching(/^The database is in the cluster alone\..*make migrate-prepare$/),
-    },
-  });
 });
