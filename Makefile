@@ -129,7 +129,7 @@ migrate-back: $(packages) ## Move it back to the VM
 migrate-status: $(packages) ## Show both sides of the database, the stream between them, and what to do next
 	@$(node) scripts/migrate-status.ts
 
-migrate-finish: $(packages) ## Give the copy in the cluster up, after asking
+migrate-finish: $(packages) ## Give up the side that isn't the primary, after asking
 	@$(node) scripts/migrate-finish.ts
 
 destroy-all: $(packages) ## Remove all that deploy-all made, and prove it

@@ -36,7 +36,7 @@ const rooms = {
   application: ['cluster', 'deployment', 'docker', 'lib', 'machine'],
   mesh: ['application', 'cluster', 'deployment', 'lib', 'machine'],
   database: ['cluster', 'deployment', 'lib', 'machine'],
-  migration: ['application', 'cluster', 'database', 'deployment', 'lib', 'machine'],
+  migration: ['application', 'cluster', 'database', 'deployment', 'lib', 'machine', 'mesh'],
   ledger: ['deployment', 'lib'],
   observability: ['application', 'cluster', 'deployment', 'docker', 'lib', 'machine'],
   checks: [

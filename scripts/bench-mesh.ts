@@ -8,14 +8,16 @@ import { createMeshCpu, meshColumns } from './bench/mesh-cpu.ts';
 import { createMeshLoads } from './bench/mesh-loads.ts';
 import { formatLevels, printVerdicts } from './bench/report.ts';
 import { parseBenchSettings } from './bench/settings.ts';
+import { verifyHasVm } from './cluster/database-placement.ts';
 import { openDeployment } from './deployment/open.ts';
 import { runScript } from './lib/script.ts';
 
 const deployment = await openDeployment();
-const { database } = deployment;
+const { cluster, database } = deployment;
 
 await runScript(
   async () => {
+    await verifyHasVm(cluster);
     const settings = parseBenchSettings({ BENCH_CLIENTS: '1,8,64', ...process.env });
     const { rounds, seconds } = settings;
     showProgress('starting the clients');

@@ -1,15 +1,19 @@
 import { formatCheck } from './checks/check.ts';
 import { verifyDeployment } from './checks/verify.ts';
+import { openBundle } from './bundle/open.ts';
+import { sendVmPackages } from './bundle/vm-packages.ts';
 import { lockDeployment } from './deployment/lock.ts';
 import { openDeployment } from './deployment/open.ts';
 import { readRecentWrites } from './deployment/recent-writes.ts';
 import { rememberSettings } from './deployment/stored-settings.ts';
+import { createVmSteps } from './deployment/vm-steps.ts';
 import { UserError } from './lib/user-error.ts';
 import { findReport, forgetVerification, writeReport } from './deployment/report.ts';
 import { endWhenInterrupted } from './lib/interruption.ts';
 import { formatReport, runScript } from './lib/script.ts';
 import { runPlan, type StepReport } from './lib/plan.ts';
 import { buildImage } from './application/image.ts';
+import { loadIstioImages } from './mesh/images.ts';
 import { provideIstio } from './mesh/istio.ts';
 import { readMeshVersion } from './cluster/control-plane.ts';
 import { joinMesh } from './mesh/join.ts';
@@ -23,7 +27,8 @@ import { updateSidecars } from './mesh/sidecar-versions.ts';
 import { applyWorkloadGroup } from './mesh/workload-group.ts';
 
 const deployment = await openDeployment({ isDeploying: true });
-const { cluster, machine } = deployment;
+const { cluster, database, machine } = deployment;
+const ofVm = createVmSteps(deployment);
 
 /** Tries every claim, unless nothing has changed since they all held. */
 async function verifyWhatIsNew(reports: StepReport[]): Promise<void> {
@@ -56,25 +61,28 @@ await runScript(
       {
         tools: { step: checkPrerequisites(deployment) },
         settings: { step: rememberSettings(deployment), after: ['tools'] },
+        bundle: { step: openBundle(deployment), after: ['settings'] },
         network: {
           step: cluster.overlay === 'kind' ? createNetwork(deployment) : undefined,
           after: ['settings'],
         },
 
-        cluster: { step: cluster.provide(), after: ['network'] },
-        istio: { step: provideIstio(deployment), after: ['cluster'] },
+        cluster: { step: cluster.provide(), after: ['network', 'bundle'] },
+        istioImages: { step: loadIstioImages(deployment), after: ['cluster'] },
+        istio: { step: provideIstio(deployment), after: ['istioImages'] },
         wayIn: { step: applyWorkloadGroup(deployment), after: ['istio'] },
 
-        vmImage: { step: machine.prepare?.(), after: ['settings'] },
-        vm: { step: machine.provide(), after: ['network', 'vmImage'] },
-        postgres: { step: installPostgres(deployment), after: ['vm'] },
-        sidecar: { step: installSidecar(deployment), after: ['postgres'] },
-        join: { step: joinMesh(deployment), after: ['wayIn', 'sidecar'] },
+        vmImage: { step: ofVm(machine.prepare?.()), after: ['bundle'] },
+        vm: { step: ofVm(machine.provide()), after: ['network', 'vmImage'] },
+        packages: { step: ofVm(sendVmPackages(deployment)), after: ['vm', 'bundle'] },
+        postgres: { step: ofVm(installPostgres(deployment)), after: ['packages'] },
+        sidecar: { step: ofVm(installSidecar(deployment)), after: ['postgres'] },
+        join: { step: ofVm(joinMesh(deployment)), after: ['wayIn', 'sidecar'] },
 
         secret: { step: createPassword(deployment), after: ['cluster'] },
         password: { step: setPassword(deployment), after: ['secret', 'postgres'] },
 
-        image: { step: buildImage(deployment), after: ['settings'] },
+        image: { step: buildImage(deployment), after: ['bundle'] },
         loaded: { step: cluster.deliverImage(), after: ['image', 'cluster'] },
         services: { step: applyServices(deployment), after: ['wayIn', 'loaded', 'secret'] },
         sidecars: { step: updateSidecars(deployment), after: ['services'] },
@@ -88,15 +96,18 @@ await runScript(
     goOn(); // the checks clean up after themselves
     await verifyWhatIsNew(reports);
 
-    const { inserted, inbound } = await readRecentWrites(deployment);
+    const { side } = await database.primary();
+    const { inserted, inbound } = await readRecentWrites(deployment, side);
+    const place =
+      side === 'vm' ? `on ${machine.name}: make psql, make vm-shell` : 'in the cluster: make psql';
     console.log(`
   the library   ${await cluster.webUrl()}
-  its database  PostgreSQL on ${machine.name}: make psql, make vm-shell
+  its database  PostgreSQL ${place}
   its cluster   kubectl --context ${cluster.context} --namespace ${cluster.namespace} get pods
   more          make status, make verify; remove all: make destroy-all
 
 ${inserted.join('\n')}
-${inbound ?? 'No connection to PostgreSQL has ended yet: the VM logs each at its end.'}
+${inbound ?? 'No connection to PostgreSQL has ended yet: the proxy beside it logs each at its end.'}
 
 ${((performance.now() - began) / 1000).toFixed(0)} s`);
   },

@@ -1,3 +1,4 @@
+import { hasSide, onVmAlone, readDatabasePlacement } from './cluster/database-placement.ts';
 import { lockDeployment } from './deployment/lock.ts';
 import { openDeployment } from './deployment/open.ts';
 import { confirm } from './lib/confirm.ts';
@@ -54,9 +55,11 @@ await runScript(
     await lockDeployment(deployment, 'make destroy-all');
     endWhenInterrupted('Interrupted. make destroy-all removes the rest.');
     const volumes = await listVolumes(deployment);
+    const placement = await readDatabasePlacement(cluster).catch(() => onVmAlone);
     await runPlan(
       {
-        vm: { step: machine.remove() },
+        // One that was given up is no longer ours to ask.
+        vm: { step: hasSide(placement, 'vm') ? machine.remove() : undefined },
         cluster: { step: cluster.remove() },
         istio: { step: removeIstio(deployment), after: ['cluster', 'vm'] },
         proof: { step: compareWithBefore(), after: ['istio'] },

@@ -5,7 +5,7 @@
 import { checkPrerequisites } from './checks/prerequisites.ts';
 import { openDeployment } from './deployment/open.ts';
 import { diagnose } from './doctor/diagnose.ts';
-import { gatherFacts } from './doctor/facts.ts';
+import { gatherFacts, hasVm } from './doctor/facts.ts';
 import { isDeployed } from './doctor/is-deployed.ts';
 import { getExitCode, type Diagnosis } from './doctor/finding.ts';
 import { formatJson, formatText } from './doctor/format.ts';
@@ -15,10 +15,17 @@ import { UserError } from './lib/user-error.ts';
 const deployment = await openDeployment();
 const { NAME, JSON: asJson } = deployment.settings;
 
-async function diagnoseThisMachine(): Promise<Diagnosis> {
+async function diagnoseDeployment() {
+  const facts = await gatherFacts(deployment);
+  const whole = hasVm(facts) ? 'Both sides answer' : 'The cluster answers, the VM was given up';
+  return { diagnosis: diagnose(facts), allWell: `${whole}, and nothing is wrong.` };
+}
+
+async function diagnoseThisMachine() {
+  const allWell = 'Nothing is deployed, and this machine has what it takes: make deploy-all';
   try {
     await checkPrerequisites(deployment).run();
-    return { findings: [], unanswered: [] };
+    return { diagnosis: { findings: [], unanswered: [] }, allWell };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const findings = error.message.split('\n').map((seen) => ({
@@ -29,29 +36,26 @@ async function diagnoseThisMachine(): Promise<Diagnosis> {
         /(?:Install it|Start it|Try it|Name another|otherwise): (.+)$/i.exec(seen)?.[1] ??
         'as it says; then make deploy-all',
     }));
-    return { findings, unanswered: [] };
+    return { diagnosis: { findings, unanswered: [] }, allWell };
   }
 }
 
-function formatSummary({ findings }: Diagnosis, exitCode: number, isThere: boolean): string {
+function formatSummary({ findings }: Diagnosis, exitCode: number, allWell: string): string {
   const causes = findings.filter(({ followsFrom, isNote }) => followsFrom === undefined && !isNote);
-  if (exitCode !== 0) return `${causes.length} to mend`;
-  return isThere
-    ? 'Both sides answer, and nothing is wrong.'
-    : 'Nothing is deployed, and this machine has what it takes: make deploy-all';
+  return exitCode === 0 ? allWell : `${causes.length} to mend`;
 }
 
 await runScript(async () => {
   const start = performance.now();
   const isThere = await isDeployed(deployment);
-  const diagnosis = isThere ? diagnose(await gatherFacts(deployment)) : await diagnoseThisMachine();
+  const { diagnosis, allWell } = isThere ? await diagnoseDeployment() : await diagnoseThisMachine();
   const seconds = Number(((performance.now() - start) / 1000).toFixed(1));
   const exitCode = getExitCode(diagnosis);
   if (asJson) {
     console.log(formatJson(diagnosis, { name: NAME, isDeployed: isThere, seconds }));
   } else {
     const text = formatText(diagnosis);
-    const summary = `  ${formatSummary(diagnosis, exitCode, isThere)} (${seconds} s)`;
+    const summary = `  ${formatSummary(diagnosis, exitCode, allWell)} (${seconds} s)`;
     console.log(text === '' ? summary : `${text}\n\n${summary}`);
   }
   // Does not wait for a command that never answers.

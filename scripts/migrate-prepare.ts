@@ -1,4 +1,5 @@
 /** `make migrate-prepare`: a second side of the database, which follows the primary. The primary can move there at any time. */
+import { readPrimarySide } from './cluster/database-placement.ts';
 import { lockDeployment } from './deployment/lock.ts';
 import { openDeployment } from './deployment/open.ts';
 import { endWhenInterrupted } from './lib/interruption.ts';
@@ -15,7 +16,8 @@ await runScript(
       'Interrupted: nothing has moved. make migrate-prepare goes on from here; make migrate-finish takes it back.',
     );
     await using sides = connectSides(deployment);
-    await runPlan(planPreparation(deployment, sides), (report) => console.log(formatReport(report)));
+    const plan = planPreparation(deployment, sides, await readPrimarySide(deployment.cluster));
+    await runPlan(plan, (report) => console.log(formatReport(report)));
     console.log('\nThe database can move: make migrate. To see both sides: make migrate-status');
   },
   { look: 'make migrate-status', again: 'make migrate-prepare' },

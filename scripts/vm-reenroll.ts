@@ -1,4 +1,5 @@
 /** `make vm-reenroll`: a new token for a VM that was off for longer than its certificate is valid. It needs nothing else. */
+import { verifyHasVm } from './cluster/database-placement.ts';
 import { lockDeployment } from './deployment/lock.ts';
 import { openDeployment } from './deployment/open.ts';
 import { runPlan } from './lib/plan.ts';
@@ -9,6 +10,7 @@ await runScript(
   async () => {
     const deployment = await openDeployment();
     await lockDeployment(deployment, 'make vm-reenroll');
+    await verifyHasVm(deployment.cluster);
     // Without `done`: it joins anew whatever its state.
     const { title, limitMs, run } = joinMesh(deployment);
     await runPlan({ join: { step: { title, limitMs, run } } }, (report) => console.log(formatReport(report)));

@@ -6,8 +6,8 @@ import { ownerLabel } from '../lib/owner-label.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import type { Settings } from '../lib/settings.ts';
 import { getControlPlane, nameIstiod } from '../cluster/control-plane.ts';
-import { readDatabasePlacement, sideNames } from '../cluster/database-placement.ts';
-import { listStandbyComponents, provideStandbyFiles, type StandbyPlacement } from './standby.ts';
+import { hasSide, readDatabasePlacement, sideNames } from '../cluster/database-placement.ts';
+import { isForVm, listStandbyComponents, provideStandbyFiles, type StandbyPlacement } from './standby.ts';
 import type { WorkshopStep } from './workshop.ts';
 
 /** An object of Kubernetes, as far as we read it. */
@@ -22,37 +22,39 @@ const imageNames = { services: 'mesh-library', database: 'postgres' };
 
 /**
  * Every object of a workshop step as this deployment has it, with `image` as the services' image and the database where
- * `placement` says, by default where it is.
+ * `given` says, by default where it is.
  */
 export async function renderStep(
   deployment: Deployment,
   { folder }: WorkshopStep,
   image: string,
-  placement?: StandbyPlacement,
+  given?: StandbyPlacement,
 ): Promise<KubernetesObject[]> {
   const { cluster, settings } = deployment;
-  const { hasStandby, ...primary } = placement ?? (await readDatabasePlacement(cluster));
+  const placement = given ?? (await readDatabasePlacement(cluster));
+  const { primary, hasStandby } = placement;
+  const hasPod = hasSide(placement, 'pod');
   const to = await makeFolder(deployment, basename(folder));
   const { patches, ...forCluster } =
     cluster.overlay === 'kind' ? forOwnCluster(deployment) : await forExistingCluster(deployment);
-  const standby = hasStandby ? await provideStandbyFiles(to, cluster.namespace, settings) : { patches: [] };
-  const components = [
-    `${projectRoot}k8s/overlays/${cluster.overlay}`,
-    ...listStandbyComponents({ hasStandby, ...primary }),
-  ];
+  const pod = hasPod ? await provideStandbyFiles(to, cluster.namespace, settings) : { patches: [] };
+  const components = [`${projectRoot}k8s/overlays/${cluster.overlay}`, ...listStandbyComponents(placement)];
   const objects = await build(deployment, to, {
     resources: await locate(to, [folder]),
     components: await locate(to, components),
     images: [
       { name: imageNames.services, ...splitReference(image) },
-      ...(hasStandby ? [{ name: imageNames.database, ...splitReference(settings.POSTGRES_IMAGE) }] : []),
+      ...(hasPod ? [{ name: imageNames.database, ...splitReference(settings.POSTGRES_IMAGE) }] : []),
     ],
-    replacements: nameHostsOfSidecars(cluster.namespace, hasStandby),
+    replacements: nameHostsOfSidecars(cluster.namespace, hasStandby ? [] : [sideNames[primary]]),
     ...forCluster,
-    ...standby,
-    patches: [...patches, ...standby.patches],
+    ...pod,
+    patches: [...patches, ...pod.patches],
   });
-  return hasStandby ? withoutRulesOfLaterSteps(objects) : objects;
+  const ofStep = hasPod ? withoutRulesOfLaterSteps(objects) : objects;
+  return hasSide(placement, 'vm')
+    ? ofStep
+    : ofStep.filter(({ kind, metadata }) => !isForVm(kind, metadata.name));
 }
 
 /** What is in folders, each with a kustomization, as this deployment has it; `images` puts images in the place of names. */
@@ -74,7 +76,7 @@ export async function renderFolders(
     resources: await locate(to, folders),
     components: await locate(to, components),
     images: Object.entries(images).map(([image, by]) => ({ name: image, ...splitReference(by) })),
-    replacements: nameHostsOfSidecars(cluster.namespace, false),
+    replacements: nameHostsOfSidecars(cluster.namespace, []),
     labels: [...ownLabels, { pairs: labels }],
     ...forCluster,
   });
@@ -104,8 +106,8 @@ async function build(
 
 /** k8s/migration has rules for the pod of each kind that the workshop comes to: a step has those that it has for the VM, too. */
 function withoutRulesOfLaterSteps(objects: KubernetesObject[]): KubernetesObject[] {
-  const isForVm = ({ metadata }: KubernetesObject) => metadata.name === sideNames.vm;
-  const kinds = new Set(objects.filter(isForVm).map(({ kind }) => kind));
+  const isOfVm = ({ metadata }: KubernetesObject) => metadata.name === sideNames.vm;
+  const kinds = new Set(objects.filter(isOfVm).map(({ kind }) => kind));
   const ruleKinds = ['AuthorizationPolicy', 'Sidecar'];
   const isForPod = ({ metadata: { name } }: KubernetesObject) =>
     name === sideNames.pod || name.startsWith(`${sideNames.pod}-for-`);
@@ -169,9 +171,9 @@ function annotateGateway({ GATEWAY_ANNOTATIONS = '' }: Settings) {
   return { target, patch: JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata }) };
 }
 
-/** A Sidecar names hosts in full, and k8s/steps names those of namespace default. */
-function nameHostsOfSidecars(namespace: string, hasStandby: boolean) {
-  const withoutHosts = [{ name: 'default' }, ...(hasStandby ? [] : [{ name: sideNames.vm }])];
+/** A Sidecar names hosts in full, and k8s/steps names those of namespace default. That of a database which follows nobody names none. */
+function nameHostsOfSidecars(namespace: string, namesWithoutHosts: string[]) {
+  const withoutHosts = ['default', ...namesWithoutHosts].map((name) => ({ name }));
   return [
     {
       sourceValue: namespace,

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  hasSide,
   nameReplicationService,
   sideNames,
   type DatabasePlacement,
@@ -17,14 +18,21 @@ export interface StandbyPlacement extends DatabasePlacement {
 const folder = `${projectRoot}k8s/migration`;
 const vmFiles = `${projectRoot}vm/files`;
 
-/** The folders of k8s/migration that a placement of the database takes: none where there is no second side. */
-export function listStandbyComponents({ primary, hasStandby, isSwitching }: StandbyPlacement): string[] {
-  if (!hasStandby) return [];
+/** The folders of k8s/migration that a placement of the database takes: none where it is on the VM alone. */
+export function listStandbyComponents({ isSwitching, ...placement }: StandbyPlacement): string[] {
+  if (!hasSide(placement, 'pod')) return [];
   return [
     folder,
-    ...(primary === 'pod' ? [`${folder}/primary-in-pod`] : []),
+    ...(placement.primary === 'pod' ? [`${folder}/primary-in-pod`] : []),
+    ...(hasSide(placement, 'vm') ? [] : [`${folder}/pod-alone`]),
     ...(isSwitching ? [`${folder}/switching`] : []),
   ];
+}
+
+/** Whether an object is there for the VM. Clients go on to use the Service of its name, wherever the database is. */
+export function isForVm(kind: string, name: string): boolean {
+  const isName = name === sideNames.vm && ['Service', 'DestinationRule'].includes(kind);
+  return name.startsWith(sideNames.vm) && !isName;
 }
 
 /** What a kustomization adds for the pod: its ConfigMap, from files beside it that this writes, and its volume. */

@@ -1,4 +1,5 @@
 import { verifyBooks, verifyRollouts } from '../application/services.ts';
+import { hasSide, readDatabasePlacement } from '../cluster/database-placement.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { verifyInMesh } from '../mesh/workload-entry.ts';
 import { assessDatabase } from '../migration/assess.ts';
@@ -8,13 +9,20 @@ const sidesTimeoutMs = 20_000;
 
 /** Throws, with the first thing that is wrong, unless pods, VM, database, its standby where there is one, and page are all as they should be. */
 export async function verifyHealthy(deployment: Deployment): Promise<void> {
-  const { vm: address } = await deployment.machine.addresses();
   await Promise.all([
     verifyRollouts(deployment.cluster),
-    verifyInMesh(deployment, address),
+    verifyVm(deployment),
     deployment.cluster.webUrl().then(verifyBooks),
     verifySides(deployment),
   ]);
+}
+
+async function verifyVm(deployment: Deployment): Promise<void> {
+  const [placement, { vm: address }] = await Promise.all([
+    readDatabasePlacement(deployment.cluster),
+    deployment.machine.addresses(),
+  ]);
+  if (hasSide(placement, 'vm')) await verifyInMesh(deployment, address);
 }
 
 async function verifySides(deployment: Deployment): Promise<void> {

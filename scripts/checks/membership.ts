@@ -1,5 +1,5 @@
 import type { Pod } from 'kubernetes-types/core/v1.js';
-import { sideNames, type DatabasePlacement } from '../cluster/database-placement.ts';
+import { hasSide, sideNames, type DatabasePlacement } from '../cluster/database-placement.ts';
 import { isReady } from '../cluster/pods.ts';
 import { databasePod } from '../deployment/database.ts';
 import type { Deployment } from '../deployment/deployment.ts';
@@ -8,26 +8,27 @@ import { requestPodEnvoy, requestVmEnvoy, type EnvoyCertificates } from '../mesh
 import { applicationPods, findOutdated } from '../mesh/sidecar-versions.ts';
 import { verifyInMesh } from '../mesh/workload-entry.ts';
 import type { Check } from './check.ts';
+import { givenUpVmCheck } from './given-up-vm.ts';
 
 /** Nothing but a proxy each. */
 const gateways = ['gateway', 'istiod-gateway'];
 const apps = [...gateways, 'web', 'acquisitions', 'inventory'];
 
 /** What makes a member of the mesh: its registration, a proxy of its own, and an identity. */
-export function membershipChecks(
-  deployment: Deployment,
-  { hasStandby }: Pick<DatabasePlacement, 'hasStandby'>,
-): Check[] {
+export function membershipChecks(deployment: Deployment, placement: DatabasePlacement): Check[] {
   const { cluster, machine } = deployment;
+  const [hasVm, hasPod] = [hasSide(placement, 'vm'), hasSide(placement, 'pod')];
   const identityOf = (account: string) => `spiffe://cluster.local/ns/${cluster.namespace}/sa/${account}`;
   return [
-    {
-      claim: "the VM's entry in the mesh is healthy, and its only one",
-      check: async () => {
-        const { metadata } = await verifyInMesh(deployment, (await machine.addresses()).vm);
-        return `${metadata.name} healthy`;
-      },
-    },
+    hasVm
+      ? {
+          claim: "the VM's entry in the mesh is healthy, and its only one",
+          check: async () => {
+            const { metadata } = await verifyInMesh(deployment, (await machine.addresses()).vm);
+            return `${metadata.name} healthy`;
+          },
+        }
+      : givenUpVmCheck(deployment),
     {
       claim: "every pod is ready, its proxy a native sidecar of istiod's version",
       check: async () => {
@@ -36,7 +37,7 @@ export function membershipChecks(
           readMeshVersion(deployment),
         ]);
         const pods = found.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
-        const expected = [...apps, ...(hasStandby ? [sideNames.pod] : [])];
+        const expected = [...apps, ...(hasPod ? [sideNames.pod] : [])];
         const missing = expected.filter((app) => !pods.some((pod) => appOf(pod) === app));
         const failing = pods.filter((pod) => !isReady(pod) || !hasNativeSidecar(pod));
         const problems = [
@@ -52,16 +53,16 @@ export function membershipChecks(
       },
     },
     {
-      claim: `${hasStandby ? 'all' : 'both'} ends have certificates of the mesh, with their own names`,
+      claim: `${placement.hasStandby ? 'all' : 'both'} ends have certificates of the mesh, with their own names`,
       check: async () => {
         const [inventory, vm, pod] = await Promise.all([
           requestPodEnvoy(cluster, 'deploy/inventory', 'certs'),
-          requestVmEnvoy(machine, 'certs'),
-          hasStandby ? requestPodEnvoy(cluster, databasePod.name, 'certs') : undefined,
+          hasVm ? requestVmEnvoy(machine, 'certs') : undefined,
+          hasPod ? requestPodEnvoy(cluster, databasePod.name, 'certs') : undefined,
         ]);
         return [
           verifyIdentity(inventory, identityOf('inventory')),
-          verifyIdentity(vm, identityOf(sideNames.vm)),
+          ...(vm === undefined ? [] : [verifyIdentity(vm, identityOf(sideNames.vm))]),
           ...(pod === undefined ? [] : [verifyIdentity(pod, identityOf(sideNames.pod))]),
         ].join(', ');
       },

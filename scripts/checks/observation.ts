@@ -1,3 +1,4 @@
+import { hasSide, sideNames, type DatabasePlacement, type Side } from '../cluster/database-placement.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { waitFor } from '../lib/wait.ts';
 import type { ObservationPart } from '../lib/settings.ts';
@@ -17,11 +18,13 @@ export function observationChecks(
   deployment: Deployment,
   parts: ObservationPart[],
   pods: Pick<ProbePods, 'outsideMesh' | 'unauthorized'>,
+  placement: DatabasePlacement,
 ): Check[] {
   const { cluster } = deployment;
+  const hasVm = hasSide(placement, 'vm');
   return [
     ...(parts.includes('prometheus')
-      ? [...metricsChecks(deployment), metricsAccessCheck(deployment, pods)]
+      ? [...metricsChecks(deployment, placement), ...(hasVm ? [metricsAccessCheck(deployment, pods)] : [])]
       : []),
     ...(parts.includes('jaeger')
       ? [
@@ -37,7 +40,9 @@ export function observationChecks(
   ];
 }
 
-function metricsChecks({ cluster }: Deployment): Check[] {
+function metricsChecks({ cluster }: Deployment, placement: DatabasePlacement): Check[] {
+  const { primary } = placement;
+  const hasVm = hasSide(placement, 'vm');
   const check = (claim: string, verify: (prometheus: Prometheus) => Promise<string>): Check => ({
     claim,
     check: () =>
@@ -46,12 +51,15 @@ function metricsChecks({ cluster }: Deployment): Check[] {
       ),
   });
   return [
-    check('Prometheus reads every proxy, and the VM through the mesh', verifyTargets),
-    check('Prometheus has the bytes to the VM, between both identities', (prometheus) =>
-      verifyIdentities(prometheus, cluster.namespace),
+    check(`Prometheus reads every proxy${hasVm ? ', and the VM through the mesh' : ''}`, (prometheus) =>
+      verifyTargets(prometheus, hasVm),
     ),
-    check("Kiali's queries lead from inventory to postgres-1-vm", (prometheus) =>
-      verifyGraph(prometheus, cluster.namespace),
+    check(
+      `Prometheus has the bytes to ${{ vm: 'the VM', pod: 'the database' }[primary]}, between both identities`,
+      (prometheus) => verifyIdentities(prometheus, cluster.namespace, primary),
+    ),
+    check(`Kiali's queries lead from inventory to ${sideNames[primary]}`, (prometheus) =>
+      verifyGraph(prometheus, cluster.namespace, primary),
     ),
   ];
 }
@@ -78,10 +86,11 @@ export function metricsAccessCheck(
   };
 }
 
-export async function verifyTargets({ listTargets, query }: Prometheus): Promise<string> {
+export async function verifyTargets({ listTargets, query }: Prometheus, hasVm: boolean): Promise<string> {
   const targets = await listTargets();
   const down = targets.filter(({ isUp }) => !isUp);
   if (down.length > 0) throw new Error(down.map(({ job, error }) => `${job} is down: ${error}`).join(', '));
+  if (!hasVm) return `${targets.length} targets`;
   if (!targets.some(({ job }) => job === 'postgres-1-vm')) throw new Error('the VM is no target');
   const kinds = { proxy: 'envoy_server_uptime', PostgreSQL: 'pg_up == 1', host: 'node_time_seconds' };
   for (const [kind, expression] of Object.entries(kinds)) {
@@ -91,9 +100,13 @@ export async function verifyTargets({ listTargets, query }: Prometheus): Promise
   return `${targets.length} targets; of the VM its ${Object.keys(kinds).join(', ')}`;
 }
 
-export async function verifyIdentities({ query }: Prometheus, namespace: string): Promise<string> {
+export async function verifyIdentities(
+  { query }: Prometheus,
+  namespace: string,
+  primary: Side,
+): Promise<string> {
   const nameOf = (account: string) => `spiffe://cluster.local/ns/${namespace}/sa/${account}`;
-  const [source, destination] = [nameOf('inventory'), nameOf('postgres-1-vm')];
+  const [source, destination] = [nameOf('inventory'), nameOf(sideNames[primary])];
   const principals = `source_principal="${source}",destination_principal="${destination}"`;
   const bytes = async (direction: string) => {
     const series = `istio_tcp_${direction}_bytes_total{connection_security_policy="mutual_tls",${principals}}`;
@@ -122,7 +135,7 @@ const edgeLabels = [
 ];
 const securityLabels = ['connection_security_policy', 'source_principal', 'destination_principal'];
 
-export async function verifyGraph({ query }: Prometheus, namespace: string): Promise<string> {
+export async function verifyGraph({ query }: Prometheus, namespace: string, primary: Side): Promise<string> {
   const ask = async (metric: string, reporter: string, more: string[]) => {
     const labels = [...edgeLabels, ...more];
     const series = `${metric}{reporter=~"${reporter}",destination_workload_namespace="${namespace}"}`;
@@ -130,7 +143,7 @@ export async function verifyGraph({ query }: Prometheus, namespace: string): Pro
     const edge = samples.find(
       (sample) =>
         sample.labels.source_workload === 'inventory' &&
-        sample.labels.destination_workload === 'postgres-1-vm' &&
+        sample.labels.destination_workload === sideNames[primary] &&
         labels.every((label) => sample.labels[label]),
     );
     if (!edge) throw new Error(`${metric}, reported by the ${reporter}: no such edge`);

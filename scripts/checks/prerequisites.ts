@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { hasSide, onVmAlone, readDatabasePlacement } from '../cluster/database-placement.ts';
 import type { Step } from '../lib/plan.ts';
 import { UserError } from '../lib/user-error.ts';
 import { findIstioProblem } from '../mesh/istio.ts';
@@ -13,7 +14,7 @@ const minDiskBytes = 8 * gibibyte;
 
 /** Checks everything that has to be there before anything is changed, and reports all that is missing at once. */
 export function checkPrerequisites(deployment: Deployment): Step {
-  const { run, settings, cluster, machine } = deployment;
+  const { run, settings, cluster } = deployment;
   return {
     title: 'prerequisites on this machine',
     limitMs: 240_000,
@@ -26,7 +27,7 @@ export function checkPrerequisites(deployment: Deployment): Step {
         findDockerProblem(deployment),
         cluster.findProblem(),
         findIstioProblem(deployment),
-        machine.findProblem(),
+        findVmProblem(deployment),
         findSidecarFile(settings).then(() => undefined),
       ];
       const results = await Promise.all(checks.map((check) => check.catch(toProblem)));
@@ -35,6 +36,12 @@ export function checkPrerequisites(deployment: Deployment): Step {
       return undefined;
     },
   };
+}
+
+/** Where the cluster says that the VM was given up, it may be in any state. */
+async function findVmProblem({ cluster, machine }: Deployment): Promise<string | undefined> {
+  const placement = await readDatabasePlacement(cluster).catch(() => onVmAlone);
+  return hasSide(placement, 'vm') ? machine.findProblem() : undefined;
 }
 
 async function findDockerProblem({ run, files }: Deployment): Promise<string | undefined> {

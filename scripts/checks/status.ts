@@ -1,6 +1,7 @@
 import type { Deployment as KubernetesDeployment } from 'kubernetes-types/apps/v1.js';
 import type { Pod } from 'kubernetes-types/core/v1.js';
 import { getControlPlane } from '../cluster/control-plane.ts';
+import { hasSide, onVmAlone, readDatabasePlacement } from '../cluster/database-placement.ts';
 import { isReady } from '../cluster/pods.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { readVmStatus } from '../machine/status.ts';
@@ -36,6 +37,11 @@ export async function readStatus(deployment: Deployment): Promise<PartStatus[]> 
   const istioNamespace = getControlPlane(cluster, settings).then((plane) => plane.namespace);
   const istioctl = `istioctl --context ${context} proxy-status`;
   const vmStatus = readVmStatus(machine, timeoutMs);
+  vmStatus.catch(() => undefined); // each part that shows it says why it can't
+  const placement = withLimit(() => readDatabasePlacement(cluster), timeoutMs, 'no answer').catch(
+    () => onVmAlone,
+  );
+  const hasVm = placement.then((one) => hasSide(one, 'vm'));
   const parts: [title: string, command: string | Promise<string>, lines: Promise<string[]>][] = [
     [
       'library',
@@ -58,8 +64,16 @@ export async function readStatus(deployment: Deployment): Promise<PartStatus[]> 
       ),
       istioNamespace.then((name) => describeMesh(deployment, name)),
     ],
-    [`VM ${machine.name}`, 'make vm-shell', vmStatus.then(describeVm)],
-    ['database', 'make psql', vmStatus.then(describeDatabase)],
+    [
+      `VM ${machine.name}`,
+      hasVm.then((has) => (has ? 'make vm-shell' : 'make migrate-prepare')),
+      hasVm.then(async (has) => (has ? describeVm(await vmStatus) : [givenUp])),
+    ],
+    [
+      'database',
+      'make psql',
+      hasVm.then(async (has) => (has ? describeDatabase(await vmStatus) : describePodDatabase(deployment))),
+    ],
     [
       'sides of the database',
       'make migrate-status',
@@ -94,7 +108,7 @@ async function describeWorkloads({ cluster }: Deployment, namespace: string): Pr
   const selector = ['--namespace', namespace];
   const items = await cluster.list<KubernetesDeployment | Pod>('deployments,pods', selector, { timeoutMs });
   return items.flatMap((item) => {
-    const state = item.kind === 'Deployment' ? describeDeployment(item) : describePod(item as Pod);
+    const state = item.kind === 'Deployment' ? describeDeployment(item) : describeUnready(item as Pod);
     return state === undefined ? [] : [formatLine(item.metadata?.name, state)];
   });
 }
@@ -103,7 +117,7 @@ function describeDeployment({ spec, status }: KubernetesDeployment): string {
   return `${status?.availableReplicas ?? 0} of ${spec?.replicas ?? 1} pods available`;
 }
 
-function describePod(pod: Pod): string | undefined {
+function describeUnready(pod: Pod): string | undefined {
   const { metadata, status } = pod;
   if (metadata?.deletionTimestamp !== undefined) return 'ending';
   return isReady(pod) ? undefined : `not ready (${status?.phase ?? 'unknown'})`;
@@ -121,6 +135,8 @@ async function describeMesh(deployment: Deployment, istioNamespace: string): Pro
   return [...workloads, ...health];
 }
 
+const givenUp = 'given up by make migrate-finish: it has no part in the library any more';
+
 function describeVm(status: Map<string, string>): string[] {
   const field = (name: string) => status.get(name) ?? 'unknown';
   return [
@@ -134,6 +150,13 @@ function describeDatabase(status: Map<string, string>): string[] {
   return [
     `PostgreSQL ${field('postgres')} is ${field('postgres-unit')}; the health check: ${field('postgres-health')}; checksums ${field('postgres-checksums')}`,
   ];
+}
+
+async function describePodDatabase({ database }: Deployment): Promise<string[]> {
+  const version = await database.sql(
+    "select current_setting('server_version') || '; checksums ' || current_setting('data_checksums')",
+  );
+  return [`PostgreSQL in the cluster answers: ${version}`];
 }
 
 function formatLine(name = '', state: string): string {

@@ -1,4 +1,4 @@
-import { readDatabasePlacement, type DatabasePlacement } from '../cluster/database-placement.ts';
+import { onVmAlone, readDatabasePlacement, type DatabasePlacement } from '../cluster/database-placement.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { ObservationPart } from '../lib/settings.ts';
 import { UserError } from '../lib/user-error.ts';
@@ -12,9 +12,6 @@ import { serviceAccessChecks } from './service-access.ts';
 import { standbyChecks } from './standby.ts';
 import { writePathChecks } from './write-path.ts';
 
-/** Where the cluster does not tell, it tells nothing else either: each claim is false, and says why. */
-const onVmAlone: DatabasePlacement = { primary: 'vm', hasStandby: false };
-
 /** Checks every claim on a running deployment, and leaves nothing behind, also when it is interrupted. */
 export async function verifyDeployment(
   deployment: Deployment,
@@ -24,6 +21,7 @@ export async function verifyDeployment(
   const interrupt = () => interruption.abort();
   // Not `once`: with no listener left, execa would end this process before the clean-up.
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  // Where the cluster does not tell, it tells nothing else either: each claim is false, and says why.
   const placement = await readDatabasePlacement(deployment.cluster).catch(() => onVmAlone);
   const pods = createProbePods(deployment, placement.hasStandby);
   try {
@@ -48,19 +46,20 @@ function listStages(
   deployment: Deployment,
   pods: ProbePods,
   parts: ObservationPart[],
-  { primary, hasStandby }: DatabasePlacement,
+  placement: DatabasePlacement,
 ): Check[][][] {
+  const { primary, hasStandby } = placement;
   return [
     // The checks of the write path count the database's connections: nothing else of this stage connects to it.
     [
-      ...inParallel(membershipChecks(deployment, { hasStandby })),
+      ...inParallel(membershipChecks(deployment, placement)),
       writePathChecks(deployment, primary),
       ...inParallel(serviceAccessChecks(deployment, pods)),
     ],
     [
       ...inParallel(databaseAccessChecks(deployment, pods, primary)),
       ...(hasStandby ? inParallel(standbyChecks(deployment, pods, primary)) : []),
-      observationChecks(deployment, parts, pods),
+      observationChecks(deployment, parts, pods, placement),
     ],
     // While this one runs, inventory has no database.
     ...(primary === 'vm' ? [[[stoppedProxyCheck(deployment, pods)]]] : []),

@@ -1,5 +1,5 @@
-import type { StatefulSet } from 'kubernetes-types/apps/v1.js';
 import type { Service } from 'kubernetes-types/core/v1.js';
+import { UserError } from '../lib/user-error.ts';
 import type { ClusterClient } from './cluster.ts';
 
 /** Where PostgreSQL can be: on the VM, or in a pod of the cluster. */
@@ -14,8 +14,16 @@ export const sidePlaces = { vm: 'on the VM', pod: 'in the cluster' } as const sa
 export interface DatabasePlacement {
   /** The side that the name of the database leads to. Kept in the cluster: it is the selector of that Service. */
   primary: Side;
-  /** Whether there is a second side: `make migrate-prepare` has made it. */
+  /** Whether there is a second side, from `make migrate-prepare` until `make migrate-finish`: the Service is there at which it is followed. */
   hasStandby: boolean;
+}
+
+/** As `make deploy-all` makes it; also what to assume of a cluster that doesn't tell. */
+export const onVmAlone: DatabasePlacement = { primary: 'vm', hasStandby: false };
+
+/** Whether the database has that side. It has no VM once `make migrate-finish` has given that up. */
+export function hasSide({ primary, hasStandby }: DatabasePlacement, side: Side): boolean {
+  return hasStandby || primary === side;
 }
 
 export function otherSide(side: Side): Side {
@@ -45,9 +53,15 @@ export async function readPrimarySide({ find }: Pick<ClusterClient, 'find'>): Pr
 }
 
 export async function readDatabasePlacement(client: Pick<ClusterClient, 'find'>): Promise<DatabasePlacement> {
-  const [primary, pod] = await Promise.all([
-    readPrimarySide(client),
-    client.find<StatefulSet>('statefulset', sideNames.pod),
-  ]);
-  return { primary, hasStandby: pod !== undefined };
+  const primary = await readPrimarySide(client);
+  const standby = await client.find('service', nameReplicationService(otherSide(primary)));
+  return { primary, hasStandby: standby !== undefined };
+}
+
+/** Throws a UserError where the VM was given up. */
+export async function verifyHasVm(client: Pick<ClusterClient, 'find'>): Promise<void> {
+  if (hasSide(await readDatabasePlacement(client), 'vm')) return;
+  throw new UserError(
+    'The database is in the cluster alone: make migrate-finish has given the VM up. make migrate-prepare makes it a side of the database again.',
+  );
 }

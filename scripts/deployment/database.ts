@@ -23,11 +23,12 @@ export interface Database extends Pick<DatabaseServer, 'sql'> {
 /** The pod, and the container in it, where PostgreSQL runs in the cluster. */
 export const databasePod = { name: `${sideNames.pod}-0`, container: 'postgres' };
 
-/** Where clients outside of the mesh find the pod. Throws where it has no address yet. */
+/** Where clients outside of the mesh find the pod. Throws, with what it waits for, where it has no address yet. */
 export async function getPodAddress({ find }: Pick<Cluster, 'find'>): Promise<string> {
-  const address = (await find<Pod>('pod', databasePod.name))?.status?.podIP;
-  if (address === undefined) throw new Error(`Pod ${databasePod.name} has no address yet.`);
-  return address;
+  const { podIP, conditions = [] } = (await find<Pod>('pod', databasePod.name))?.status ?? {};
+  if (podIP !== undefined) return podIP;
+  const { message = 'it is starting' } = conditions.find(({ status }) => status === 'False') ?? {};
+  throw new Error(`Pod ${databasePod.name} has no address yet: ${message}`);
 }
 
 /** `psql`, for a superuser that the server knows by its operating system. */

@@ -1,22 +1,31 @@
+import type { Side } from '../cluster/database-placement.ts';
 import { args } from '../lib/run.ts';
+import { databasePod } from './database.ts';
 import type { Deployment } from './deployment.ts';
 
 /** What both ends have logged of the last books. */
 export interface RecentWrites {
   /** inventory's last messages `✅ inserted …`. */
   inserted: string[];
-  /** The last connection to PostgreSQL that the VM's Envoy has logged. */
+  /** The last connection to PostgreSQL that the Envoy beside it has logged. */
   inbound: string | undefined;
 }
 
 const maxLines = 3;
+const inboundName = 'inbound|5432|';
 
-export async function readRecentWrites({ cluster, machine }: Deployment): Promise<RecentWrites> {
-  const [logs, inbound] = await Promise.all([
+export async function readRecentWrites(
+  { cluster, machine }: Deployment,
+  primary: Side,
+): Promise<RecentWrites> {
+  const [logs, proxyLog] = await Promise.all([
     cluster.kubectl(args`logs --selector=app=inventory --container=inventory --tail=400 --prefix=false`),
-    machine.sh("grep -a 'inbound|5432|' /var/log/istio/istio.log | tail -1 || true"),
+    primary === 'vm'
+      ? machine.sh(`grep -a '${inboundName}' /var/log/istio/istio.log | tail -1 || true`)
+      : cluster.kubectl(args`logs ${databasePod.name} --container=istio-proxy --tail=2000`),
   ]);
-  return { inserted: findInserted(logs), inbound: inbound === '' ? undefined : inbound };
+  const inbound = proxyLog.split('\n').findLast((line) => line.includes(inboundName));
+  return { inserted: findInserted(logs), inbound };
 }
 
 /** The newest `✅` messages of several pods' logs, which are lines of JSON, each with its time. */

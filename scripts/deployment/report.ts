@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { hasSide, readDatabasePlacement } from '../cluster/database-placement.ts';
 import { nameDockerObjects } from '../docker/docker.ts';
 import { readSubnet } from '../docker/network.ts';
 import type { StepReport } from '../lib/plan.ts';
@@ -10,15 +11,18 @@ export const reportSchema = z.strictObject({
   name: z.string(),
   context: z.string().meta({ description: 'Of kubectl.' }),
   webUrl: z.url(),
-  vm: z.strictObject({
-    address: z.string(),
-    ssh: z.strictObject({
-      host: z.string(),
-      user: z.string().optional(),
-      port: z.int().optional(),
-      key: z.string().optional().meta({ description: 'The file of the private key.' }),
-    }),
-  }),
+  vm: z
+    .strictObject({
+      address: z.string(),
+      ssh: z.strictObject({
+        host: z.string(),
+        user: z.string().optional(),
+        port: z.int().optional(),
+        key: z.string().optional().meta({ description: 'The file of the private key.' }),
+      }),
+    })
+    .optional()
+    .meta({ description: 'Absent once make migrate-finish has given it up.' }),
   network: z
     .strictObject({ name: z.string(), subnet: z.string() })
     .optional()
@@ -53,8 +57,9 @@ export async function writeReport(
 ): Promise<void> {
   const { settings, cluster, machine } = deployment;
   const isHere = cluster.overlay === 'kind';
-  const [before, addresses, webUrl] = await Promise.all([
+  const [before, placement, addresses, webUrl] = await Promise.all([
     findReport(deployment),
+    readDatabasePlacement(cluster),
     machine.addresses(),
     cluster.webUrl(),
   ]);
@@ -63,7 +68,7 @@ export async function writeReport(
     name: settings.NAME,
     context: cluster.context,
     webUrl,
-    vm: { address: addresses.vm, ssh: machine.ssh },
+    ...(hasSide(placement, 'vm') && { vm: { address: addresses.vm, ssh: machine.ssh } }),
     ...(isHere && {
       network: { name: nameDockerObjects(settings.NAME).network, subnet: await readSubnet(deployment) },
     }),

@@ -2,7 +2,9 @@ import { findActivePassword, readPasswords } from '../database/password.ts';
 import type { ObjectName } from '../cluster/cluster.ts';
 import { readMeshVersion } from '../cluster/control-plane.ts';
 import {
+  hasSide,
   nameReplicationService,
+  otherSide,
   sideNames,
   type DatabasePlacement,
   type Side,
@@ -32,6 +34,9 @@ const timeoutMs = 8_500;
 /** The value, or the reason why there is none: one part that doesn't answer never hides what another one says. */
 export type Result<T> = { value: T; error?: undefined } | { value?: undefined; error: string };
 
+/** Also of what there is not: nobody has asked it. */
+export type Answer<T> = Result<T> | { value?: undefined; error?: undefined };
+
 /** All that findings are made of. Holds no secret: you may print it, keep it and send it to somebody. */
 export interface Facts {
   /** When the facts were gathered, in milliseconds. */
@@ -50,10 +55,11 @@ export interface Facts {
   power: Result<PowerFacts>;
   cluster: Result<ClusterFacts>;
   mesh: Result<MeshFacts>;
-  vm: Result<VmFacts>;
+  /** Neither value nor error where `make migrate-finish` has given the VM up; so it is with `networkPath`, the way to it. */
+  vm: Answer<VmFacts>;
   /** Where the primary is, and, where a second side is prepared, how both are. */
   database: Result<DatabaseReport>;
-  networkPath: Result<NetworkPath>;
+  networkPath: Answer<NetworkPath>;
   /** Whether the database wants a password that the Secret has. */
   passwordMatches: Result<boolean>;
   /** The status that the library's entry answers, through all services to the database. */
@@ -79,7 +85,7 @@ export async function gatherFacts(deployment: Deployment): Promise<Facts> {
       settle(async () => requestLibrary(getValue(await webUrl))),
       settle(() => readWorkshopObjects(cluster)),
     ]);
-  return {
+  const facts: Facts = {
     now: Date.now(),
     expected: {
       istioVersion: (await meshVersion).value,
@@ -99,6 +105,7 @@ export async function gatherFacts(deployment: Deployment): Promise<Facts> {
     library,
     workshop,
   };
+  return hasVm(facts) ? facts : { ...facts, vm: {}, networkPath: {} };
 }
 
 /** By the sides themselves, or, where they don't answer in time, by the cluster's objects; nothing where nobody tells. */
@@ -106,12 +113,15 @@ export function findPlacement({ database, cluster, expected }: Facts): DatabaseP
   if (database.value) return database.value.placement;
   const services = cluster.value?.services.filter(({ namespace }) => namespace === expected.namespace);
   const find = (wanted: string) => services?.find(({ name }) => name === wanted);
-  return (
-    services && {
-      primary: find(sideNames.vm)?.selector.app === sideNames.pod ? 'pod' : 'vm',
-      hasStandby: find(nameReplicationService('pod')) !== undefined,
-    }
-  );
+  if (!services) return undefined;
+  const primary = find(sideNames.vm)?.selector.app === sideNames.pod ? 'pod' : 'vm';
+  return { primary, hasStandby: find(nameReplicationService(otherSide(primary))) !== undefined };
+}
+
+/** Whether the VM is part of the deployment; where that can't be told, it is. */
+export function hasVm(facts: Facts): boolean {
+  const placement = findPlacement(facts);
+  return !placement || hasSide(placement, 'vm');
 }
 
 /** Where that can't be told, the primary is where it is at first. */

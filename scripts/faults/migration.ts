@@ -27,7 +27,13 @@ export const createMigrationFaults: CreateFaults = (deployment) => {
     return await work(sides);
   };
   const prepareStandby = () =>
-    withSides((sides) => runPlan(planPreparation(deployment, sides), () => undefined));
+    withSides(async (sides) =>
+      runPlan(planPreparation(deployment, sides, await readPrimarySide(cluster)), () => undefined),
+    );
+  const finish = () =>
+    withSides(async (sides) =>
+      runPlan(planFinish(deployment, sides, await readDatabasePlacement(cluster)), () => undefined),
+    );
   const move = (target: Side, onAction?: () => void) =>
     withSides((sides) => runPlan(planMigration(deployment, sides, target, onAction), () => undefined));
   let wasPrepared = false;
@@ -40,7 +46,7 @@ export const createMigrationFaults: CreateFaults = (deployment) => {
   };
   const restore = async () => {
     if ((await readPrimarySide(cluster)) === 'pod') await move('vm');
-    if (!wasPrepared) await runPlan(planFinish(deployment), () => undefined);
+    if (!wasPrepared) await finish();
   };
   const verifyAt = (side: Side) => () => withSides((sides) => verifyPrimary(sides, side));
   const sqlOnStandby = (statement: string) => database.servers.pod.sql(statement, 'postgres');

@@ -42,7 +42,8 @@ export interface Machine extends SshConnection {
   scriptEnvironment?: string;
   /** Proves that a new ssh connection is possible with the firewall that is in force now; else it takes itself back. */
   confirmFirewall?: () => Promise<void>;
-  remove: () => Step;
+  /** Of a host that was there before, the library's data stay, unless they are to go (WITH_DATA). */
+  remove: (options?: { withData?: boolean }) => Step;
   reboot: () => Promise<void>;
   /** Its power switch, where it is ours. */
   power?: Power;

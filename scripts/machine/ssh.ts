@@ -55,12 +55,12 @@ export function createSshMachine(run: Run, settings: Settings, host: string): Ma
       await newConnection.sh(`${vmFolder}/confirm-firewall.sh 2>&1`, { timeoutMs: 90_000 });
     },
 
-    remove: () => ({
+    remove: ({ withData = WITH_DATA } = {}) => ({
       title: `what is ours on ${host}`,
       limitMs: removeMs + 60_000,
       run: async () => {
         await sendVmScripts(connection);
-        const argument = WITH_DATA ? ' --with-data' : '';
+        const argument = withData ? ' --with-data' : '';
         const output = await connection.sh(`${environment} ${vmFolder}/leave-mesh.sh${argument} 2>&1`, {
           timeoutMs: removeMs,
         });

@@ -1,5 +1,4 @@
 import {
-  nameReplicationService,
   readDatabasePlacement,
   sidePlaces,
   type DatabasePlacement,
@@ -13,7 +12,6 @@ import { readDefinitions } from './sides.ts';
 
 /** Where the database is, and how its sides are. Plain data: it can be printed and kept. */
 export interface DatabaseReport {
-  /** Here a second side that was prepared, and is lost, counts as one. */
   placement: DatabasePlacement;
   /** Absent where there is no second side. */
   sides?: Record<Side, SideAnswer>;
@@ -47,13 +45,8 @@ export async function readDatabaseReport(
   { cluster, database }: Pick<Deployment, 'cluster' | 'database'>,
   timeoutMs: number,
 ): Promise<DatabaseReport> {
-  const [placement, service] = await Promise.all([
-    readDatabasePlacement(cluster),
-    cluster.find('service', nameReplicationService('pod')),
-  ]);
-  // A side that was lost altogether still has its Service, and the primary may wait for it.
-  const hasStandby = placement.hasStandby || service !== undefined;
-  if (!hasStandby) return { placement };
+  const placement = await readDatabasePlacement(cluster);
+  if (!placement.hasStandby) return { placement };
   const read = async (side: Side): Promise<SideAnswer> => {
     try {
       return parseSideReport(await requestReport(database.servers[side], timeoutMs));
@@ -62,7 +55,7 @@ export async function readDatabaseReport(
     }
   };
   const [vm, pod] = await Promise.all([read('vm'), read('pod')]);
-  return { placement: { ...placement, hasStandby }, sides: { vm, pod } };
+  return { placement, sides: { vm, pod } };
 }
 
 /** What vm/replication/side.sh prints of a side. */

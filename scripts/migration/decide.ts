@@ -109,6 +109,21 @@ function replace(here: SideStatus, there: SideStatus, target: Side): Action {
     : { do: 'wait', for: `PostgreSQL ${sidePlaces[target]} has all of the other side's log` };
 }
 
+/**
+ * Why the side that isn't the primary is still needed; nothing where it can be given up. The recorded side has everything that was
+ * ever acknowledged, if it is the primary, stays it after a restart, and the other side can't become one.
+ */
+export function explainNeed({ recorded, sides }: Observation): string | undefined {
+  const other = otherSide(recorded);
+  const [primary, standby] = [sides[recorded], sides[other]];
+  const place = `PostgreSQL ${sidePlaces[recorded]}`;
+  if (primary instanceof Error) return `${place} can't be asked: ${primary.message}`;
+  if (!isPrimary(primary)) return `${place} is not the primary, and the name of the database leads there.`;
+  if (primary.hasStandbySignal) return `${place} is the primary, and will be a standby when it starts again.`;
+  const isFenced = standby instanceof Error || (standby.hasStandbySignal && !isPrimary(standby));
+  return isFenced ? undefined : `PostgreSQL ${sidePlaces[other]} is no standby, and may have taken writes.`;
+}
+
 /** A side as it was seen. Throws the reason why it can't be asked. */
 export function getStatus({ sides }: Observation, side: Side): SideStatus {
   const status = sides[side];

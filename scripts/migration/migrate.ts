@@ -1,4 +1,10 @@
-import { otherSide, sideNames, sidePlaces, type Side } from '../cluster/database-placement.ts';
+import {
+  otherSide,
+  readDatabasePlacement,
+  sideNames,
+  sidePlaces,
+  type Side,
+} from '../cluster/database-placement.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Outcome, Plan, Step } from '../lib/plan.ts';
 import { UserError } from '../lib/user-error.ts';
@@ -7,6 +13,7 @@ import { formatPosition } from './side-status.ts';
 import type { ConnectedSides } from './sides.ts';
 import { applyPlacement } from './standby.ts';
 import { createSwitch, type SideAction } from './switch-primary.ts';
+import { verifyRoute } from './vm-replication.ts';
 
 const words: Record<SideAction['do'], string> = {
   ...{ fence: 'stopped', unfence: 'started again', promote: 'promoted', record: 'the name leads there' },
@@ -44,10 +51,11 @@ export function planMigration(
   return {
     ready: {
       step: step('both sides are ready', async () => {
+        await verifyTwoSides(deployment);
         const action = await advance(['fence', 'promote', ...afterSwitch]);
-        return isMoved(action)
-          ? { changed: false, note: `the primary is ${sidePlaces[target]} already` }
-          : undefined;
+        if (isMoved(action)) return { changed: false, note: `the primary is ${sidePlaces[target]} already` };
+        if (target === 'pod' && action.do === 'fence') await verifyRoute(deployment);
+        return undefined;
       }),
     },
     admit: {
@@ -90,6 +98,14 @@ export function planMigration(
       after: ['follow'],
     },
   };
+}
+
+async function verifyTwoSides({ cluster }: Deployment): Promise<void> {
+  const { primary, hasStandby } = await readDatabasePlacement(cluster);
+  if (hasStandby) return;
+  throw new UserError(
+    `The database is ${sidePlaces[primary]} alone. To move, it needs a copy ${sidePlaces[otherSide(primary)]}, which follows it: make migrate-prepare`,
+  );
 }
 
 function describePosition({ sides }: Observation, target: Side): string {

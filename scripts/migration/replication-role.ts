@@ -7,7 +7,7 @@ import type { Step } from '../lib/plan.ts';
 import type { ConnectedSides } from './sides.ts';
 
 export const replicationSecret = `${sideNames.pod}-replication`;
-const role = 'replicator';
+export const role = 'replicator';
 
 /** The password with which each side follows the other. */
 export function createReplicationSecret(deployment: Deployment): Step {

@@ -5,13 +5,16 @@ import { describeSide, type DatabaseReport, type SideReport } from './database-r
 /** The verbs that bring the primary to a side. */
 export const verbs: Record<Side, string> = { vm: 'make migrate-back', pod: 'make migrate' };
 
+const alone: Record<Side, string> = {
+  vm: 'PostgreSQL is on the VM alone; make migrate-prepare makes the other side, which follows it',
+  pod: 'PostgreSQL is in the cluster alone, and the VM was given up; make migrate-prepare makes it a side again, which follows',
+};
+
 /** Both sides, the stream between them, and what to do next: a line each, for people. */
 export function describeSides(report: DatabaseReport): string[] {
   const { placement, sides } = report;
   if (!sides) {
-    return [
-      `PostgreSQL is ${sidePlaces[placement.primary]} alone; make migrate-prepare makes the other side, which follows it`,
-    ];
+    return [alone[placement.primary]];
   }
   const other = otherSide(placement.primary);
   const leader = sides[placement.primary];

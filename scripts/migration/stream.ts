@@ -47,10 +47,11 @@ export function awaitStandby(deployment: Deployment, sides: ConnectedSides): Ste
       const note = { note: `PostgreSQL ${sidePlaces[standby]} follows the one ${sidePlaces[primary]}` };
       const before = await verify().catch(() => undefined);
       if (before) return { ...note, changed: false };
-      if (await hasCopy(sides, standby)) {
-        const follows = await waitFor('the standby follows', verify, { timeoutMs: followMs }).catch(
-          () => undefined,
-        );
+      const copy = await findCopy(sides, standby);
+      if (copy !== undefined) {
+        const follows =
+          copy === 'ours' &&
+          (await waitFor('the standby follows', verify, { timeoutMs: followMs }).catch(() => false));
         if (follows) return note;
         await copyAnew(deployment, sides, standby);
       }
@@ -66,9 +67,13 @@ async function observePrimary(sides: ConnectedSides): Promise<{ side: Side; stat
   return { side: observation.recorded, status: getStatus(observation, observation.recorded) };
 }
 
-async function hasCopy(sides: ConnectedSides, side: Side): Promise<boolean> {
-  const observed = (await sides.observe()).sides[side];
-  return !(observed instanceof Error);
+/** Whether that side has a copy of the primary, or the data of another PostgreSQL; nothing where there is none yet. */
+async function findCopy(sides: ConnectedSides, side: Side): Promise<'ours' | 'foreign' | undefined> {
+  const observation = await sides.observe();
+  const observed = observation.sides[side];
+  if (observed instanceof Error) return undefined;
+  const { systemIdentifier } = getStatus(observation, otherSide(side));
+  return observed.systemIdentifier === systemIdentifier ? 'ours' : 'foreign';
 }
 
 /** A standby holds nothing that the primary doesn't have. */

@@ -4,9 +4,17 @@ import { CommandError, run } from '../lib/run.ts';
 export const deployLimitMs = 900_000;
 export const removeLimitMs = 300_000;
 
+type Verb =
+  | 'deploy-all'
+  | 'destroy-all'
+  | 'doctor'
+  | 'observe'
+  | 'observe-down'
+  | `migrate${'' | '-prepare' | '-finish'}`;
+
 /** Runs one of the scripts as `make` would, and returns what it printed. Throws its CommandError. */
 export async function runVerb(
-  verb: 'deploy-all' | 'destroy-all' | 'doctor' | 'observe' | 'observe-down',
+  verb: Verb,
   env: Record<string, string>,
   timeoutMs = deployLimitMs,
 ): Promise<string> {

@@ -13,10 +13,10 @@ import { findProblems } from './validate.ts';
 const run: Run = (command, words) =>
   Promise.resolve(execFileSync(command, words.slice(words.indexOf('kustomize')), { encoding: 'utf8' }));
 
-const render = async (placement: StandbyPlacement, stepNumber = 5) => {
+const render = async (placement: StandbyPlacement, stepNumber = 5, env: Record<string, string> = {}) => {
   const [step] = (await readWorkshopSteps()).filter(({ number }) => number === stepNumber);
   if (!step) throw new Error(`There is no step ${stepNumber}.`);
-  return (await renderStep(buildDeployment(run), step, 'mesh-library:mine', placement)) as Manifest[];
+  return (await renderStep(buildDeployment(run, env), step, 'mesh-library:mine', placement)) as Manifest[];
 };
 
 /** Who is let in at port 5432 of each side. */
@@ -36,7 +36,7 @@ const listClients = (manifests: Manifest[]) =>
       }),
   );
 
-test('without a second side nothing is added', () => {
+test('on the VM alone nothing is added', () => {
   expect(listStandbyComponents({ primary: 'vm', hasStandby: false })).toEqual([]);
 });
 
@@ -82,6 +82,19 @@ if (hasKubectl()) {
     });
   });
 
+  test.each<[Record<string, string>, object]>([
+    [{}, { resources: { requests: { storage: '4Gi' } } }],
+    [
+      { POSTGRES_STORAGE_SIZE: '20Gi', STORAGE_CLASS: 'fast' },
+      { resources: { requests: { storage: '20Gi' } }, storageClassName: 'fast' },
+    ],
+  ])('the volume is as the settings have it: %j', async (env, spec) => {
+    const manifests = await render({ primary: 'vm', hasStandby: true }, 5, env);
+    const claim = manifests.find(({ kind }) => kind === 'PersistentVolumeClaim');
+
+    expect(claim?.spec).toEqual({ accessModes: ['ReadWriteOnce'], ...spec });
+  });
+
   describe('the database in the cluster', () => {
     test('has the name of before, and lets inventory in there alone', async () => {
       const manifests = await render({ primary: 'pod', hasStandby: true });
@@ -104,6 +117,47 @@ if (hasKubectl()) {
       expect(
         Object.values(listClients(manifests)).filter((clients) => !clients.includes('inventory')),
       ).toEqual([]);
+    });
+  });
+
+  describe('the database in the cluster alone', () => {
+    let manifests: Manifest[];
+    beforeAll(async () => {
+      manifests = await render({ primary: 'pod', hasStandby: false });
+    });
+
+    test('consists of objects that the API server takes, which keep the rules of the project', () => {
+      const breaches = Object.values(rules).flatMap((findBreaches) => findBreaches(manifests));
+
+      expect([...manifests.flatMap(findProblems), ...breaches]).toEqual([]);
+    });
+
+    test('has of the VM its name alone, which leads to the pod', () => {
+      const ofVm = manifests.filter(({ metadata }) => metadata.name.startsWith('postgres-1-vm'));
+      const [service] = ofKind(ofVm, 'Service');
+
+      expect(ofVm.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort()).toEqual([
+        'DestinationRule postgres-1-vm',
+        'Service postgres-1-vm',
+      ]);
+      expect(service?.spec.selector).toEqual({ app: 'postgres-1' });
+    });
+
+    test('lets nobody but inventory in, and calls nobody', () => {
+      const [sidecar] = ofKind(manifests, 'Sidecar').filter(({ metadata }) => metadata.name === 'postgres-1');
+
+      expect(listClients(manifests)).toEqual({
+        'postgres-1': ['inventory'],
+        'postgres-1-for-named-clients-only': ['inventory'],
+      });
+      expect(sidecar?.spec.egress).toEqual([{ hosts: ['~/*'] }]);
+    });
+
+    test('keeps pod and volume as they were with the VM: nothing restarts', async () => {
+      const ofPod = (some: Manifest[]) =>
+        some.filter(({ kind }) => ['StatefulSet', 'PersistentVolumeClaim', 'ConfigMap'].includes(kind));
+
+      expect(ofPod(manifests)).toEqual(ofPod(await render({ primary: 'pod', hasStandby: true })));
     });
   });
 

@@ -1,5 +1,6 @@
 import { formatCheck, runChecks } from '../../scripts/checks/check.ts';
 import { observationChecks } from '../../scripts/checks/observation.ts';
+import { onVmAlone } from '../../scripts/cluster/database-placement.ts';
 import { createProbePods } from '../../scripts/checks/probe-pods.ts';
 import { projectRoot } from '../../scripts/lib/project-root.ts';
 import { args, run } from '../../scripts/lib/run.ts';
@@ -37,7 +38,10 @@ describe('what observes a deployment', () => {
 
       const parts = await listInstalledParts(deployment);
       const pods = createProbePods(deployment);
-      const reports = await runChecks([observationChecks(deployment, parts, pods)], () => undefined);
+      const reports = await runChecks(
+        [observationChecks(deployment, parts, pods, onVmAlone)],
+        () => undefined,
+      );
       await pods.remove();
 
       expect(reports.filter(({ holds }) => !holds)).toEqual([]);

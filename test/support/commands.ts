@@ -9,7 +9,7 @@ export interface FakeRun extends Run {
 }
 
 /** The questions where the database is: unless the table says otherwise, it is on the VM, and nothing else is deployed. */
-const placement = / get (service postgres-1(-vm|-replication)|statefulset postgres-1) --ignore-not-found /;
+const placement = / get service postgres-1(-vm|-replication|-vm-replication) --ignore-not-found /;
 
 /** Runs nothing: looks each command's line up in a table, first match wins. A command that isn't there fails. */
 export function buildRun(table: [RegExp, Answer][]): FakeRun {

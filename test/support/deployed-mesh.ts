@@ -120,20 +120,28 @@ const wellDeployed: [RegExp, Answer][] = [
   [/^ssh .*(systemd-run|systemctl)/, ''],
 ];
 
+const twoSides: [RegExp, Answer][] = [
+  [/ get service postgres-1(-vm)?-replication /, '{"spec":{"clusterIP":"10.96.0.7"}}'],
+];
+const givenUp: [RegExp, Answer][] = [
+  [/ get workloadentries /, buildList()],
+  [/ get workloadgroup postgres-1-vm /, ''],
+];
+
 const pgHbaError = 'FATAL:  pg_hba.conf rejects connection for host "127.0.0.1", user "inventory"';
 
-/** Also where there is a second side; the primary is there. */
-export function listStandbyAnswers(primary: Side): [RegExp, Answer][] {
+/** Also where there is a second side, or the pod alone; the primary is there. */
+export function listStandbyAnswers(primary: Side, hasStandby = true): [RegExp, Answer][] {
   const answerSql: Answer = (_line, { input }) => {
     const sql = input as string;
     if (sql.includes('pg_stat_replication')) return 'streaming, sync';
+    if (/ from pg_(replication_slots|roles) /.test(sql)) return '';
     if (sql.startsWith('select count')) return '1';
     return sql.startsWith('select id') ? '0199-1|7' : '127.0.0.6';
   };
   return [
     [/ get service postgres-1-vm /, JSON.stringify({ spec: { selector: { app: sideNames[primary] } } })],
-    [/ get statefulset postgres-1 /, '{"kind":"StatefulSet"}'],
-    [/ get service postgres-1-replication /, '{"spec":{"clusterIP":"10.96.0.7"}}'],
+    ...(hasStandby ? twoSides : givenUp),
     [/ get pod postgres-1-0 /, '{"status":{"podIP":"10.0.1.9"}}'],
     [/ get pods --selector app\.kubernetes\.io/, buildList(...applicationPods, buildPod('postgres-1'))],
     [/(^ssh| exec --stdin postgres-1-0) .*psql -qXAt/, answerSql],

@@ -52,6 +52,25 @@ export function buildSidesFacts(
   return { ...rest, cluster, mesh, database: { value: buildReport(primary, changes) } };
 }
 
+/** Facts of a healthy deployment whose VM was given up, as `gatherFacts` has them, but for what `changes` say of the pod. */
+export function buildPodFacts(changes: Partial<PodFacts> = {}): Facts {
+  const facts = buildSidesFacts('pod');
+  const [cluster, mesh] = [facts.cluster.value, facts.mesh.value];
+  if (!cluster || !mesh) throw new Error('The cluster of healthy.json does not answer.');
+  const isOfSides = ({ metadata }: { metadata: { name: string } }) => metadata.name.startsWith(sideNames.pod);
+  const isOfVm = ({ metadata }: { metadata: { name: string } }) => metadata.name.startsWith(sideNames.vm);
+  cluster.pods = cluster.pods.map((pod) => (pod.app === sideNames.pod ? { ...pod, ...changes } : pod));
+  cluster.services = cluster.services.filter(({ name }) => !name.startsWith(`${sideNames.vm}-`));
+  delete mesh.workloadGroup;
+  mesh.workloadEntries = [];
+  const ofOthers = mesh.authorizationPolicies.filter((one) => !isOfSides(one));
+  mesh.authorizationPolicies = [...ofOthers, ...buildPolicies('pod', 'pod')];
+  mesh.sidecars = mesh.sidecars.filter((one) => !isOfVm(one));
+  mesh.objects = mesh.objects.filter((object) => !object.includes(`/${sideNames.vm}`));
+  const database = { value: { placement: { primary: 'pod', hasStandby: false } as const } };
+  return { ...facts, vm: {}, networkPath: {}, database };
+}
+
 /** As k8s/migration has them: the other side may call, and inventory may call the primary. */
 function buildPolicies(side: Side, primary: Side) {
   const callers = [sideNames[otherSide(side)], ...(side === primary ? ['inventory'] : [])];

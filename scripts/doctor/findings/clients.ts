@@ -1,5 +1,5 @@
 import { injectionLabel } from '../../cluster/control-plane.ts';
-import { nameReplicationService, otherSide, sideNames } from '../../cluster/database-placement.ts';
+import { hasSide, nameReplicationService, otherSide, sideNames } from '../../cluster/database-placement.ts';
 import { findPlacement, type Facts } from '../facts.ts';
 import type { ClusterFacts, PodFacts } from '../facts/cluster.ts';
 import type { MeshFacts } from '../facts/mesh.ts';
@@ -140,7 +140,8 @@ function getServiceAccount({ cluster, expected }: Facts, app: string): string {
 /** Applies our own objects again, and deletes those of others. */
 function buildUndoCommand(facts: Facts, { kind, metadata: { namespace, name } }: IstioObject): string {
   const ours = facts.workshop.value?.flatMap(({ objects }) => objects) ?? [];
-  const isForSides = findPlacement(facts)?.hasStandby && name.startsWith(sideNames.pod);
+  const placement = findPlacement(facts);
+  const isForSides = placement && hasSide(placement, 'pod') && name.startsWith(sideNames.pod);
   if (isForSides || ours.includes(`${kind} ${namespace}/${name}`)) return stepCommand(facts.workshop.value);
   return kubectlCommand(facts.expected, `--namespace ${namespace} delete ${kind.toLowerCase()} ${name}`);
 }

@@ -1,5 +1,6 @@
 import { databasePod } from '../../deployment/database.ts';
 import { getPrimary, type Facts } from '../facts.ts';
+import type { PodFacts } from '../facts/cluster.ts';
 import type { VmStatus } from '../facts/vm.ts';
 import { kubectlCommand, vmCommand, type Finding } from '../finding.ts';
 
@@ -42,9 +43,10 @@ export function findServer(status: VmStatus, facts: Facts): Finding | undefined 
 
 /** Whether PostgreSQL in the cluster runs and answers, where it is the primary. */
 export function findPod(facts: Facts): Finding | undefined {
-  const answer = facts.database.value?.sides?.pod;
-  if (!answer || getPrimary(facts) !== 'pod') return undefined;
+  if (getPrimary(facts) !== 'pod') return undefined;
   const pod = facts.cluster.value?.pods.find(({ name }) => name === databasePod.name);
+  const answer = facts.database.value?.sides?.pod ?? describeReadiness(pod, facts);
+  if (!answer) return undefined;
   const mend = pod ? kubectlCommand(facts.expected, `delete pod ${databasePod.name}`) : 'make deploy-all'; // its StatefulSet may be scaled to zero
   if ('error' in answer) {
     const seen = `PostgreSQL in pod ${databasePod.name}: ${[answer.error, pod?.waitingReason].filter(Boolean).join('; ')}`;
@@ -53,6 +55,12 @@ export function findPod(facts: Facts): Finding | undefined {
   if (answer.role !== 'stopped' || answer.hasStandbySignal) return undefined;
   const seen = `PostgreSQL in pod ${databasePod.name} is stopped (${answer.controlState})`;
   return { name: 'database-stopped', seen, why: whyUnavailable, mend };
+}
+
+/** Where the pod is the only side, nobody has asked PostgreSQL itself. */
+function describeReadiness(pod: PodFacts | undefined, { cluster, database }: Facts) {
+  if (!cluster.value || !database.value || pod?.isReady) return undefined;
+  return { error: pod ? 'it does not answer' : 'there is no such pod' };
 }
 
 /** Whether it starts together with the VM. */

@@ -1,4 +1,5 @@
-import type { Facts } from '../facts.ts';
+import { isForVm } from '../../application/standby.ts';
+import { hasVm, type Facts } from '../facts.ts';
 import type { MeshFacts } from '../facts/mesh.ts';
 import type { VmStatus } from '../facts/vm.ts';
 import { kubectlCommand, vmCommand, type Finding } from '../finding.ts';
@@ -37,8 +38,10 @@ export function findFailingHealthCheck(status: VmStatus, { mesh }: Facts): Findi
 /** The VM's registration with istiod. */
 export function findRegistration(
   { workloadEntries, workloadGroup }: MeshFacts,
-  { vmAddress, expected }: Facts,
+  facts: Facts,
 ): Finding | Finding[] {
+  const { vmAddress, expected } = facts;
+  if (!hasVm(facts)) return [];
   if (!workloadGroup) {
     return {
       name: 'vm-group-missing',
@@ -90,9 +93,13 @@ export function findRegistration(
 }
 
 /** The step of the workshop that the mesh is at, and whether all that belongs to it is there. */
-export function findWorkshopStep({ objects }: MeshFacts, { workshop }: Facts): Finding | undefined {
-  const steps = workshop.value ?? [];
-  const isMissing = (object: string) => !objects.includes(object);
+export function findWorkshopStep({ objects }: MeshFacts, facts: Facts): Finding | undefined {
+  const steps = facts.workshop.value ?? [];
+  const isWanted = (object: string) => {
+    const [, kind = '', name = ''] = /^(\w+) .*\/(.*)$/.exec(object) ?? [];
+    return hasVm(facts) || !isForVm(kind, name);
+  };
+  const isMissing = (object: string) => isWanted(object) && !objects.includes(object);
   const last = steps.at(-1)?.number ?? 0;
   // A step that adds nothing is reached anyway.
   const reached = steps.findLast((step) => step.objects.length === 0 || !step.objects.every(isMissing));

@@ -22,7 +22,9 @@ export function findUnreachable(facts: Facts): Finding[] {
       mend: kubectlCommand(expected, `describe node ${name}`),
     });
   }
-  if (vm.error !== undefined && !isMissingTool(vm.error)) {
+  // Only the cluster knows whether a VM that isn't there was given up.
+  const mayBeGivenUp = cluster.error !== undefined && power.value?.vm?.state === 'absent';
+  if (vm.error !== undefined && !mayBeGivenUp && !isMissingTool(vm.error)) {
     findings.push({
       name: 'vm-unreachable',
       why:

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { readDatabasePlacement } from '../../cluster/database-placement.ts';
+import { hasSide, onVmAlone, readDatabasePlacement } from '../../cluster/database-placement.ts';
 import { readPasswords } from '../../database/password.ts';
 import type { Deployment } from '../../deployment/deployment.ts';
 import { truncate, type BundleFile } from './bundle-file.ts';
@@ -25,8 +25,8 @@ const concurrency = 4;
 export async function writeBundle(deployment: Deployment, folder: string): Promise<string[]> {
   const deadline = performance.now() + limitMs;
   const missing: string[] = [];
-  const [{ hasStandby }, redact, logs] = await Promise.all([
-    readDatabasePlacement(deployment.cluster).catch(() => ({ hasStandby: false })),
+  const [placement, redact, logs] = await Promise.all([
+    readDatabasePlacement(deployment.cluster).catch(() => onVmAlone),
     // Where the cluster does not answer, secrets are known by their format alone.
     Promise.all([
       readPasswords(deployment.cluster).catch(() => []),
@@ -40,9 +40,9 @@ export async function writeBundle(deployment: Deployment, folder: string): Promi
   const queue = [
     ...listOverviewFiles(deployment),
     ...listClusterFiles(deployment),
-    ...listVmFiles(deployment),
-    ...listEnvoyFiles(deployment, hasStandby),
-    ...(hasStandby ? listSideFiles(deployment) : []),
+    ...(hasSide(placement, 'vm') ? listVmFiles(deployment) : []),
+    ...listEnvoyFiles(deployment, placement),
+    ...listSideFiles(deployment, placement),
     ...logs,
   ];
 

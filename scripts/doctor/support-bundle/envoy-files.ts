@@ -1,4 +1,4 @@
-import { sideNames } from '../../cluster/database-placement.ts';
+import { hasSide, sideNames, type DatabasePlacement } from '../../cluster/database-placement.ts';
 import { databasePod } from '../../deployment/database.ts';
 import type { Deployment } from '../../deployment/deployment.ts';
 import { requestPodEnvoy, requestVmEnvoy } from '../../mesh/envoy.ts';
@@ -15,20 +15,24 @@ const requests: [file: string, path: string, edit?: (body: string) => string][] 
 ];
 
 /** Both ends of the connections to the database: inventory's proxy, and those of its sides. */
-export function listEnvoyFiles({ cluster, machine }: Deployment, hasStandby: boolean): BundleFile[] {
+export function listEnvoyFiles({ cluster, machine }: Deployment, placement: DatabasePlacement): BundleFile[] {
   const pods = [
     { name: 'inventory', target: 'deploy/inventory' },
-    ...(hasStandby ? [{ name: sideNames.pod, target: databasePod.name }] : []),
+    ...(hasSide(placement, 'pod') ? [{ name: sideNames.pod, target: databasePod.name }] : []),
   ];
   return requests.flatMap(([file, path, edit = (body) => body]) => [
     ...pods.map(({ name, target }) => ({
       path: `proxies/${name}/${file}`,
       read: async () => edit(await requestPodEnvoy(cluster, target, path, { timeoutMs })),
     })),
-    {
-      path: `proxies/postgres-1-vm/${file}`,
-      read: async () => edit(await requestVmEnvoy(machine, path, { timeoutMs })),
-    },
+    ...(hasSide(placement, 'vm')
+      ? [
+          {
+            path: `proxies/${sideNames.vm}/${file}`,
+            read: async () => edit(await requestVmEnvoy(machine, path, { timeoutMs })),
+          },
+        ]
+      : []),
   ]);
 }
 

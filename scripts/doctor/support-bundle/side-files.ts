@@ -1,4 +1,4 @@
-import { sideNames } from '../../cluster/database-placement.ts';
+import { hasSide, sideNames, type DatabasePlacement } from '../../cluster/database-placement.ts';
 import { databasePod } from '../../deployment/database.ts';
 import type { Deployment } from '../../deployment/deployment.ts';
 import { requestReport } from '../../migration/database-report.ts';
@@ -15,10 +15,11 @@ const podCommands: [file: string, command: string][] = [
   ['disks.txt', 'df --human-readable; df --inodes'],
 ];
 
-/** Both sides of the database as they see themselves, and the pod's settings; its logs are with those of the other pods. */
-export function listSideFiles({ database }: Deployment): BundleFile[] {
+/** The sides of the database as they see themselves, and the pod's settings; its logs are with those of the other pods. */
+export function listSideFiles({ database }: Deployment, placement: DatabasePlacement): BundleFile[] {
+  if (!hasSide(placement, 'pod')) return [];
   const { vm, pod } = database.servers;
-  const reports = [vm, pod].map((server) => ({
+  const reports = (placement.hasStandby ? [vm, pod] : [pod]).map((server) => ({
     path: `sides/${sideNames[server.side]}.txt`,
     read: () => requestReport(server, timeoutMs),
   }));

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { runChecks, type CheckReport } from '../../../scripts/checks/check.ts';
 import { createPodClient } from '../../../scripts/cluster/pod-client.ts';
 import { membershipChecks } from '../../../scripts/checks/membership.ts';
-import type { DatabasePlacement } from '../../../scripts/cluster/database-placement.ts';
+import { hasSide, type DatabasePlacement } from '../../../scripts/cluster/database-placement.ts';
 import { databaseAccessChecks, stoppedProxyCheck } from '../../../scripts/checks/database-access.ts';
 import { serviceAccessChecks } from '../../../scripts/checks/service-access.ts';
 import { standbyChecks } from '../../../scripts/checks/standby.ts';
@@ -48,7 +48,10 @@ async function verify(
     ],
   ];
   const { deployment, lines } = buildDeployment(
-    [...changes, ...(hasStandby ? listStandbyAnswers(primary) : row)],
+    [
+      ...changes,
+      ...(hasSide({ primary, hasStandby }, 'pod') ? listStandbyAnswers(primary, hasStandby) : row),
+    ],
     { WEB_PORT, ...env },
   );
   const client = (pod: string) => () => Promise.resolve(createPodClient(deployment.cluster, pod, 'probe'));
@@ -58,7 +61,7 @@ async function verify(
     asInventory: client('verify-as-inventory'),
   };
   const checks = [
-    ...membershipChecks(deployment, { hasStandby }),
+    ...membershipChecks(deployment, { primary, hasStandby }),
     ...writePathChecks(deployment, primary, timeoutMs),
     ...serviceAccessChecks(deployment, pods, timeoutMs),
     ...databaseAccessChecks(deployment, pods, primary, timeoutMs),
@@ -86,6 +89,39 @@ test.each([
 
   expect(findFalse(reports)).toEqual({});
   expect(reports).toHaveLength(count);
+});
+
+describe('where the VM was given up', () => {
+  const alone = { primary: 'pod', hasStandby: false } as const;
+  const claim = 'the VM that was given up has no part in mesh and database any more';
+
+  test('every claim holds of the pod, and none is tried on the VM', async () => {
+    const { reports, lines } = await verify([], {}, alone);
+
+    expect(findFalse(reports)).toEqual({});
+    expect(reports).toHaveLength(14);
+    expect(reports.map((report) => report.claim)).toContain(claim);
+    expect(lines.filter((line) => line.startsWith('ssh '))).toEqual([]);
+  });
+
+  test.each<[string, RegExp, Answer]>([
+    ['WorkloadEntry postgres-1-vm-10.0.0.20', / get workloadentries /, buildList(buildEntry('True'))],
+    ['WorkloadGroup postgres-1-vm', / get workloadgroup /, '{"kind":"WorkloadGroup"}'],
+    [
+      'replication slot postgres_1_vm',
+      / exec --stdin postgres-1-0 .*psql -qXAt/,
+      (_line, { input }) => ((input as string).includes('pg_replication_slots') ? 'postgres_1_vm' : ''),
+    ],
+    [
+      'role replicator',
+      / exec --stdin postgres-1-0 .*psql -qXAt/,
+      (_line, { input }) => ((input as string).includes('pg_roles') ? 'replicator' : ''),
+    ],
+  ])('it is false as long as there is a %s', async (left, pattern, answer) => {
+    const { reports } = await verify([[pattern, answer]], {}, alone);
+
+    expect(findFalse(reports)[claim]).toBe(`${left}: make migrate-finish removes the rest`);
+  });
 });
 
 describe('with the primary in the cluster', () => {

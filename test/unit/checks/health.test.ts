@@ -27,16 +27,20 @@ in-recovery: yes`;
 
 /** Everything is well; a second side is prepared where there are answers of both. */
 function verify(onVm?: Answer, inPod: Answer = standby): Promise<void> {
-  const WEB_PORT = String((web.address() as AddressInfo).port);
   const sides: [RegExp, Answer][] = onVm
     ? [
-        [/ get statefulset postgres-1 /, '{"kind":"StatefulSet"}'],
+        [/ get service postgres-1-replication /, '{"kind":"Service"}'],
         [/^ssh .*bash -s/, onVm],
         [/ exec --stdin postgres-1-0 /, inPod],
       ]
     : [];
+  return verifyWith(sides);
+}
+
+function verifyWith(changes: [RegExp, Answer][]): Promise<void> {
+  const WEB_PORT = String((web.address() as AddressInfo).port);
   const { deployment } = buildDeployment(
-    [...sides, [/ get (deployments|pods) --selector 'app in /, buildList()]],
+    [...changes, [/ get (deployments|pods) --selector 'app in /, buildList()]],
     { WEB_PORT },
   );
   return verifyHealthy(deployment);
@@ -44,6 +48,17 @@ function verify(onVm?: Answer, inPod: Answer = standby): Promise<void> {
 
 test('a database of one side is healthy without a standby', async () => {
   await expect(verify()).resolves.toBeUndefined();
+});
+
+test('where the VM was given up, nobody misses its entry in the mesh', async () => {
+  const noEntry: [RegExp, Answer] = [/ get workloadentries /, buildList()];
+  const inCluster: [RegExp, Answer] = [
+    / get service postgres-1-vm /,
+    '{"spec":{"selector":{"app":"postgres-1"}}}',
+  ];
+
+  await expect(verifyWith([inCluster, noEntry])).resolves.toBeUndefined();
+  await expect(verifyWith([noEntry])).rejects.toThrow('istiod has no WorkloadEntry of the VM');
 });
 
 test('where a second side is prepared, it has to follow', async () => {

@@ -23,38 +23,53 @@ const build = (
 
 describe('the targets', () => {
   test('are all up, and the VM tells of its proxy, PostgreSQL and host', async () => {
-    await expect(verifyTargets(build(() => [sample()]))).resolves.toBe(
-      '2 targets; of the VM its proxy, PostgreSQL, host',
-    );
+    await expect(
+      verifyTargets(
+        build(() => [sample()]),
+        true,
+      ),
+    ).resolves.toBe('2 targets; of the VM its proxy, PostgreSQL, host');
   });
 
   test('are not all up: which, and why', async () => {
     const prometheus = build(() => [sample()], [target('pods'), target('postgres-1-vm', false)]);
 
-    await expect(verifyTargets(prometheus)).rejects.toThrow('postgres-1-vm is down: connection refused');
+    await expect(verifyTargets(prometheus, true)).rejects.toThrow(
+      'postgres-1-vm is down: connection refused',
+    );
+  });
+
+  test('do without the VM where it was given up', async () => {
+    const prometheus = build(() => [], [target('pods'), target('pods')]);
+
+    await expect(verifyTargets(prometheus, false)).resolves.toBe('2 targets');
   });
 
   test('lack the VM', async () => {
-    await expect(verifyTargets(build(() => [sample()], [target('pods')]))).rejects.toThrow(
-      'the VM is no target',
-    );
+    await expect(
+      verifyTargets(
+        build(() => [sample()], [target('pods')]),
+        true,
+      ),
+    ).rejects.toThrow('the VM is no target');
   });
 
   test('lack what only PostgreSQL can tell', async () => {
     const prometheus = build((expression) => (expression.startsWith('pg_up') ? [] : [sample()]));
 
-    await expect(verifyTargets(prometheus)).rejects.toThrow("nothing of the VM's PostgreSQL");
+    await expect(verifyTargets(prometheus, true)).rejects.toThrow("nothing of the VM's PostgreSQL");
   });
 });
 
 test('bytes without both identities do not count', async () => {
   const onlyPlain = build((expression) => (expression.includes('mutual_tls') ? [] : [sample()]));
 
-  await expect(verifyIdentities(onlyPlain, 'default')).rejects.toThrow('0 bytes received, 0 sent');
+  await expect(verifyIdentities(onlyPlain, 'default', 'vm')).rejects.toThrow('0 bytes received, 0 sent');
   await expect(
     verifyIdentities(
       build(() => [sample()]),
       'books',
+      'vm',
     ),
   ).resolves.toBe(
     'mutual_tls, spiffe://cluster.local/ns/books/sa/inventory → spiffe://cluster.local/ns/books/sa/postgres-1-vm',
@@ -78,6 +93,7 @@ describe("Kiali's edge", () => {
       verifyGraph(
         build((expression) => [edge(expression)]),
         'default',
+        'vm',
       ),
     ).resolves.toBe('7 bytes/s, mutual_tls');
   });
@@ -91,6 +107,7 @@ describe("Kiali's edge", () => {
       verifyGraph(
         build((expression) => [edge(expression, changes)]),
         'default',
+        'vm',
       ),
     ).rejects.toThrow(message);
   });

@@ -118,16 +118,33 @@ describe('checkPrerequisites', () => {
 
   describe('with a host of yours', () => {
     const addresses = { VM_ADDRESS: '192.0.2.7', GATEWAY_ADDRESS: '192.0.2.1' };
-    const check = (env: Record<string, string>, answer: Answer = '', problems: Answer = '') =>
+    const check = (
+      env: Record<string, string>,
+      answer: Answer = '',
+      problems: Answer = '',
+      more: [RegExp, Answer][] = [],
+    ) =>
       checkPrerequisites(
-        buildDeployment(buildRun([...whole, [/^ssh .*NOW=/, problems], [/^ssh .* 'sudo .*true/, answer]]), {
-          ...freePorts,
-          VM_HOST: 'db.example',
-          VM_USER: 'debian',
-          VM_SSH_KEY: 'id_vm',
-          ...env,
-        }),
+        buildDeployment(
+          buildRun([...more, ...whole, [/^ssh .*NOW=/, problems], [/^ssh .* 'sudo .*true/, answer]]),
+          {
+            ...freePorts,
+            VM_HOST: 'db.example',
+            VM_USER: 'debian',
+            VM_SSH_KEY: 'id_vm',
+            ...env,
+          },
+        ),
       ).run();
+
+    test('does not ask one that was given up', async () => {
+      const inCluster: [RegExp, Answer] = [
+        / get service postgres-1-vm /,
+        '{"spec":{"selector":{"app":"postgres-1"}}}',
+      ];
+
+      await expect(check(addresses, { fails: 'No route to host' }, '', [inCluster])).resolves.toBeUndefined();
+    });
 
     test('is content when it lets us in', async () => {
       await expect(check(addresses)).resolves.toBeUndefined();

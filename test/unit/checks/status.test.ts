@@ -44,6 +44,20 @@ describe('readStatus', () => {
     expect(parts.find(({ title }) => title === 'VM db')?.lines[0]).toMatch(/^sidecar 1\.31\.1 /);
   });
 
+  test('shows the pod in place of a VM that was given up', async () => {
+    const status = await readLines(
+      [/get service postgres-1-vm /, '{"spec":{"selector":{"app":"postgres-1"}}}'],
+      [/ exec --stdin postgres-1-0 .*psql/, '17.6; checksums on'],
+      [/^ssh /, { fails: 'Connection refused' }],
+    );
+
+    expect(Object.entries(status)).toContainEqual([
+      expect.stringMatching(/^VM /),
+      expect.stringContaining('given up by make migrate-finish'),
+    ]);
+    expect(status.database).toBe('PostgreSQL in the cluster answers: 17.6; checksums on');
+  });
+
   test('shows the cluster when the VM does not answer, and says so', async () => {
     const status = await readLines(
       [/get deployments,pods/, JSON.stringify({ items: [web] })],

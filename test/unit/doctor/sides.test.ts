@@ -2,7 +2,7 @@ import { diagnose } from '../../../scripts/doctor/diagnose.ts';
 import type { Facts } from '../../../scripts/doctor/facts.ts';
 import type { SideChange } from '../../support/database-report.ts';
 import { findNames, readFacts } from '../../support/doctor-facts.ts';
-import { buildSidesFacts } from '../../support/sides-facts.ts';
+import { buildPodFacts, buildSidesFacts } from '../../support/sides-facts.ts';
 
 const stopped = { role: 'stopped', isRunning: false, controlState: 'shut down' } as const;
 const fenced = { ...stopped, hasStandbySignal: true };
@@ -21,6 +21,48 @@ const meshOf = ({ mesh }: Facts) => {
 
 test.each(['vm', 'pod'] as const)('finds nothing where both sides are well, the primary %s', (primary) => {
   expect(diagnose(buildSidesFacts(primary))).toEqual({ findings: [], unanswered: [] });
+});
+
+describe('where the VM was given up', () => {
+  test('finds nothing, and misses nothing of it', () => {
+    expect(diagnose(buildPodFacts())).toEqual({ findings: [], unanswered: [] });
+  });
+
+  test('judges by the objects of the cluster where those of the database do not answer in time', () => {
+    expect(findNames({ ...buildPodFacts(), database: { error: 'late' } })).toEqual([]);
+  });
+
+  test.each([
+    [
+      'does not answer',
+      { isReady: false, waitingReason: 'postgres: CrashLoopBackOff' },
+      'delete pod postgres-1-0',
+    ],
+    ['is gone', { name: 'another' }, 'make deploy-all'],
+  ])('finds that the pod %s', (_what, change, mend) => {
+    expect(diagnose(buildPodFacts(change)).findings).toMatchObject([
+      { name: 'database-silent', mend: expect.stringContaining(mend) },
+    ]);
+  });
+
+  test('while the cluster does not answer, nobody can tell that the VM is missed', () => {
+    const silent = { error: 'connection refused' };
+    const absent = { name: 'shelf-postgres-1-vm', state: 'absent', commands: { start: '', unpause: '' } };
+    const facts: Facts = { ...buildPodFacts(), cluster: silent, mesh: silent, database: silent, vm: silent };
+
+    expect(findNames({ ...facts, power: { value: { vm: absent } } })).not.toContain('vm-unreachable');
+    expect(findNames({ ...facts, power: { value: { vm: { ...absent, state: 'exited' } } } })).toContain(
+      'vm-unreachable',
+    );
+  });
+
+  test('still knows a rule that is missing', () => {
+    const facts = buildPodFacts();
+    const { objects } = meshOf(facts);
+    objects.splice(objects.indexOf('AuthorizationPolicy default/inventory'), 1);
+
+    expect(findNames(facts)).toEqual(['rule-missing']);
+  });
 });
 
 describe('of the two sides', () => {

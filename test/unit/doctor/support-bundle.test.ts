@@ -99,7 +99,7 @@ describe('writeBundle', () => {
         / get secret postgres-1-replication /,
         JSON.stringify({ data: { password: encode(replicationPassword) } }),
       ],
-      [/ get statefulset postgres-1 /, '{"kind":"StatefulSet"}'],
+      [/ get service postgres-1-vm-replication /, '{"kind":"Service"}'],
       [/ get service postgres-1-vm /, '{"spec":{"selector":{"app":"postgres-1"}}}'],
       [/ get pods --namespace \S+ -o json$/, pods],
       [/./, leak],

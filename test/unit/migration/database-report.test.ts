@@ -28,7 +28,7 @@ position: 0/3A2F140
 follows: streaming 3
 free-bytes: 59413512192
 waiting: 0 0`;
-const statefulSet: [RegExp, Answer] = [/ get statefulset postgres-1 /, '{"kind":"StatefulSet"}'];
+const twoSides: [RegExp, Answer] = [/ get service postgres-1-replication /, '{"kind":"Service"}'];
 const read = (...table: [RegExp, Answer][]) => readDatabaseReport(buildDeployment(buildRun(table)), 1_000);
 
 describe('readDatabaseReport', () => {
@@ -36,9 +36,15 @@ describe('readDatabaseReport', () => {
     await expect(read()).resolves.toEqual({ placement: { primary: 'vm', hasStandby: false } });
   });
 
+  test('asks no VM that was given up', async () => {
+    await expect(
+      read([/ get service postgres-1-vm /, '{"spec":{"selector":{"app":"postgres-1"}}}']),
+    ).resolves.toEqual({ placement: { primary: 'pod', hasStandby: false } });
+  });
+
   test('asks for a second side that is lost altogether: the primary may still wait for it', async () => {
     const { placement, sides } = await read(
-      [/ get service postgres-1-replication /, '{"kind":"Service"}'],
+      twoSides,
       [/^ssh /, primary],
       [/ exec /, { fails: 'pods "postgres-1-0" not found' }],
     );
@@ -48,7 +54,7 @@ describe('readDatabaseReport', () => {
   });
 
   test('tells who follows whom, who waits, and which log is kept', async () => {
-    const { sides } = await read(statefulSet, [/^ssh /, primary], [/ exec --stdin postgres-1-0 /, standby]);
+    const { sides } = await read(twoSides, [/^ssh /, primary], [/ exec --stdin postgres-1-0 /, standby]);
 
     expect(sides).toMatchObject({
       vm: {
@@ -66,13 +72,13 @@ describe('readDatabaseReport', () => {
   });
 
   test('is plain data: it can be printed', async () => {
-    const report = await read(statefulSet, [/^ssh /, primary], [/ exec /, standby]);
+    const report = await read(twoSides, [/^ssh /, primary], [/ exec /, standby]);
 
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });
 
   test('keeps what one side says when the other does not answer', async () => {
-    const { sides } = await read(statefulSet, [/^ssh /, primary], [/ exec /, { fails: 'no such pod' }]);
+    const { sides } = await read(twoSides, [/^ssh /, primary], [/ exec /, { fails: 'no such pod' }]);
 
     expect(sides).toMatchObject({
       vm: { role: 'primary' },
@@ -82,9 +88,12 @@ describe('readDatabaseReport', () => {
 });
 
 describe('describeSides', () => {
-  test('says in one line that nothing is prepared, and what prepares it', () => {
+  test('says in one line that there is one side, and what makes the other one', () => {
     expect(describeSides({ placement: { primary: 'vm', hasStandby: false } })).toEqual([
       'PostgreSQL is on the VM alone; make migrate-prepare makes the other side, which follows it',
+    ]);
+    expect(describeSides({ placement: { primary: 'pod', hasStandby: false } })).toEqual([
+      'PostgreSQL is in the cluster alone, and the VM was given up; make migrate-prepare makes it a side again, which follows',
     ]);
   });
 

@@ -15,6 +15,8 @@ interface FakeSide {
   /** The timeline at its last checkpoint, which is what pg_controldata knows. */
   controlTimeline: number;
   isReachable: boolean;
+  /** Nothing is left of it. */
+  isGone: boolean;
   isSynchronous: boolean;
 }
 
@@ -22,7 +24,7 @@ interface FakeSide {
 export function createFakeSides() {
   const create = (hasStandbySignal: boolean): FakeSide => ({
     ...{ log: [], isRunning: true, hasStandbySignal, timeline: 1, controlTimeline: 1 },
-    ...{ isReachable: true, isSynchronous: false },
+    ...{ isReachable: true, isGone: false, isSynchronous: false },
     controlState: hasStandbySignal ? 'in archive recovery' : 'in production',
   });
   const sides: Record<Side, FakeSide> = { vm: create(false), pod: create(true) };
@@ -53,7 +55,7 @@ export function createFakeSides() {
   };
 
   const start = (side: FakeSide) => {
-    if (side.isRunning) return;
+    if (side.isRunning || side.isGone) return;
     side.isRunning = true;
     side.controlState = side.hasStandbySignal ? 'in archive recovery' : 'in production';
   };
@@ -69,7 +71,7 @@ export function createFakeSides() {
 
   const report = (name: Side): SideStatus | Error => {
     const [side, other] = [sides[name], sides[otherSide(name)]];
-    if (!side.isReachable) return new Error('no route to host');
+    if (!side.isReachable || side.isGone) return new Error('no route to host');
     const hasFollower = follows(other, side) && isPrimarySide(side);
     const checkpoint = side.controlState === 'shut down' ? side.log.length - 1 : 0;
     return {
@@ -94,7 +96,7 @@ export function createFakeSides() {
       recorded = name;
       return;
     }
-    if (!side.isReachable) throw new Error('no route to host');
+    if (!side.isReachable || side.isGone) throw new Error('no route to host');
     if (what === 'fence') {
       side.hasStandbySignal = true;
       stop(side);
@@ -160,6 +162,18 @@ export function createFakeSides() {
         start(side);
       }
       replicate();
+    },
+    /** The side that isn't recorded, with all that is on it. */
+    giveUp: () => {
+      sides[recorded].isSynchronous = false;
+      sides[otherSide(recorded)] = { ...create(true), isRunning: false, isGone: true };
+    },
+    /** A side that was given up is copied from the primary, if that is there. */
+    prepare: () => {
+      const [primary, other] = [sides[recorded], otherSide(recorded)];
+      if (!sides[other].isGone || !isPrimarySide(primary) || !primary.isReachable || isCut) return;
+      const { timeline } = primary;
+      sides[other] = { ...create(true), log: [...primary.log], timeline, controlTimeline: timeline };
     },
     boot: (side: Side) => start(sides[side]),
     cut: () => (isCut = true),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { otherSide, type Side } from '../../../scripts/cluster/database-placement.ts';
+import { explainNeed } from '../../../scripts/migration/decide.ts';
 import { createSwitch, type SideAction, type Sides } from '../../../scripts/migration/switch-primary.ts';
 import { createFakeSides } from './fake-sides.ts';
 
@@ -36,6 +37,13 @@ async function move(
     clock: { now: () => now, sleep },
   });
   return await advance(['finish']);
+}
+
+/** Gives up the side that isn't the primary, where nothing speaks against it. Returns what does. */
+async function finish(fake: Fake): Promise<string | undefined> {
+  const need = explainNeed(await fake.sides.observe());
+  if (need === undefined) fake.giveUp();
+  return need;
 }
 
 /** Never two primaries, and never an acknowledged write on the losing side only. */
@@ -154,13 +162,46 @@ describe('the switch', () => {
     }
   });
 
+  test('gives up a side only while the other one is the primary for good', async () => {
+    const fake = createFakeSides();
+    await move(fake, 'pod', 2).catch((error: unknown) => expect(error).toBeInstanceOf(Interrupted));
+    expect(await finish(fake)).toBe(
+      'PostgreSQL on the VM is not the primary, and the name of the database leads there.',
+    );
+    fake.boot('vm');
+    await move(fake, 'pod');
+    fake.write();
+
+    expect(await finish(fake)).toBeUndefined();
+
+    fake.boot('vm');
+    expect([fake.primaries(), fake.logOf('vm')]).toEqual([['pod'], []]);
+    verifyInvariants(fake);
+    await expect(move(fake, 'vm')).rejects.toThrow("PostgreSQL on the VM can't be asked");
+    fake.prepare();
+    await move(fake, 'vm');
+    expect(fake.primaries()).toEqual(['vm']);
+    verifyInvariants(fake);
+  });
+
+  test.each([
+    ['is fenced, and will be a standby', (fake: Fake) => fake.sign('vm'), 'will be a standby'],
+    ['does not answer', (fake: Fake) => fake.disconnect('vm'), "can't be asked"],
+    ['is stopped', (fake: Fake) => fake.stop('vm'), 'is not the primary'],
+  ] as const)('gives up nothing while the primary %s', async (_state, change, reason) => {
+    const fake = createFakeSides();
+    change(fake);
+
+    expect(await finish(fake)).toMatch(reason);
+  });
+
   test('whatever happens when: never two primaries, and nothing acknowledged is lost', async () => {
     const side = fc.constantFrom<Side>('vm', 'pod');
     const event = fc.oneof(
       { weight: 4, arbitrary: fc.record({ type: fc.constant('write' as const) }) },
       fc.record({ type: fc.constant('move' as const), side, actions: fc.integer({ min: 0, max: 6 }) }),
       fc.record({ type: fc.constantFrom(...(['stop', 'kill', 'boot', 'disconnect'] as const)), side }),
-      fc.record({ type: fc.constantFrom(...(['cut', 'heal', 'replicate'] as const)) }),
+      fc.record({ type: fc.constantFrom(...(['cut', 'heal', 'replicate', 'prepare', 'finish'] as const)) }),
     );
 
     await fc.assert(
@@ -168,11 +209,13 @@ describe('the switch', () => {
         const fake = createFakeSides();
         for (const one of events) {
           if (one.type === 'move') await move(fake, one.side, one.actions).catch(verifyRefusal);
+          else if (one.type === 'finish') await finish(fake);
           else if ('side' in one) fake[one.type](one.side);
           else fake[one.type]();
           verifyInvariants(fake);
         }
         fake.heal();
+        fake.prepare();
         const target = otherSide(fake.recorded());
         await move(fake, target);
         expect(fake.primaries()).toEqual([target]);
