@@ -1,5 +1,7 @@
 import { formatCheck } from './checks/check.ts';
 import { verifyDeployment } from './checks/verify.ts';
+import { openBundle } from './bundle/open.ts';
+import { sendVmPackages } from './bundle/vm-packages.ts';
 import { lockDeployment } from './deployment/lock.ts';
 import { openDeployment } from './deployment/open.ts';
 import { readRecentWrites } from './deployment/recent-writes.ts';
@@ -10,6 +12,7 @@ import { endWhenInterrupted } from './lib/interruption.ts';
 import { formatReport, runScript } from './lib/script.ts';
 import { runPlan, type StepReport } from './lib/plan.ts';
 import { buildImage } from './application/image.ts';
+import { loadIstioImages } from './mesh/images.ts';
 import { provideIstio } from './mesh/istio.ts';
 import { readMeshVersion } from './cluster/control-plane.ts';
 import { joinMesh } from './mesh/join.ts';
@@ -55,24 +58,27 @@ await runScript(
       {
         tools: { step: checkPrerequisites(deployment) },
         settings: { step: rememberSettings(deployment), after: ['tools'] },
+        bundle: { step: openBundle(deployment), after: ['settings'] },
         network: {
           step: cluster.overlay === 'kind' ? createNetwork(deployment) : undefined,
           after: ['settings'],
         },
 
-        cluster: { step: cluster.provide(), after: ['network'] },
-        istio: { step: provideIstio(deployment), after: ['cluster'] },
+        cluster: { step: cluster.provide(), after: ['network', 'bundle'] },
+        istioImages: { step: loadIstioImages(deployment), after: ['cluster'] },
+        istio: { step: provideIstio(deployment), after: ['istioImages'] },
         wayIn: { step: applyWorkloadGroup(deployment), after: ['istio'] },
 
-        vmImage: { step: machine.prepare?.(), after: ['settings'] },
+        vmImage: { step: machine.prepare?.(), after: ['bundle'] },
         vm: { step: machine.provide(), after: ['network', 'vmImage'] },
-        postgres: { step: installPostgres(deployment), after: ['vm'] },
+        packages: { step: sendVmPackages(deployment), after: ['vm', 'bundle'] },
+        postgres: { step: installPostgres(deployment), after: ['packages'] },
         join: { step: joinMesh(deployment), after: ['wayIn', 'postgres'] },
 
         secret: { step: createPassword(deployment), after: ['cluster'] },
         password: { step: setPassword(deployment), after: ['secret', 'postgres'] },
 
-        image: { step: buildImage(deployment), after: ['settings'] },
+        image: { step: buildImage(deployment), after: ['bundle'] },
         loaded: { step: cluster.deliverImage(), after: ['image', 'cluster'] },
         services: { step: applyServices(deployment), after: ['wayIn', 'loaded', 'secret'] },
         sidecars: { step: updateSidecars(deployment), after: ['services'] },
