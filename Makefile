@@ -13,11 +13,15 @@ endif
 quote = '$(subst ','\'',$(value $(1)))'
 unexport FILE COLUMNS
 
+# What npm needs is in the bundle, too, for a machine without a network. It goes by the registry that it came from.
+npm-cache := $(CURDIR)/.npm-cache
+offline := $(if $(BUNDLE),--offline --cache '$(npm-cache)' --registry "$$(cat '$(npm-cache)/registry')")
+
 .DEFAULT_GOAL := help
 .PHONY: help install run import bench bench-import test test-clocks clean screenshots container reference page-weight doctor doctor-matrix \
 	support-bundle deploy-all verify status logs vm-shell psql vm-reenroll rotate-password migrate-prepare migrate migrate-back migrate-status \
-	migrate-finish destroy-all cloud-gcp cloud-gcp-down test-mesh test-package test-host test-anywhere bench-mesh tour ledger drills soak \
-	observe observe-open observe-down
+	migrate-finish destroy-all bundle bundle-verify cloud-gcp cloud-gcp-down test-mesh test-package test-host test-bundle test-anywhere bench-mesh tour \
+	ledger drills soak observe observe-open observe-down
 
 help:
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -135,6 +139,12 @@ migrate-finish: $(packages) ## Give up the side that isn't the primary, after as
 destroy-all: $(packages) ## Remove all that deploy-all made, and prove it
 	@$(node) scripts/destroy-all.ts
 
+bundle: $(packages) ## Write all that a deployment fetches into one archive: BUNDLE=file make deploy-all fetches nothing
+	@$(node) scripts/bundle.ts
+
+bundle-verify: $(packages) ## Check that such an archive is whole, and show what is in it; BUNDLE=file for another one
+	@$(node) scripts/bundle-verify.ts
+
 cloud-gcp: $(packages) ## Make a cluster and a host in Google Cloud, costs told first; PLAN=1 prints the commands
 	@$(node) scripts/cloud-gcp.ts
 
@@ -150,6 +160,9 @@ test-package: $(packages) ## Run the suites of examples/, which have `npm pack`'
 test-host: $(packages) ## Take hosts in containers into the mesh and out again, as a test: they are as they were before
 	@npm run test:host --silent
 
+test-bundle: $(packages) ## Deploy from a bundle on a machine without a network, as a test: root on Linux can play one
+	@npm run test:bundle --silent
+
 test-anywhere: $(packages) ## Deploy, verify and destroy as a test, on the cluster and host that CONTEXT, VM_HOST, … name
 	@npm run test:anywhere --silent
 
@@ -158,6 +171,8 @@ bench-mesh: $(packages) ## Measure the deployed library beside pgbench, both thr
 
 $(packages): package-lock.json
 	@command -v npm > /dev/null || { echo 'npm is missing: install Node.js (https://nodejs.org), which brings it along.'; exit 1; }
-	npm ci --include=dev --include=optional --ignore-scripts=false --no-audit --no-fund --loglevel=error
+	@$(if $(BUNDLE),scripts/bundle/unpack-npm-cache.sh $(call quote,BUNDLE) '$(npm-cache)')
+	npm ci $(offline) --include=dev --include=optional --ignore-scripts=false --no-audit --no-fund --loglevel=error
 	@touch $@
+	@rm -rf '$(npm-cache)'
 	@$(node) scripts/verify-install.ts || { echo "The packages are installed, but do not run on this machine ($$(uname -sm)): Node.js has no build for it."; exit 1; }

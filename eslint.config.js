@@ -36,11 +36,13 @@ const rooms = {
   application: ['cluster', 'deployment', 'docker', 'lib', 'machine'],
   mesh: ['application', 'cluster', 'deployment', 'lib', 'machine'],
   database: ['cluster', 'deployment', 'lib', 'machine'],
+  bundle: ['application', 'cluster', 'deployment', 'docker', 'lib', 'machine', 'mesh'],
   migration: ['application', 'cluster', 'database', 'deployment', 'lib', 'machine', 'mesh'],
   ledger: ['deployment', 'lib'],
   observability: ['application', 'cluster', 'deployment', 'docker', 'lib', 'machine'],
   checks: [
     'application',
+    'bundle',
     'cluster',
     'database',
     'deployment',

@@ -1,6 +1,6 @@
 import { findChromium } from './scripts/lib/chromium.ts';
 
-/** One jest project a kind of test; `npm test` runs all but `package`, `mesh`, `host` and `anywhere`: `make test-package` and so on. */
+/** One jest project a kind of test; `npm test` runs all but `package`, `mesh`, `host`, `bundle` and `anywhere`: `make test-package` and so on. */
 const project = (name, extra = {}) => ({
   displayName: name,
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
@@ -42,6 +42,8 @@ export default {
     project('package'),
     // `make test-host`: hosts in containers, as somebody's host is before us.
     project('host'),
+    // `make test-bundle`: a machine without a network.
+    project('bundle'),
     // `make test-anywhere`: a cluster and a host that the environment names.
     project('anywhere'),
     project('mesh', {

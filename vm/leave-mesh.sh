@@ -92,7 +92,7 @@ main() {
   restore_postgres
   remove_trees_and_accounts
   forget_record
-  rm -rf /usr/local/lib/mesh-library
+  rm -rf /usr/local/lib/mesh-library /var/cache/mesh-library
 }
 
 main "$@"

@@ -6,9 +6,20 @@ is_installed() {
   [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2> /dev/null) == installed ]]
 }
 
+# list_source_options: where packages were sent to this host (BUNDLE=file make deploy-all), apt asks nobody else for any, and its own
+# lists stay as they are.
+list_source_options() {
+  local sent=/var/cache/mesh-library/packages
+  [[ -d $sent ]] || return 0
+  printf '%s\n' -o Dir::Etc::SourceList="$files/packages.list" -o Dir::Etc::SourceParts=/dev/null -o Dir::State::Lists="$sent/lists" \
+    -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=
+}
+
 # Waits for another apt (a new cloud instance updates itself), instead of failing at once.
 apt_get() {
-  DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@"
+  local source=()
+  mapfile -t source < <(list_source_options)
+  DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "${source[@]}" "$@"
 }
 
 # apt-get has no timeout for the lock of its lists.

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154
 # What prevents this host from becoming the VM, a line each; prints nothing where all is well, and changes nothing. Sent to the host with
-# record.sh, packages.sh and cluster.sh before it. From the environment: NOW (seconds), GATEWAY, and what cluster.sh reads.
+# record.sh, packages.sh and cluster.sh before it. From the environment: NOW (seconds), GATEWAY, BUNDLE where
+# packages come with us, and what cluster.sh reads.
 
 readonly min_disk_mb=1500 min_memory_mb=900 max_clock_seconds=60
 
@@ -73,6 +74,7 @@ check_network() {
   elif [[ -z $(ip route get "$(timeout 5 getent ahosts "$GATEWAY" | awk '{ print $1; exit }')" 2> /dev/null) ]]; then
     echo "It has no route to GATEWAY_ADDRESS=$GATEWAY."
   fi
+  [[ -z ${BUNDLE:-} ]] || return 0
   [[ -z $(apt-config shell proxy Acquire::http::Proxy) ]] || return 0
   url=$(apt-get --print-uris update 2> /dev/null | sed --quiet "s/^'\(https\?:[^']*\)'.*/\1/p" | head -1)
   if [[ -n $url ]] && ! is_noted packages istio-sidecar; then

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { findBundleProblem } from '../bundle/fits.ts';
 import { hasSide, onVmAlone, readDatabasePlacement } from '../cluster/database-placement.ts';
 import type { Step } from '../lib/plan.ts';
 import { UserError } from '../lib/user-error.ts';
@@ -28,7 +29,9 @@ export function checkPrerequisites(deployment: Deployment): Step {
         cluster.findProblem(),
         findIstioProblem(deployment),
         findVmProblem(deployment),
-        findSidecarFile(settings).then(() => undefined),
+        settings.BUNDLE === undefined
+          ? findSidecarFile(settings).then(() => undefined)
+          : findBundleProblem(deployment),
       ];
       const results = await Promise.all(checks.map((check) => check.catch(toProblem)));
       const problems = results.filter((problem) => problem !== undefined);

@@ -9,7 +9,7 @@ const limitMs = 600_000;
 export function loadImages(
   { cluster, run }: { cluster: Pick<Cluster, 'node' | 'find'>; run: Run },
   title: string,
-  images: string[],
+  images: string[] | (() => Promise<string[]>),
 ): Step | undefined {
   const { node } = cluster;
   if (!node) return undefined;
@@ -17,7 +17,8 @@ export function loadImages(
   const listMissing = async () => {
     const found = await cluster.find<Node>('node', node.name);
     const there = (found?.status?.images ?? []).flatMap(({ names }) => names ?? []);
-    return images.filter((image) => !there.some((name) => name === image || name.endsWith(`/${image}`)));
+    const wanted = typeof images === 'function' ? await images() : images;
+    return wanted.filter((image) => !there.some((name) => name === image || name.endsWith(`/${image}`)));
   };
   return {
     title,

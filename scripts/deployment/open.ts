@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { endWithFailure } from '../lib/script.ts';
 import { environment, parseName, type Settings } from '../lib/settings.ts';
 import { createDeployment, nameDirectory, type Deployment } from './deployment.ts';
@@ -23,5 +24,9 @@ export async function readSettings(env: NodeJS.ProcessEnv, isDeploying = false):
       `NAME=${env.NAME} can't be a deployment's name (small letters, digits and hyphens, at most 31): this is about "${name}".`,
     );
   }
-  return combineSettings(env, await findStoredSettings(nameDirectory(name)), isDeploying);
+  const directory = nameDirectory(name);
+  const settings = combineSettings(env, await findStoredSettings(directory), isDeploying);
+  // What a bundle brings stays with the deployment's files, so that no later verb needs the bundle.
+  const isBundled = isDeploying && settings.BUNDLE !== undefined;
+  return { ...settings, ...(isBundled && { ISTIO_SIDECAR_DEB: join(directory, 'istio-sidecar.deb') }) };
 }

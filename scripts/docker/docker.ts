@@ -13,7 +13,6 @@ export interface DockerNames {
   network: string;
   node: string;
   vm: string;
-  vmImage: string;
 }
 
 /** Docker's names for the parts of a deployment. */
@@ -22,7 +21,6 @@ export function nameDockerObjects(deployment: string): DockerNames {
     network: deployment,
     node: `${deployment}-control-plane`,
     vm: `${deployment}-postgres-1-vm`,
-    vmImage: `mesh-library-vm:${deployment}`,
   };
 }
 

@@ -3,8 +3,8 @@ import type { Step } from '../lib/plan.ts';
 import { args, type Run } from '../lib/run.ts';
 import type { Settings } from '../lib/settings.ts';
 
-/** The label of the application's image, which all deployments on this machine share. */
-export const sharedLabel = 'mesh-library.image=services';
+/** On the images of ours that all deployments on this machine share: the services' and the VM's. */
+export const sharedLabel = 'mesh-library.image';
 
 /**
  * For builds, so that one that finds everything in the cache keeps the image's id: attestations have the time in them, and in
@@ -26,8 +26,8 @@ export function readImageId({ run, settings }: ImageOptions): Promise<string> {
 }
 
 /**
- * The ids of the images that were built for a deployment, also of those whose name a later build has taken. The
- * application's image is one of them unless there is another deployment, which may be about to load it.
+ * The ids of the images that were built for a deployment, also of those whose name a later build has taken. Those that
+ * deployments share are among them unless there is another one, which may be about to use them.
  */
 export async function listBuiltImages({ run, settings }: ImageOptions): Promise<string[]> {
   const format = `{{.Label "${ownerLabel}"}}`;

@@ -63,6 +63,17 @@ export async function runForBytes(
   return Buffer.from(result.stdout);
 }
 
+/** The standard output of a command as a stream, for more than memory should hold. The stream fails where the command does. */
+export function streamOutput(
+  command: string,
+  args: string[],
+  { input }: Pick<RunOptions, 'input'> = {},
+): Readable {
+  const cancelSignal = currentSignal();
+  const options = { input: input ?? '', buffer: false, ...(cancelSignal && { cancelSignal }) };
+  return execa(command, args, options).readable();
+}
+
 /** Keeps a command running, again whenever it ends, until this process ends or you call what it returns. */
 export function keepRunning(command: string, args: string[]): () => void {
   const end = new AbortController();

@@ -103,6 +103,8 @@ const runSchema = z.object({
   ADOPT_RESTART: flag,
   /** `make doctor` writes for programs. */
   JSON: flag,
+  /** An archive of `make bundle`: with it, `make deploy-all` fetches nothing, and takes the sidecar's package from it, too. */
+  BUNDLE: z.string().optional(),
 
   /** What `make observe` installs, parted by commas. */
   OBSERVE: z

@@ -1,41 +1,35 @@
 import { readFile } from 'node:fs/promises';
-import { findInDocker, nameDockerObjects } from '../docker/docker.ts';
-import { withoutAttestations } from '../docker/images.ts';
+import { findInDocker } from '../docker/docker.ts';
+import { sharedLabel, withoutAttestations } from '../docker/images.ts';
 import { fingerprint, fingerprintFolder } from '../lib/fingerprint.ts';
-import { ownerLabel } from '../lib/owner-label.ts';
 import type { Step } from '../lib/plan.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { args, type Run } from '../lib/run.ts';
-import type { Settings } from '../lib/settings.ts';
 
-const contentLabel = 'mesh-library.contents';
+const context = `${projectRoot}vm`;
 const limitMs = 600_000;
 
-interface Image {
-  Config: { Labels: Record<string, string> | null };
+/** The image of the container that stands in for a VM, whose tag tells what it is built from. */
+export async function nameContainerImage(): Promise<string> {
+  const contents = fingerprint(
+    await readFile(`${context}/Dockerfile`, 'utf8'),
+    await readFile(`${context}/files/createcluster.conf`, 'utf8'),
+    await fingerprintFolder(`${context}/container`),
+  );
+  return `mesh-library-vm:${contents}`;
 }
 
-/** The image of the container that stands in for a VM. */
-export function buildContainerImage(run: Run, { NAME }: Settings): Step {
-  const { vmImage } = nameDockerObjects(NAME);
-  const context = `${projectRoot}vm`;
-  const readFingerprint = async () =>
-    fingerprint(
-      await readFile(`${context}/Dockerfile`, 'utf8'),
-      await readFile(`${context}/files/createcluster.conf`, 'utf8'),
-      await fingerprintFolder(`${context}/container`),
-    );
-
+export function buildContainerImage(run: Run): Step {
   return {
     title: 'image of the VM',
     limitMs,
     done: async () => {
-      const image = await findInDocker<Image>(run, 'image', vmImage);
-      return image?.Config.Labels?.[contentLabel] === (await readFingerprint()) ? 'there' : undefined;
+      const image = await findInDocker(run, 'image', await nameContainerImage());
+      return image === undefined ? undefined : 'there';
     },
     run: async () => {
-      const labels = args`--label ${ownerLabel}=${NAME} --label ${contentLabel}=${await readFingerprint()}`;
-      await run('docker', args`build --quiet --tag ${vmImage} ${labels} ${context}`, {
+      const image = await nameContainerImage();
+      await run('docker', args`build --quiet --tag ${image} --label ${sharedLabel}=vm ${context}`, {
         timeoutMs: limitMs,
         env: withoutAttestations,
       });

@@ -12,7 +12,7 @@ import { UserError } from '../lib/user-error.ts';
 import { waitFor } from '../lib/wait.ts';
 import { createContainerClock } from './container-clock.ts';
 import { createContainerDisk } from './container-disk.ts';
-import { buildContainerImage } from './container-image.ts';
+import { buildContainerImage, nameContainerImage } from './container-image.ts';
 import type { Machine } from './machine.ts';
 import { createSshConnection } from './ssh-connection.ts';
 
@@ -93,7 +93,7 @@ export function createContainerMachine(run: Run, settings: Settings, directory: 
       return `Port ${port} of this machine, for ssh to the VM, is taken. Choose another: VM_SSH_PORT=2223 make deploy-all`;
     },
 
-    prepare: () => buildContainerImage(run, settings),
+    prepare: () => buildContainerImage(run),
 
     provide: () => ({
       title: `VM "${names.vm}"`,
@@ -119,7 +119,7 @@ export function createContainerMachine(run: Run, settings: Settings, directory: 
         await run('docker', [
           ...args`create --name ${names.vm} --hostname ${hostname} --label ${ownerLabel}=${NAME}`,
           ...args`--network ${names.network} --ip ${address} --publish 127.0.0.1:${port}:22`,
-          ...args`--restart on-failure:1 ${bootOptions} ${names.vmImage}`,
+          ...args`--restart on-failure:1 ${bootOptions} ${await nameContainerImage()}`,
         ]);
         await run('docker', ['cp', `${key}.pub`, `${names.vm}:/root/.ssh/authorized_keys`]);
         await power.start();

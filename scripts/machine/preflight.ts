@@ -14,7 +14,8 @@ export async function findHostProblems(
   const files = scripts.map((name) => readFile(`${projectRoot}vm/${name}.sh`, 'utf8'));
   const input = [...(await Promise.all(files)), 'check_all\n'].join('\n');
   const now = Math.floor(Date.now() / 1000);
-  const environment = `NOW=${now} GATEWAY=${quoteWord(settings.GATEWAY_ADDRESS ?? '')} ${formatScriptEnvironment(settings)}`;
+  const bundle = settings.BUNDLE === undefined ? '' : '1';
+  const environment = `NOW=${now} BUNDLE=${bundle} GATEWAY=${quoteWord(settings.GATEWAY_ADDRESS ?? '')} ${formatScriptEnvironment(settings)}`;
   const output = await sh(`${environment} bash -s`, { input, timeoutMs: 120_000 });
   return output.split('\n').filter((line) => line !== '');
 }

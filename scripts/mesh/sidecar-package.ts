@@ -69,7 +69,7 @@ function readInstalled({ sh }: Pick<Machine, 'sh'>): Promise<string> {
 }
 
 /** `architecture` is Debian's name for the VM's. */
-function sidecarUrl({ ISTIO_SIDECAR_DEB }: Settings, version: string, architecture: string): string {
+export function sidecarUrl({ ISTIO_SIDECAR_DEB }: Settings, version: string, architecture: string): string {
   const suffix = architecture === 'arm64' ? '-arm64' : '';
   return ISTIO_SIDECAR_DEB ?? `${site}/${version}/deb/istio-sidecar${suffix}.deb`;
 }

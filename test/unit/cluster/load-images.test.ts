@@ -38,6 +38,14 @@ test('an image that is neither in the node nor on this machine is pulled first',
   ]);
 });
 
+test('a list that takes a command to find out is made when it is needed', async () => {
+  const run = buildRun([[/ get node /, JSON.stringify({ status: { images: [{ names: images }] } })]]);
+
+  const step = loadImages(buildDeployment(run), 'images', () => Promise.resolve(images));
+
+  await expect(step?.done?.()).resolves.toBe('there');
+});
+
 test('a cluster of others pulls images by itself', () => {
   const deployment = buildDeployment(buildRun([]), { CONTEXT: 'theirs' });
 

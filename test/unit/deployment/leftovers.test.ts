@@ -32,24 +32,25 @@ describe('removal', () => {
 
 describe('listBuiltImages', () => {
   const images: [RegExp, string][] = [
-    [/label=mesh-library\.deployment=shelf/, 'sha256:vm'],
-    [/label=mesh-library\.image=services/, 'sha256:services\nsha256:older'],
+    [/label=mesh-library\.deployment=shelf/, 'sha256:tools'],
+    [/label=mesh-library\.image$/, 'sha256:vm\nsha256:services\nsha256:older'],
   ];
 
-  test("has the VM's image and every build of the services'", async () => {
+  test("has those of its own, the VM's and every build of the services'", async () => {
     const run = buildRun([[/network ls/, 'shelf'], ...images]);
 
     await expect(listBuiltImages(buildDeployment(run))).resolves.toEqual([
+      'sha256:tools',
       'sha256:vm',
       'sha256:services',
       'sha256:older',
     ]);
   });
 
-  test("leaves the services' image while another deployment stands", async () => {
+  test('leaves the images that it shares while another deployment stands', async () => {
     const run = buildRun([[/network ls/, 'other\nshelf'], ...images]);
 
-    await expect(listBuiltImages(buildDeployment(run))).resolves.toEqual(['sha256:vm']);
+    await expect(listBuiltImages(buildDeployment(run))).resolves.toEqual(['sha256:tools']);
   });
 });
 

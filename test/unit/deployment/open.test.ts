@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readSettings } from '../../../scripts/deployment/open.ts';
 
 const root = new URL('../../../', import.meta.url).pathname;
 
@@ -30,6 +31,19 @@ describe('openDeployment', () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/^WEB_PORT=99999: [^\n]*$/);
   });
+});
+
+test("deploy-all takes the sidecar's package from a bundle, wherever it would come from else", async () => {
+  const env = {
+    NAME: 'no-deployment',
+    BUNDLE: 'bundle.tar',
+    ISTIO_SIDECAR_DEB: 'https://example.com/sidecar.deb',
+  };
+
+  await expect(readSettings(env, true)).resolves.toMatchObject({
+    ISTIO_SIDECAR_DEB: expect.stringMatching(/\/\.deployment\/no-deployment\/istio-sidecar\.deb$/),
+  });
+  await expect(readSettings(env)).resolves.toMatchObject({ ISTIO_SIDECAR_DEB: env.ISTIO_SIDECAR_DEB });
 });
 
 test('a verb without a deployment minds neither NAME nor IMAGE', () => {

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { access, chmod, copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { memberNames } from '../../../scripts/bundle/manifest.ts';
 import { projectRoot } from '../../../scripts/lib/project-root.ts';
+import { buildMembers, buildNpmCache, packMembers } from '../../support/bundle.ts';
 import { makeDirectory } from '../../support/temporary.ts';
 
 /** A checkout whose npm notes its arguments, and then does what `script` says. */
@@ -9,13 +11,15 @@ async function createCheckout(script: string) {
   const root = await makeDirectory();
   await mkdir(join(root, 'scripts'));
   await mkdir(join(root, 'bin'));
-  for (const file of ['Makefile', 'scripts/verify-install.ts', 'package-lock.json'])
+  await mkdir(join(root, 'scripts/bundle'));
+  const unpack = 'scripts/bundle/unpack-npm-cache.sh';
+  for (const file of ['Makefile', 'scripts/verify-install.ts', unpack, 'package-lock.json'])
     await copyFile(join(projectRoot, file), join(root, file));
   const npm = join(root, 'bin/npm');
   await writeFile(npm, `#!/bin/sh\necho "$@" >> npm.log\n${script}\n`);
   await chmod(npm, 0o755);
-  const make = () => {
-    const env = { PATH: `${join(root, 'bin')}:${process.env.PATH ?? ''}`, NODE_ENV: 'production' };
+  const make = (more: Record<string, string> = {}) => {
+    const env = { PATH: `${join(root, 'bin')}:${process.env.PATH ?? ''}`, NODE_ENV: 'production', ...more };
     const { status, stderr, stdout } = spawnSync('make', ['install'], { cwd: root, env, encoding: 'utf8' });
     return { status, output: stdout + stderr };
   };
@@ -68,6 +72,38 @@ describe('make', () => {
     expect(await readInstalls()).toHaveLength(2);
     expect(make()).toMatchObject({ status: 0 });
     expect(await readInstalls()).toHaveLength(2);
+  });
+
+  test("takes npm's packages from a bundle, and nothing from the network", async () => {
+    const { root, make, readInstalls } = await createCheckout(`ls .npm-cache >> npm.log\n${install}`);
+    const BUNDLE = await packMembers(
+      await buildMembers({ contents: { [memberNames.npmCache]: await buildNpmCache() } }),
+    );
+
+    expect(make({ BUNDLE })).toMatchObject({ status: 0 });
+
+    expect(await readInstalls()).toEqual([
+      expect.stringContaining(
+        `ci --offline --cache ${root}/.npm-cache --registry https://registry.example/ --include=dev `,
+      ),
+      '_cacache',
+      'registry',
+    ]);
+    await expect(access(join(root, '.npm-cache'))).rejects.toThrow('ENOENT');
+  });
+
+  test("installs nothing from a bundle whose npm cache isn't what it says", async () => {
+    const { make, readInstalls } = await createCheckout(install);
+    const folder = await buildMembers();
+    await writeFile(join(folder, memberNames.npmCache), await buildNpmCache());
+
+    const { status, output } = make({ BUNDLE: await packMembers(folder) });
+
+    expect(status).toBe(2);
+    expect(output).toMatch(
+      /bundle\.tar is damaged: npm-cache\.tar isn't what bundle\.json says\. Copy it again\./,
+    );
+    expect(await readInstalls()).toEqual([]);
   });
 
   test('says so when there is no Node for this machine', async () => {
