@@ -90,7 +90,9 @@ if (hasKubectl()) {
     ],
   ])('the volume is as the settings have it: %j', async (env, spec) => {
     const manifests = await render({ primary: 'vm', hasStandby: true }, 5, env);
-    const claim = manifests.find(({ kind }) => kind === 'PersistentVolumeClaim');
+    const claim = manifests.find(
+      ({ kind, metadata }) => kind === 'PersistentVolumeClaim' && metadata.name.startsWith('postgres-1'),
+    );
 
     expect(claim?.spec).toEqual({ accessModes: ['ReadWriteOnce'], ...spec });
   });
