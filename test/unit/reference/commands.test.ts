@@ -24,6 +24,11 @@ const runBy: Record<string, [file: string, words: string]> = {
   'make drill-vm-reboot': ['examples/node-test/mesh.test.ts', "fault('vm-reboot')"],
   'make soak': ['test/unit/faults/soak.test.ts', 'runSoak('],
   'make tour': ['test/unit/workshop/tour.test.ts', 'playAll('],
+  'make migrate-finish': ['test/support/mesh-tear-down.ts', "'migrate-finish'"],
+  'make bundle': ['test/bundle/closed-network.test.ts', 'scripts/bundle.ts'],
+  'make bundle-verify': ['test/unit/bundle/archive.test.ts', 'verifyBundle('],
+  'BUNDLE=mesh-library-bundle.tar make bundle-verify': ['test/unit/bundle/archive.test.ts', 'verifyBundle('],
+  'BUNDLE=mesh-library-bundle.tar make deploy-all': ['test/bundle/closed-network.test.ts', 'BUNDLE: join('],
   'make container': ['test/host/container.test.ts', 'scripts/container.ts'],
   'docker run --rm --publish 8080:8080 --publish 8081:8081 mesh-library:0.1.0-all': [
     'test/host/container.test.ts',
