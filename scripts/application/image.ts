@@ -8,13 +8,16 @@ import { args, type Run } from '../lib/run.ts';
 
 /** What the image is built from, which its name can't tell: that one is yours to choose. */
 const contentLabel = 'mesh-library.contents';
+/** In the npm package: what is compiled from the services, which .dockerignore keeps out of the image. */
+const compiled = /^(?!web\/public\/).*\.(js|d\.ts)$/;
 const limitMs = 600_000;
 
 /** A short hash of all that Dockerfile takes into the image. */
 export async function readImageContents(): Promise<string> {
   const files = ['Dockerfile', 'package.json', 'package-lock.json'];
   const texts = files.map((file) => readFile(`${projectRoot}${file}`, 'utf8'));
-  return fingerprint(...(await Promise.all(texts)), await fingerprintFolder(`${projectRoot}services`));
+  const services = await fingerprintFolder(`${projectRoot}services`, compiled);
+  return fingerprint(...(await Promise.all(texts)), services);
 }
 
 /** The ids of the images of these contents, whatever they are called. */

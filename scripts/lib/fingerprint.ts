@@ -11,12 +11,15 @@ export function fingerprint(...texts: string[]): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Of all files of a folder, their names and contents. */
-export async function fingerprintFolder(folder: string): Promise<string> {
+/** Of all files of a folder, their names and contents, but for those whose path in it matches `ignored`. */
+export async function fingerprintFolder(folder: string, ignored?: RegExp): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((file) => ignored?.test(file) !== true);
   const texts = await Promise.all(
-    files.sort().map(async (file) => [relative(folder, file), await readFile(file, 'utf8')]),
+    files.sort().map(async (file) => [file, await readFile(join(folder, file), 'utf8')]),
   );
   return fingerprint(...texts.flat());
 }
