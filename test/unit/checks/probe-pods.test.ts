@@ -67,7 +67,8 @@ describe('createProbePods', () => {
 
 describe('verifyDeployment', () => {
   test('removes the pods when it is interrupted, and says so', async () => {
-    const { deployment, lines } = buildDeployment(kubectl);
+    // At a port where nobody listens: a library of yours may be open at the usual one, and would get a book.
+    const { deployment, lines } = buildDeployment(kubectl, { WEB_PORT: '9' });
 
     const verification = verifyDeployment(deployment, () => process.emit('SIGINT'));
 
