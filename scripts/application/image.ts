@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Deployment } from '../deployment/deployment.ts';
-import { readImageId, sharedLabel, withoutAttestations } from '../docker/images.ts';
+import { listImagesByLabel, readImageId, sharedLabel, withoutAttestations } from '../docker/images.ts';
 import { fingerprint, fingerprintFolder } from '../lib/fingerprint.ts';
 import type { Step } from '../lib/plan.ts';
 import { projectRoot } from '../lib/project-root.ts';
@@ -21,12 +21,8 @@ export async function readImageContents(): Promise<string> {
 }
 
 /** The ids of the images of these contents, whatever they are called. */
-export async function listImagesOf(run: Run, contents: string): Promise<string[]> {
-  const ids = await run(
-    'docker',
-    args`image ls --quiet --no-trunc --filter label=${contentLabel}=${contents}`,
-  );
-  return ids.split('\n').filter((id) => id !== '');
+export function listImagesOf(run: Run, contents: string): Promise<string[]> {
+  return listImagesByLabel(run, `${contentLabel}=${contents}`);
 }
 
 /** The services' image: built, unless there is one of the same contents. */

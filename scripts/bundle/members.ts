@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Deployment } from '../deployment/deployment.ts';
-import { findInDocker } from '../docker/docker.ts';
+import { pullUnlessThere } from '../docker/images.ts';
 import type { Step } from '../lib/plan.ts';
 import { projectRoot } from '../lib/project-root.ts';
 import { args, type Run } from '../lib/run.ts';
@@ -20,12 +20,10 @@ export function pullImages(deployment: Deployment): Step {
     title: 'images of others',
     limitMs,
     run: async () => {
-      const { run } = deployment;
-      const images = await listPulledImages(deployment);
-      const found = await Promise.all(images.map((image) => findInDocker(run, 'image', image)));
-      const missing = images.filter((_, index) => found[index] === undefined);
-      for (const image of missing) await run('docker', args`pull --quiet ${image}`, { timeoutMs: limitMs });
-      return missing.length === 0 ? { changed: false, note: 'there' } : undefined;
+      let changed = false;
+      for (const image of await listPulledImages(deployment))
+        if (await pullUnlessThere(deployment.run, image)) changed = true;
+      return changed ? undefined : { changed, note: 'there' };
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Node } from 'kubernetes-types/core/v1.js';
+import { pullUnlessThere } from '../docker/images.ts';
 import type { Step } from '../lib/plan.ts';
-import { args, type Run } from '../lib/run.ts';
+import type { Run } from '../lib/run.ts';
 import type { Cluster } from './cluster.ts';
 
 const limitMs = 600_000;
@@ -26,11 +27,7 @@ export function loadImages(
     done: async () => ((await listMissing()).length === 0 ? 'there' : undefined),
     run: async () => {
       for (const image of await listMissing()) {
-        const isHere = await run('docker', args`image inspect ${image}`).then(
-          () => true,
-          () => false,
-        );
-        if (!isHere) await run('docker', args`pull --quiet ${image}`, { timeoutMs: limitMs });
+        await pullUnlessThere(run, image);
         await node.loadImage(image);
       }
       return undefined;

@@ -2,6 +2,7 @@ import { ownerLabel } from '../lib/owner-label.ts';
 import type { Step } from '../lib/plan.ts';
 import { args, type Run } from '../lib/run.ts';
 import type { Settings } from '../lib/settings.ts';
+import { findInDocker } from './docker.ts';
 
 /** On the images of ours that all deployments on this machine share: the services' and the VM's. */
 export const sharedLabel = 'mesh-library.image';
@@ -11,6 +12,8 @@ export const sharedLabel = 'mesh-library.image';
  * containerd's image store that makes another image of it each time (moby#48391). Builders that know none ignore it.
  */
 export const withoutAttestations = { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' };
+
+const pullLimitMs = 600_000;
 
 interface ImageOptions {
   run: Run;
@@ -34,10 +37,21 @@ export async function listBuiltImages({ run, settings }: ImageOptions): Promise<
   const owners = await run('docker', [...args`network ls --filter label=${ownerLabel} --format`, format]);
   const isAlone = owners.split('\n').every((name) => name === '' || name === settings.NAME);
   const labels = [`${ownerLabel}=${settings.NAME}`, ...(isAlone ? [sharedLabel] : [])];
-  const lists = await Promise.all(
-    labels.map((label) => run('docker', args`image ls --quiet --no-trunc --filter label=${label}`)),
-  );
-  return [...new Set(lists.flatMap((list) => list.split('\n')))].filter((id) => id !== '');
+  const lists = await Promise.all(labels.map((label) => listImagesByLabel(run, label)));
+  return [...new Set(lists.flat())];
+}
+
+/** The ids of the images with a label (`key`, or `key=value`), whatever they are called. */
+export async function listImagesByLabel(run: Run, label: string): Promise<string[]> {
+  const ids = await run('docker', args`image ls --quiet --no-trunc --filter label=${label}`);
+  return ids.split('\n').filter((id) => id !== '');
+}
+
+/** Pulls an image of others unless Docker has it, and says whether it did. */
+export async function pullUnlessThere(run: Run, image: string): Promise<boolean> {
+  if ((await findInDocker(run, 'image', image)) !== undefined) return false;
+  await run('docker', args`pull --quiet ${image}`, { timeoutMs: pullLimitMs });
+  return true;
 }
 
 /** Removes the images that were built for a deployment; those that were pulled stay. */
