@@ -31,12 +31,8 @@ export async function readBundle(file: string): Promise<Bundle> {
       sha256: createHash('sha256').update(text).digest('hex'),
     };
   } catch (cause) {
-    throw new UserError(
-      `${file} is not a bundle, or is damaged: it has no ${manifestName} that can be read.`,
-      {
-        cause,
-      },
-    );
+    const problem = `${file} is not a bundle, or is damaged: it has no ${manifestName} that can be read.`;
+    throw new UserError(problem, { cause });
   }
 }
 

@@ -7,8 +7,9 @@ export function formatBundle(file: string, { manifest, sha256 }: Bundle): string
     ...Object.entries(manifest.members).map(([name, { bytes }]) => [name, inMegabytes(bytes)]),
     ...manifest.images.map((image) => ['', image]),
     ...Object.entries(manifest.versions),
+    ['checksum of all of it', sha256],
   ].map(([name = '', text = '']) => `  ${name.padEnd(30)} ${text}`.trimEnd());
-  return `${file}  ${inMegabytes(total)}, of ${manifest.madeAt}\n${lines.join('\n')}\n  checksum of all of it          ${sha256}`;
+  return `${file}  ${inMegabytes(total)}, of ${manifest.madeAt}\n${lines.join('\n')}`;
 }
 
 function inMegabytes(bytes: number): string {
