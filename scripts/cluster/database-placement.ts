@@ -58,6 +58,11 @@ export async function readDatabasePlacement(client: Pick<ClusterClient, 'find'>)
   return { primary, hasStandby: standby !== undefined };
 }
 
+/** Why a step of the VM is left out; nothing where there is a VM. */
+export function explainNoVm(placement: DatabasePlacement): string | undefined {
+  return hasSide(placement, 'vm') ? undefined : 'given up by make migrate-finish';
+}
+
 /** Throws a UserError where the VM was given up. */
 export async function verifyHasVm(client: Pick<ClusterClient, 'find'>): Promise<void> {
   if (hasSide(await readDatabasePlacement(client), 'vm')) return;

@@ -1,4 +1,4 @@
-import { hasSide, onVmAlone, readDatabasePlacement } from '../cluster/database-placement.ts';
+import { explainNoVm, onVmAlone, readDatabasePlacement } from '../cluster/database-placement.ts';
 import type { Step } from '../lib/plan.ts';
 import { waitFor } from '../lib/wait.ts';
 import type { Deployment } from './deployment.ts';
@@ -19,7 +19,6 @@ export function createVmSteps({ cluster }: Pick<Deployment, 'cluster'>): (step?:
   return (step) =>
     step && {
       ...step,
-      done: async () =>
-        hasSide(await (placement ??= read()), 'vm') ? step.done?.() : 'given up by make migrate-finish',
+      done: async () => explainNoVm(await (placement ??= read())) ?? step.done?.(),
     };
 }

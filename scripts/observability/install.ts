@@ -1,7 +1,7 @@
 import { applicationWorkloads, verifyRollouts } from '../application/services.ts';
 import { toList } from '../cluster/client.ts';
 import { loadImages } from '../cluster/load-images.ts';
-import { hasSide, readDatabasePlacement } from '../cluster/database-placement.ts';
+import { explainNoVm, readDatabasePlacement } from '../cluster/database-placement.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Plan, Step } from '../lib/plan.ts';
 import { args } from '../lib/run.ts';
@@ -44,8 +44,7 @@ function installExporters({ machine, cluster }: Deployment): Step {
   return {
     title: "metrics of the VM's host and PostgreSQL",
     limitMs: 900_000, // packages take a slow host long
-    done: async () =>
-      hasSide(await readDatabasePlacement(cluster), 'vm') ? undefined : 'given up by make migrate-finish',
+    done: async () => explainNoVm(await readDatabasePlacement(cluster)),
     run: async () => {
       await sendVmScripts(machine);
       const changes = await machine.sh(`${vmFolder}/install-exporters.sh 2>&1`, { timeoutMs: 800_000 });

@@ -1,5 +1,5 @@
 import { applicationWorkloads, verifyRollouts } from '../application/services.ts';
-import { hasSide, readDatabasePlacement } from '../cluster/database-placement.ts';
+import { explainNoVm, readDatabasePlacement } from '../cluster/database-placement.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Plan, Step } from '../lib/plan.ts';
 import { args } from '../lib/run.ts';
@@ -42,8 +42,7 @@ function removeExporters({ machine, cluster }: Deployment): Step {
   return {
     title: 'its exporters on the VM',
     limitMs: 300_000,
-    done: async () =>
-      hasSide(await readDatabasePlacement(cluster), 'vm') ? undefined : 'given up by make migrate-finish',
+    done: async () => explainNoVm(await readDatabasePlacement(cluster)),
     run: async () => {
       await sendVmScripts(machine);
       const changes = await machine.sh(`${vmFolder}/remove-exporters.sh 2>&1`, { timeoutMs: 280_000 });
