@@ -75,7 +75,7 @@ const rooms = {
   local: ['lib'],
   import: ['lib'],
   cloud: ['lib'],
-  testing: ['checks', 'deployment', 'faults', 'lib', 'local'],
+  testing: ['checks', 'deployment', 'faults', 'lib', 'local', 'observability'],
   workshop: ['deployment', 'lib'],
   pictures: ['deployment', 'lib', 'local', 'workshop'],
   bench: ['cluster', 'deployment', 'docker', 'import', 'lib', 'local', 'machine'],

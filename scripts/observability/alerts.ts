@@ -25,7 +25,15 @@ export async function awaitAlert(
   startedAt: number,
   { fireMs, endMs } = limits,
 ): Promise<string> {
-  await awaitFiring(prometheus, alert, startedAt, fireMs);
+  await waitFor(
+    `the alert ${alert} fires`,
+    async () => {
+      const range = `${countSeconds(startedAt)}s`;
+      const [sample] = await prometheus.query(`count(count_over_time(${selectFiring(alert)}[${range}]))`);
+      if (!sample) throw new Error('it has not fired since');
+    },
+    { timeoutMs: fireMs, everyMs: Math.min(1_000, fireMs / 3) },
+  );
   await waitFor(
     `the alert ${alert} ends`,
     async () => {
@@ -34,24 +42,6 @@ export async function awaitAlert(
     { timeoutMs: endMs, everyMs: Math.min(1_000, endMs / 3) },
   );
   return `the alert ${alert} fired, and had ended ${countSeconds(startedAt)} s after the break`;
-}
-
-/** Until an alert fires, or has fired since the time `startedAt` (of performance.now). */
-export async function awaitFiring(
-  { query }: Pick<Prometheus, 'query'>,
-  alert: string,
-  startedAt: number,
-  timeoutMs = limits.fireMs,
-): Promise<void> {
-  await waitFor(
-    `the alert ${alert} fires`,
-    async () => {
-      const range = `${countSeconds(startedAt)}s`;
-      const [sample] = await query(`count(count_over_time(${selectFiring(alert)}[${range}]))`);
-      if (!sample) throw new Error('it has not fired since');
-    },
-    { timeoutMs, everyMs: Math.min(1_000, timeoutMs / 3) },
-  );
 }
 
 function selectFiring(alert: string): string {

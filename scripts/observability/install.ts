@@ -34,8 +34,9 @@ export function planInstallation(
       ),
     },
     exporters: { step: OBSERVE.includes('prometheus') ? installExporters(deployment) : undefined },
-    objects: { step: applyParts(deployment, OBSERVE), after: ['images'] },
-    answers: { step: awaitParts(deployment, OBSERVE), after: ['objects', 'exporters'] },
+    // Prometheus after what it asks: it would raise an alarm.
+    objects: { step: applyParts(deployment, OBSERVE), after: ['images', 'exporters'] },
+    answers: { step: awaitParts(deployment, OBSERVE), after: ['objects'] },
   };
 }
 

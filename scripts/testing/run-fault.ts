@@ -4,6 +4,7 @@ import { runDoctor } from '../faults/drill-checks.ts';
 import type { DrillReport } from '../faults/drill-report.ts';
 import { runDrills } from '../faults/run-drills.ts';
 import { UserError } from '../lib/user-error.ts';
+import { findAlert } from '../observability/alerts.ts';
 
 /** Runs one drill with its ledger. Throws where it cannot be run, or did not go as predicted: with all that it printed. */
 export async function runFault(deployment: Deployment, name: string): Promise<DrillReport> {
@@ -16,6 +17,7 @@ export async function runFault(deployment: Deployment, name: string): Promise<Dr
   const output: string[] = [];
   const [report] = await runDrills(deployment, chosen, {
     runDoctor,
+    findAlert,
     interrupted: new AbortController().signal,
     print: (line) => output.push(line),
   });
