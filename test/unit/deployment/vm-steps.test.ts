@@ -10,10 +10,11 @@ const twoSides: [RegExp, Answer] = [/ get service postgres-1-vm-replication /, '
 const noCluster: [RegExp, Answer] = [/^docker container inspect/, { fails: 'Error: No such container' }];
 
 /** Whether the step has a reason to be skipped. */
-const skip = (...table: [RegExp, Answer][]) => {
+const skip = (...table: [RegExp, Answer][]) => skipWith({}, ...table);
+const skipWith = (env: Record<string, string>, ...table: [RegExp, Answer][]) => {
   const run = buildRun([...table, [/^docker container inspect/, '[{"State":{"Status":"running"}}]']]);
   const step = { title: 'a step of the VM', limitMs: 1_000, run: () => Promise.resolve(undefined) };
-  return createVmSteps(buildDeployment(run))(step)?.done?.();
+  return createVmSteps(buildDeployment(run, env))(step)?.done?.();
 };
 
 describe('a step of the VM', () => {
@@ -24,6 +25,19 @@ describe('a step of the VM', () => {
 
   test('is skipped, and says why, where the VM was given up', async () => {
     await expect(skip(inCluster)).resolves.toBe('given up by make migrate-finish');
+  });
+
+  test('is refused where the standby is gone, in a container or on a host', async () => {
+    const reason = /make migrate-prepare.* make migrate-finish/;
+
+    await expect(
+      skip(inCluster, twoSides, [/^docker container inspect .*vm/, { fails: 'Error: No such container' }]),
+    ).rejects.toThrow(reason);
+    const onHost = { VM_HOST: '192.0.2.7' };
+    await expect(skipWith(onHost, inCluster, twoSides, [/^ssh .*echo there/, ''])).rejects.toThrow(reason);
+    await expect(
+      skipWith(onHost, inCluster, twoSides, [/^ssh .*echo there/, 'there']),
+    ).resolves.toBeUndefined();
   });
 
   test('does not wait for a cluster that is only being made', async () => {
