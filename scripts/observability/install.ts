@@ -34,7 +34,7 @@ export function planInstallation(
       ),
     },
     exporters: { step: OBSERVE.includes('prometheus') ? installExporters(deployment) : undefined },
-    // Prometheus after what it asks: it would raise an alarm.
+    // Prometheus comes after the exporters: without them it would raise an alarm.
     objects: { step: applyParts(deployment, OBSERVE), after: ['images', 'exporters'] },
     answers: { step: awaitParts(deployment, OBSERVE), after: ['objects'] },
   };
