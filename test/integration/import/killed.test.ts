@@ -78,7 +78,7 @@ describe('scripts/import.ts', () => {
   test.each([1, 4, 5])(
     'killed after %d answers while it completes the books of a mended file, completes each once when run again',
     async (answered) => {
-      const author = `Author ${randomUUID()}`;
+      const author = `Author ${randomUUID().replaceAll(/\d/g, 'x')}`; // a search for a book's number finds no other
       const path = join(folder, `${randomUUID()}.csv`);
       const writeYear = (year: string) => {
         const rows = Array.from({ length: 800 }, (_, number) => `Book ${number},${author},${year}`);
