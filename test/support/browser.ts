@@ -85,6 +85,9 @@ function limitWaits(page: Page): void {
   page.once('close', () => clearInterval(timer));
 }
 
+/** Within what the waits leave of a test's time. */
+const describeMs = 3_000;
+
 /** Throws with what the page says, and what it lacks. */
 async function waitUntilLive(
   page: Page,
@@ -94,7 +97,7 @@ async function waitUntilLive(
     await page.getByText('Live', { exact: true }).waitFor();
   } catch (cause) {
     const state = {
-      line: await page.locator('#status-line').textContent(),
+      line: await page.locator('#status-line').textContent({ timeout: describeMs }),
       problems,
       unanswered: [...unanswered],
     };
