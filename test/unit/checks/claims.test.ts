@@ -1,206 +1,18 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { once } from 'node:events';
-import { runChecks, type CheckReport } from '../../../scripts/checks/check.ts';
-import { createPodClient } from '../../../scripts/cluster/pod-client.ts';
-import { membershipChecks } from '../../../scripts/checks/membership.ts';
-import { hasSide, type DatabasePlacement } from '../../../scripts/cluster/database-placement.ts';
-import { databaseAccessChecks, stoppedProxyCheck } from '../../../scripts/checks/database-access.ts';
-import { serviceAccessChecks } from '../../../scripts/checks/service-access.ts';
-import { standbyChecks } from '../../../scripts/checks/standby.ts';
-import { writePathChecks } from '../../../scripts/checks/write-path.ts';
+import { findFalse, verifyClaims } from '../../support/claims.ts';
 import type { Answer } from '../../support/commands.ts';
 import {
-  applicationPods,
   buildCertificates,
-  buildDeployment,
   buildEntry,
   buildLine,
   buildList,
   buildPod,
-  listStandbyAnswers,
 } from '../../support/deployed-mesh.ts';
 
-const timeoutMs = 20;
-const book = { id: '0199-1', accessionNumber: 7 };
-const web = createServer((_req, res) => res.writeHead(201).end(JSON.stringify(book)));
-
-beforeAll(async () => {
-  web.listen(0, '127.0.0.1');
-  await once(web, 'listening');
-});
-
-afterAll(() => {
-  web.close();
-});
-
-/** Checks every claim on a deployment that differs from a good one by `changes`. */
-async function verify(
-  changes: [RegExp, Answer][] = [],
-  env: Record<string, string> = {},
-  { primary, hasStandby }: DatabasePlacement = { primary: 'vm', hasStandby: false },
-): Promise<{ reports: CheckReport[]; lines: string[] }> {
-  const WEB_PORT = String((web.address() as AddressInfo).port);
-  const row: [RegExp, Answer][] = [
-    [
-      /^ssh .*psql -qXAt/,
-      (_line, { input }) => ((input as string).startsWith('select id') ? '0199-1|7' : '127.0.0.6'),
-    ],
-  ];
-  const { deployment, lines } = buildDeployment(
-    [
-      ...changes,
-      ...(hasSide({ primary, hasStandby }, 'pod') ? listStandbyAnswers(primary, hasStandby) : row),
-    ],
-    { WEB_PORT, ...env },
-  );
-  const client = (pod: string) => () => Promise.resolve(createPodClient(deployment.cluster, pod, 'probe'));
-  const pods = {
-    outsideMesh: client('verify-outside-mesh'),
-    unauthorized: client('verify-unauthorized'),
-    asInventory: client('verify-as-inventory'),
-  };
-  const checks = [
-    ...membershipChecks(deployment, { primary, hasStandby }),
-    ...writePathChecks(deployment, primary, timeoutMs),
-    ...serviceAccessChecks(deployment, pods, timeoutMs),
-    ...databaseAccessChecks(deployment, pods, primary, timeoutMs),
-    ...(hasStandby ? standbyChecks(deployment, pods, primary, timeoutMs) : []),
-    ...(primary === 'vm' ? [stoppedProxyCheck(deployment, pods)] : []),
-  ];
-  return { reports: await runChecks([checks], () => undefined), lines };
-}
-
-const findFalse = (reports: CheckReport[]) =>
-  Object.fromEntries(reports.filter(({ holds }) => !holds).map(({ claim, observed }) => [claim, observed]));
-
 test('every claim holds where everything is as we say', async () => {
-  const { reports } = await verify();
+  const { reports } = await verifyClaims();
 
   expect(findFalse(reports)).toEqual({});
   expect(reports).toHaveLength(15);
-});
-
-test.each([
-  ['vm', 18],
-  ['pod', 17],
-] as const)('with a standby every claim holds, too, wherever the primary is: %s', async (primary, count) => {
-  const { reports } = await verify([], {}, { primary, hasStandby: true });
-
-  expect(findFalse(reports)).toEqual({});
-  expect(reports).toHaveLength(count);
-});
-
-describe('where the VM was given up', () => {
-  const alone = { primary: 'pod', hasStandby: false } as const;
-  const claim = 'the VM that was given up has no part in mesh and database any more';
-
-  test('every claim holds of the pod, and none is tried on the VM', async () => {
-    const { reports, lines } = await verify([], {}, alone);
-
-    expect(findFalse(reports)).toEqual({});
-    expect(reports).toHaveLength(14);
-    expect(reports.map((report) => report.claim)).toContain(claim);
-    expect(lines.filter((line) => line.startsWith('ssh '))).toEqual([]);
-  });
-
-  test.each<[string, RegExp, Answer]>([
-    ['WorkloadEntry postgres-1-vm-10.0.0.20', / get workloadentries /, buildList(buildEntry('True'))],
-    ['WorkloadGroup postgres-1-vm', / get workloadgroup /, '{"kind":"WorkloadGroup"}'],
-    [
-      'replication slot postgres_1_vm',
-      / exec --stdin postgres-1-0 .*psql -qXAt/,
-      (_line, { input }) => ((input as string).includes('pg_replication_slots') ? 'postgres_1_vm' : ''),
-    ],
-    [
-      'role replicator',
-      / exec --stdin postgres-1-0 .*psql -qXAt/,
-      (_line, { input }) => ((input as string).includes('pg_roles') ? 'replicator' : ''),
-    ],
-  ])('it is false as long as there is a %s', async (left, pattern, answer) => {
-    const { reports } = await verify([[pattern, answer]], {}, alone);
-
-    expect(findFalse(reports)[claim]).toBe(`${left}: make migrate-finish removes the rest`);
-  });
-});
-
-describe('with the primary in the cluster', () => {
-  const inCluster = { primary: 'pod', hasStandby: true } as const;
-
-  test('the proxy beside it is asked, and PostgreSQL in its pod', async () => {
-    const { reports } = await verify([], {}, inCluster);
-
-    expect(reports.map(({ claim }) => claim)).toEqual(
-      expect.arrayContaining([
-        'a book posted from outside is a row in the cluster',
-        "plaintext from outside the mesh is refused by the database pod's proxy",
-        'in the pod itself, round the proxy, PostgreSQL refuses',
-      ]),
-    );
-  });
-
-  test.each<[string, string, RegExp, Answer, string]>([
-    [
-      'all ends have',
-      'another identity',
-      / exec postgres-1-0 .* GET certs$/,
-      buildCertificates('web', '2999-01-01T00:00:00Z'),
-      'expected spiffe://cluster.local/ns/default/sa/postgres-1, found',
-    ],
-    [
-      'every pod is ready',
-      'no pod',
-      / get pods --selector app\.kubernetes\.io/,
-      buildList(...applicationPods),
-      'not so: no pod of postgres-1',
-    ],
-    [
-      'plaintext from outside the mesh is refused by the database',
-      'a silent log',
-      / logs --selector app=postgres-1 /,
-      '',
-      "the database pod's proxy logs the reason: not within",
-    ],
-    [
-      'in the pod itself',
-      'a way round',
-      / exec --stdin postgres-1-0 .*psql --command.*host=127\.0\.0\.1 /,
-      '1',
-      'or not at all: 1',
-    ],
-    [
-      'the standby on the VM',
-      'a standby that is not streaming',
-      / exec --stdin postgres-1-0 .*psql -qXAt/,
-      'startup, async',
-      'the stream is: startup, async',
-    ],
-    [
-      'inventory is refused on the VM by a policy',
-      'nobody refusing',
-      / exec .*verify-as-inventory/,
-      '{"rows":[{}]}',
-      'it was let in',
-    ],
-    [
-      'inventory is refused on the VM by PostgreSQL',
-      'a password',
-      / exec --stdin postgres-1-0 .*psql --command/,
-      'no password supplied',
-      'refused otherwise',
-    ],
-  ])('"%s…" is false with %s', async (claim, _what, pattern, answer, expected) => {
-    const { reports } = await verify([[pattern, answer]], {}, inCluster);
-
-    const report = reports.find((candidate) => candidate.claim.startsWith(claim));
-    expect(report).toMatchObject({ holds: false, observed: expect.stringContaining(expected) as string });
-  });
-});
-
-test('from the VM, which does not resolve names of the cluster, the standby is dialled by its address', async () => {
-  const { lines } = await verify([], {}, { primary: 'vm', hasStandby: true });
-
-  expect(lines.filter((line) => line.includes('psql --command')).join('\n')).toContain('host=10.96.0.7 ');
 });
 
 /** One thing that is wrong, the beginning of the claim that it makes false, and what is observed. */
@@ -410,27 +222,27 @@ const wrong: [string, string, RegExp, Answer, string][] = [
 ];
 
 test('PostgreSQL is dialled on the VM by its loopback address: a public one may have no way back in', async () => {
-  const { lines } = await verify();
+  const { lines } = await verifyClaims();
 
   expect(lines.find((line) => line.includes('psql --command'))).toContain('host=127.0.0.1 ');
 });
 
 test.each(wrong)('"%s…" is false with %s', async (claim, _what, pattern, answer, expected) => {
-  const { reports } = await verify([[pattern, answer]]);
+  const { reports } = await verifyClaims([[pattern, answer]]);
 
   const report = reports.find((candidate) => candidate.claim.startsWith(claim));
   expect(report).toMatchObject({ holds: false, observed: expect.stringContaining(expected) as string });
 });
 
 test('each claim is shown to be false with something', async () => {
-  const { reports } = await verify();
+  const { reports } = await verifyClaims();
 
   const shown = reports.filter(({ claim }) => wrong.some(([beginning]) => claim.startsWith(beginning)));
   expect(shown).toEqual(reports);
 });
 
 test('a claim that cannot be tried is false and says why, and the rest is tried', async () => {
-  const { reports } = await verify([[/ get workloadentries /, { fails: 'connection refused' }]]);
+  const { reports } = await verifyClaims([[/ get workloadentries /, { fails: 'connection refused' }]]);
 
   expect(findFalse(reports)).toEqual({
     "the VM's entry in the mesh is healthy, and its only one": expect.stringContaining(
@@ -445,7 +257,7 @@ test('a pod that is ending is not asked for its handshakes', async () => {
     status: { phase: 'Running' },
   };
 
-  const { reports } = await verify([
+  const { reports } = await verifyClaims([
     [/ get pods --selector app=inventory -o json$/, buildList(buildPod('inventory'), ending)],
     [/ exec inventory-old /, { fails: 'container not found ("istio-proxy")' }],
   ]);
@@ -455,7 +267,7 @@ test('a pod that is ending is not asked for its handshakes', async () => {
 
 test('the book is removed again, also when its row is not found', async () => {
   const statements: string[] = [];
-  await verify([
+  await verifyClaims([
     [/^ssh .*psql -qXAt/, (_line, { input }) => (statements.push((input as string).split(' ')[0] ?? ''), '')],
   ]);
 
@@ -463,7 +275,7 @@ test('the book is removed again, also when its row is not found', async () => {
 });
 
 test("the VM's proxy is started again, also when the trial fails, and first of all guarded", async () => {
-  const { reports, lines } = await verify([
+  const { reports, lines } = await verifyClaims([
     [/ exec .*verify-outside-mesh.* 'select 1/, { fails: 'no such pod' }],
   ]);
 
@@ -473,7 +285,7 @@ test("the VM's proxy is started again, also when the trial fails, and first of a
 });
 
 test('in another namespace, the claims are about the names of that one', async () => {
-  const { reports, lines } = await verify([], { NAMESPACE: 'shelf' });
+  const { reports, lines } = await verifyClaims([], { NAMESPACE: 'shelf' });
 
   const hosts = lines.join('\n').match(/[\w-]+\.\w+\.svc\.cluster\.local/g) ?? [];
   expect(new Set(hosts)).toEqual(
