@@ -17,13 +17,8 @@ export function createVmSteps({
 }: Pick<Deployment, 'cluster' | 'machine'>): (step?: Step) => Step | undefined {
   const read = async () => {
     if ((await cluster.node?.power.state()) === 'absent') return onVmAlone;
-    const found = await waitFor(
-      'the cluster tells where the database is',
-      () => readDatabasePlacement(cluster),
-      {
-        timeoutMs: answerMs,
-      },
-    );
+    const ask = () => readDatabasePlacement(cluster);
+    const found = await waitFor('the cluster tells where the database is', ask, { timeoutMs: answerMs });
     if (found.primary === 'pod' && found.hasStandby && !(await isThere(machine))) {
       throw new UserError(
         `The database's primary is in the cluster, and ${machine.name}, where the standby was, is not there any more. Make it anew: make migrate-prepare. Or give it up: make migrate-finish`,
