@@ -97,7 +97,7 @@ async function waitUntilLive(
     await page.getByText('Live', { exact: true }).waitFor();
   } catch (cause) {
     const state = {
-      line: await page.locator('#status-line').textContent({ timeout: describeMs }),
+      line: await page.locator('#status-line').textContent({ timeout: describeMs }).catch(String),
       problems,
       unanswered: [...unanswered],
     };
