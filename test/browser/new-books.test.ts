@@ -11,6 +11,12 @@ async function readCount(page: Page): Promise<number> {
   return Number((await count.innerText()).replaceAll(',', ''));
 }
 
+/** Says hello, and no more. */
+const goneWorker = `
+  const { port1, port2 } = new MessageChannel();
+  port2.postMessage({ type: 'hello' });
+  globalThis.SharedWorker = class { port = port1 };`;
+
 describe('the bookshelf', () => {
   test('shows a new book in the register and as a spine, without a reload', async () => {
     const page = await browser.open();
@@ -39,6 +45,7 @@ describe('the bookshelf', () => {
   test.each([
     ['has no shared workers', `delete globalThis.SharedWorker`],
     ['has one that does not start', `globalThis.SharedWorker = class { port = new MessageChannel().port1 }`],
+    ['has one that is gone', goneWorker],
   ])('shows a new book, too, where the browser %s', async (_what, script) => {
     const page = await browser.open({ prepare: (page) => page.addInitScript(script) });
 
@@ -65,5 +72,21 @@ describe('the bookshelf', () => {
     for (const { title } of missed) await page.locator('.entry', { hasText: title }).waitFor();
     await page.close();
     await again.close();
+  });
+
+  test('says that the news stopped, and catches up, when its connection is dead but not cut', async () => {
+    const { port } = new URL(library().web);
+    const way = await startTcpProxy({ host: '127.0.0.1', port: Number(port) });
+    const page = await browser.open({ path: `http://127.0.0.1:${way.port}/` });
+
+    way.hold();
+    await page.getByText('The news from the shelf stopped.').waitFor();
+    const missed = await addBook(buildBook());
+    way.release();
+
+    await page.locator('.entry', { hasText: missed.title }).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.close();
+    await way.close();
   });
 });

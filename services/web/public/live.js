@@ -1,4 +1,6 @@
-/** A worker answers at once: one that is silent for this long has not started. */
+import { addTab } from './live-hub.js';
+
+/** The worker says something every other second: one that is silent for this long has not started, or is gone. */
 const maxSilenceMs = 5_000;
 
 /**
@@ -6,42 +8,49 @@ const maxSilenceMs = 5_000;
  * @param {Record<string, (data: any) => void>} handlers one for each type of event
  */
 export function followLive(handlers) {
-  const hasWorkers = 'SharedWorker' in globalThis;
-  const shared = hasWorkers ? new SharedWorker('live-hub.js', { type: 'module' }).port : undefined;
-  let hub = shared;
-  const tell = () => hub?.postMessage(document.visibilityState === 'visible');
+  const shared =
+    'SharedWorker' in globalThis ? new SharedWorker('live-hub.js', { type: 'module' }).port : undefined;
+  /** A hub of this tab alone, while the shared one is silent. @type {MessagePort | undefined} */
+  let own;
+  let timer = 0;
 
-  /** @param {MessagePort} port */
-  function follow(port) {
-    hub = port;
-    port.onmessage = ({ data: { type, data } }) => {
-      if (port === shared) prefer(port);
-      handlers[type]?.(data && JSON.parse(data));
-    };
-    tell();
+  /** @param {MessageEvent} event */
+  const receive = ({ data: { type, data } }) => handlers[type]?.(data && JSON.parse(data));
+  const isSeen = () => document.visibilityState === 'visible';
+
+  /** @param {boolean} isSeen */
+  function tell(isSeen) {
+    shared?.postMessage(isSeen);
+    own?.postMessage(isSeen);
+    if (isSeen) awaitShared();
+    else clearTimeout(timer);
   }
 
-  /** A worker that is late takes over again. @param {MessagePort} port */
-  function prefer(port) {
+  function awaitShared() {
     clearTimeout(timer);
-    if (hub === port) return;
-    hub?.postMessage(false);
-    hub = port;
+    timer = setTimeout(followOwn, shared ? maxSilenceMs : 0);
   }
 
-  const timer = setTimeout(async () => follow(await startHub()), hasWorkers ? maxSilenceMs : 0);
-  if (shared) follow(shared);
-  document.addEventListener('visibilitychange', tell);
-  addEventListener('pageshow', tell);
-  addEventListener('pagehide', () => hub?.postMessage(false));
-}
+  function followOwn() {
+    if (own) return;
+    const { port1, port2 } = new MessageChannel();
+    addTab(port1);
+    own = port2;
+    own.onmessage = receive;
+    own.postMessage(isSeen());
+  }
 
-/** A hub of this tab alone. */
-async function startHub() {
-  const { addTab } = await import('./live-hub.js');
-  const { port1, port2 } = new MessageChannel();
-  addTab(port1);
-  return port2;
+  if (shared)
+    shared.onmessage = (event) => {
+      if (isSeen()) awaitShared();
+      own?.postMessage(false);
+      own = undefined;
+      receive(event);
+    };
+  tell(isSeen());
+  document.addEventListener('visibilitychange', () => tell(isSeen()));
+  addEventListener('pageshow', () => tell(isSeen()));
+  addEventListener('pagehide', () => tell(false));
 }
 
 /**
