@@ -44,6 +44,7 @@ export interface Machine extends SshConnection {
   confirmFirewall?: () => Promise<void>;
   /** Of a host that was there before, the library's data stay, unless they are to go (WITH_DATA). */
   remove: (options?: { withData?: boolean }) => Step;
+  /** Resolves when it has booted again, and answers. */
   reboot: () => Promise<void>;
   /** Its power switch, where it is ours. */
   power?: Power;

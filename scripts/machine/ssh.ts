@@ -11,6 +11,7 @@ import { createSshConnection, listSshOptions } from './ssh-connection.ts';
 /** Of a slow host: of one that is off, ssh itself says so within 10 s. */
 const loginMs = 60_000;
 const removeMs = 1_500_000;
+const bootMs = 600_000;
 
 /** A Debian or Ubuntu host of yours, which was there before us and stays after us. All that we have is ssh, as you have it. */
 export function createSshMachine(run: Run, settings: Settings, host: string): Machine {
@@ -70,7 +71,13 @@ export function createSshMachine(run: Run, settings: Settings, host: string): Ma
     }),
 
     reboot: async () => {
+      const readBoot = () => newConnection.sh('cat /proc/sys/kernel/random/boot_id', { timeoutMs: loginMs });
+      const before = await readBoot();
       await connection.sh('systemd-run --quiet --on-active 1s systemctl reboot');
+      const verifyBooted = async () => {
+        if ((await readBoot()) === before) throw new Error('it has not gone down yet');
+      };
+      await waitFor(`${host} boots`, verifyBooted, { timeoutMs: bootMs, everyMs: 1_000 });
     },
   };
 }

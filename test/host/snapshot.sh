@@ -26,7 +26,7 @@ main() {
     apt-mark showmanual | sed 's/^/manual /'
     systemctl list-unit-files --no-legend --no-pager | awk '{ print "unit-file", $1, $2 }' | grep --invert-match ' transient'
     systemctl list-units --no-legend --no-pager --plain --type=service,socket,timer --state=active | awk '{ print "active", $1, $4 }' \
-      | grep --invert-match --extended-regexp ' (user(-runtime-dir)?@|session|run-|systemd-(tmpfiles-clean|hostnamed|timedated|localed)|apt-daily|dpkg-db|man-db|modprobe@|ssh@|sshd@|user-)'
+      | grep --invert-match --extended-regexp ' (user(-runtime-dir)?@|session|run-|systemd-(tmpfiles-clean|hostnamed|timedated|localed|networkd-wait-online)|apt-daily|dpkg-db|man-db|modprobe@|ssh@|sshd@|user-)'
     nft list ruleset 2> /dev/null | sed 's/counter packets [0-9]* bytes [0-9]*/counter/; s/^/nft /' | grep --invert-match --extended-regexp '^nft (# Warning.*)?$'
     iptables-legacy-save 2> /dev/null | grep '^-A' | sed 's/^/iptables /'
     ss --no-header --listening --tcp --udp --numeric --processes | awk '{ match($0, /"[^"]*"/); print "listens", $1, $5, substr($0, RSTART, RLENGTH) }'

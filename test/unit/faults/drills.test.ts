@@ -15,6 +15,7 @@ const inventoryPod = {
 /** How the deployment answers what drills ask of it. */
 const usual: [RegExp, Answer][] = [
   [/^ssh .*UserspaceTimestamp/, 'Wed 2026-01-01 00:00:00 UTC'],
+  [/^ssh .*boot_id/, () => `boot ${performance.now()}`],
   [/^ssh .*MainPID/, '12'],
   [/^ssh .*net\.sh slow/, 'each packet to the cluster is 400 ms late'],
   [/^ssh .*automatic recovery/, '2026 [1] LOG:  automatic recovery in progress'],

@@ -49,6 +49,23 @@ describe('ssh', () => {
     expect(run.lines[0]).toMatch(/^ssh -o ControlPath=none .*confirm-firewall\.sh/);
   });
 
+  test('has rebooted when it has another boot, not when it is on its way down', async () => {
+    const boots = ['first', 'first', 'none: it is off', 'second'];
+    const readBoot = () => {
+      const boot = boots.shift() ?? '';
+      if (boot.startsWith('none')) throw new Error(boot);
+      return boot;
+    };
+    const run = buildRun([
+      [/boot_id/, readBoot],
+      [/systemctl reboot/, ''],
+    ]);
+
+    await buildDeployment(run, yours).machine.reboot();
+
+    expect(boots).toEqual([]);
+  });
+
   test('tells the scripts of the host what you have settled for its PostgreSQL', () => {
     const env = { ...yours, ADOPT: '1', ADOPT_CLIENTS: '192.0.2.0/24,198.51.100.7' };
 
