@@ -2,6 +2,7 @@ import type { Deployment as Workload } from 'kubernetes-types/apps/v1.js';
 import type { Pod } from 'kubernetes-types/core/v1.js';
 import { toList } from '../cluster/client.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import { listWaitingReasons } from '../cluster/pods.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { imageAnnotation, readImageId } from '../docker/images.ts';
 import type { Step } from '../lib/plan.ts';
@@ -68,7 +69,7 @@ export async function verifyRollouts({ list }: Pick<Cluster, 'list'>): Promise<v
   const unfinished = found.filter((workload) => !isRolledOut(workload));
   if (unfinished.length === 0) return;
   const names = unfinished.map(({ metadata }) => metadata?.name).join(', ');
-  throw new Error([`${names} not ready yet`, ...pods.flatMap(listWaitingReasons)].join('\n'));
+  throw new Error([`${names} not ready yet`, ...pods.flatMap(describeWaiting)].join('\n'));
 }
 
 function isRolledOut({ metadata, spec, status }: Workload): boolean {
@@ -79,11 +80,8 @@ function isRolledOut({ metadata, spec, status }: Workload): boolean {
   );
 }
 
-function listWaitingReasons({ metadata, status }: Pod): string[] {
-  return (status?.containerStatuses ?? []).flatMap(({ state }) => {
-    const { reason, message = '' } = state?.waiting ?? {};
-    return reason === undefined ? [] : [`${metadata?.name ?? ''}: ${reason} ${message}`.trim()];
-  });
+function describeWaiting(pod: Pod): string[] {
+  return listWaitingReasons(pod).map((reason) => `${pod.metadata?.name ?? ''}, ${reason}`);
 }
 
 /** Throws, with the response, unless the library lists its books. */

@@ -16,6 +16,16 @@ export function listContainers({ spec }: Pod): Container[] {
   return [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
 }
 
+/** What keeps a pod's containers from running, one each: `web: ImagePullBackOff Back-off pulling image …`. */
+export function listWaitingReasons({ status }: Pod): string[] {
+  return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].flatMap(
+    ({ name, state }) => {
+      const { reason = '', message = '' } = state?.waiting ?? {};
+      return state?.waiting ? [`${name}: ${reason} ${message}`.trim()] : [];
+    },
+  );
+}
+
 export function isReady({ status }: Node | Pod): boolean {
   return status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') ?? false;
 }

@@ -1,4 +1,5 @@
 import type { Pod } from 'kubernetes-types/core/v1.js';
+import type { Cluster } from '../cluster/cluster.ts';
 import {
   getReplicationAddress,
   otherSide,
@@ -6,10 +7,12 @@ import {
   sidePlaces,
   type Side,
 } from '../cluster/database-placement.ts';
+import { listWaitingReasons } from '../cluster/pods.ts';
 import { databasePod } from '../deployment/database.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Step } from '../lib/plan.ts';
 import { args } from '../lib/run.ts';
+import { UserError } from '../lib/user-error.ts';
 import { waitFor } from '../lib/wait.ts';
 import { getStatus } from './decide.ts';
 import type { SideStatus } from './side-status.ts';
@@ -43,6 +46,8 @@ export function awaitStandby(deployment: Deployment, sides: ConnectedSides): Ste
     run: async () => {
       const primary = await readPrimarySide(deployment.cluster);
       const standby = otherSide(primary);
+      // The pod changes when it is deleted, not before (OnDelete): its image may have been named anew since.
+      if (await findImageProblem(deployment)) await deletePod(deployment.cluster);
       const verify = () => verifyFollows(deployment, sides);
       const note = { note: `PostgreSQL ${sidePlaces[standby]} follows the one ${sidePlaces[primary]}` };
       const before = await verify().catch(() => undefined);
@@ -55,10 +60,22 @@ export function awaitStandby(deployment: Deployment, sides: ConnectedSides): Ste
         if (follows) return note;
         await copyAnew(deployment, sides, standby);
       }
-      await waitFor('the standby follows', verify, { timeoutMs: copyLimitMs - 60_000, everyMs: 500 });
+      const copied = async () => (await findImageProblem(deployment)) ?? (await verify());
+      const waitOptions = { timeoutMs: copyLimitMs - 60_000, everyMs: 500 };
+      const problem = await waitFor('the standby follows', copied, waitOptions);
+      if (problem !== true) throw new UserError(problem);
       return note;
     },
   };
+}
+
+/** A copy takes its time; an image that the cluster can't pull would take all of it. */
+async function findImageProblem({ cluster, settings }: Deployment): Promise<string | undefined> {
+  const reason = (await listWaiting(cluster)).find((text) => text.includes('ImagePullBackOff'));
+  return (
+    reason &&
+    `The cluster can't pull ${settings.POSTGRES_IMAGE}. To have the image from elsewhere: POSTGRES_IMAGE=… make deploy-all, then make migrate-prepare\n${reason}`
+  );
 }
 
 /** The side that the name leads to. */
@@ -83,24 +100,28 @@ async function copyAnew({ cluster }: Deployment, sides: ConnectedSides, side: Si
     await sides.call('vm', `copy_anew ${address} ${vmPasswordFile}`, copyLimitMs);
   } else {
     await sides.call('pod', 'fence 20; rm -rf "$data"');
-    await cluster.kubectl(args`delete pod ${databasePod.name} --wait`, { timeoutMs: 120_000 });
+    await deletePod(cluster);
   }
+}
+
+async function deletePod({ kubectl }: Cluster): Promise<void> {
+  await kubectl(args`delete pod ${databasePod.name} --wait`, { timeoutMs: 120_000 });
 }
 
 async function verifyFollows({ cluster, database }: Deployment, sides: ConnectedSides): Promise<true> {
   const { status } = await observePrimary(sides);
   if (status.follower?.state === 'streaming') return true;
-  const pod = await cluster.find<Pod>('pod', databasePod.name);
-  const waiting = [
-    ...(pod?.status?.initContainerStatuses ?? []),
-    ...(pod?.status?.containerStatuses ?? []),
-  ].flatMap(({ name, state }) =>
-    state?.waiting ? [`${name}: ${state.waiting.reason ?? 'waits'} ${state.waiting.message ?? ''}`] : [],
-  );
   const progress = await database.sql(
     "select phase || ', ' || backup_streamed / 1048576 || ' MiB' from pg_stat_progress_basebackup limit 1",
   );
+  const waiting = await listWaiting(cluster);
   throw new Error([progress || 'it does not ask for the log', ...waiting].join('; '));
+}
+
+/** What keeps the pod's containers from running. */
+async function listWaiting(cluster: Cluster): Promise<string[]> {
+  const pod = await cluster.find<Pod>('pod', databasePod.name);
+  return pod ? listWaitingReasons(pod) : [];
 }
 
 /** From now on nothing is acknowledged that the standby does not have. */

@@ -3,7 +3,7 @@ import type { Namespace, Node, Pod, Service } from 'kubernetes-types/core/v1.js'
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.js';
 import type { ObjectName } from '../../cluster/cluster.ts';
 import { parseControlPlane, selectControlPlane, type ControlPlane } from '../../cluster/control-plane.ts';
-import { isReady, listContainers } from '../../cluster/pods.ts';
+import { isReady, listContainers, listWaitingReasons } from '../../cluster/pods.ts';
 import type { Deployment } from '../../deployment/deployment.ts';
 import type { Settings } from '../../lib/settings.ts';
 import { UserError } from '../../lib/user-error.ts';
@@ -95,7 +95,6 @@ function findControlPlane(workloads: Workload[], settings: Settings): ControlPla
 function parsePod(pod: Pod): PodFacts {
   const { metadata, spec, status } = pod;
   const containers = listContainers(pod);
-  const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
   const isFinished = status?.phase === 'Succeeded' || status?.phase === 'Failed';
   return {
     ...identify(metadata),
@@ -107,10 +106,7 @@ function parsePod(pod: Pod): PodFacts {
     istioImages: containers
       .filter(({ name }) => name === 'istio-proxy' || name === 'discovery')
       .map(({ image = '' }) => image),
-    waitingReason: statuses
-      .flatMap(({ name, state }) => (state?.waiting ? [{ name, ...state.waiting }] : []))
-      .map(({ name, reason = '', message = '' }) => `${name}: ${reason} ${message}`.trim())
-      .join(', '),
+    waitingReason: listWaitingReasons(pod).join(', '),
   };
 }
 
