@@ -1,9 +1,11 @@
+import { BlockList, isIPv4 } from 'node:net';
+import type { Node } from 'kubernetes-types/core/v1.js';
 import type { StorageClass } from 'kubernetes-types/storage/v1.js';
 import { listContexts } from '../lib/kubeconfig.ts';
 import { args, type Run } from '../lib/run.ts';
 import type { Settings } from '../lib/settings.ts';
 import { createClusterClient } from './client.ts';
-import type { Cluster } from './cluster.ts';
+import type { Cluster, ClusterClient } from './cluster.ts';
 import { installedIstiod } from './control-plane.ts';
 import { manageNamespace } from './namespace.ts';
 import { findDifferences, findSnapshot, writeSnapshotOnce } from './snapshot.ts';
@@ -19,7 +21,7 @@ export function createExistingCluster(
   context: string,
   directory: string,
 ): Cluster {
-  const { NAME, NAMESPACE, IMAGE, ISTIO } = settings;
+  const { NAME, NAMESPACE, IMAGE, ISTIO, ADOPT_CLIENTS } = settings;
   const client = createClusterClient(run, context, NAMESPACE);
   const namespace = manageNamespace(client, NAME);
   const istiodGateway = { namespace: NAMESPACE, name: 'istiod-gateway' };
@@ -44,6 +46,10 @@ export function createExistingCluster(
     }
     if (!(await client.list<StorageClass>('storageclasses')).some(isDefault)) {
       return 'The cluster has no default StorageClass, which the outbox of acquisitions needs a volume of.';
+    }
+    const node = ADOPT_CLIENTS && (await findNodeWithin(client, ADOPT_CLIENTS));
+    if (node) {
+      return `ADOPT_CLIENTS=${ADOPT_CLIENTS} holds the cluster's node ${node}: its pods would reach PostgreSQL past the mesh's proxy. Name the networks without the cluster's.`;
     }
     return namespace.findProblem();
   };
@@ -113,4 +119,15 @@ export function createExistingCluster(
 
 function isDefault({ metadata }: StorageClass): boolean {
   return metadata?.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true';
+}
+
+/** The address of a node within `networks`, which are separated by commas. */
+async function findNodeWithin({ list }: ClusterClient, networks: string): Promise<string | undefined> {
+  const ranges = new BlockList();
+  for (const network of networks.split(',')) {
+    const [address = '', length = '32'] = network.split('/');
+    if (isIPv4(address)) ranges.addSubnet(address, Number(length));
+  }
+  const addresses = (await list<Node>('nodes')).flatMap(({ status }) => status?.addresses ?? []);
+  return addresses.find(({ address }) => isIPv4(address) && ranges.check(address))?.address;
 }

@@ -40,6 +40,12 @@ describe('a cluster that was there before', () => {
     ],
     ['an image without a registry', [], { IMAGE: 'mesh-library:1' }, 'names no registry'],
     ['no default StorageClass', [[/storageclasses/, items()]], {}, 'no default StorageClass'],
+    [
+      "a node among the clients that reach PostgreSQL past the mesh's proxy",
+      [[/ get nodes /, items({ status: { addresses: [{ type: 'InternalIP', address: '192.0.2.20' }] } })]],
+      { ADOPT: '1', ADOPT_CLIENTS: '198.51.100.0/24,192.0.2.16/28' },
+      "ADOPT_CLIENTS=198.51.100.0/24,192.0.2.16/28 holds the cluster's node 192.0.2.20",
+    ],
   ])('is refused with %s', async (_what, table, overrides, problem) => {
     await expect(findProblem(table, overrides)).resolves.toContain(problem);
   });
