@@ -4,6 +4,7 @@ import type { Pod } from 'kubernetes-types/core/v1.js';
 import { parse } from 'yaml';
 import { createPodClient, type PodClient } from '../cluster/pod-client.ts';
 import type { Deployment } from '../deployment/deployment.ts';
+import { ownerLabel } from '../lib/owner-label.ts';
 import { args } from '../lib/run.ts';
 
 const label = 'mesh-library/temporary';
@@ -34,6 +35,7 @@ export function createProbePods({ cluster, settings }: Deployment, hasStandby = 
   const { kubectl } = cluster;
   const id = randomBytes(3).toString('hex');
   const selector = `${label}=${id}`;
+  const ours = { [label]: id, [ownerLabel]: settings.NAME };
   const created = (async () => {
     // Killed runs leave their pods, which have ended since.
     await kubectl(args`delete pod --selector ${label} --field-selector status.phase=Failed`);
@@ -43,7 +45,7 @@ export function createProbePods({ cluster, settings }: Deployment, hasStandby = 
     const wanted = kinds.filter(([name]) => hasStandby || name !== 'verify-as-inventory');
     const items = wanted.map(([name, { labels, ...spec }]) => ({
       ...pod,
-      metadata: { ...pod.metadata, name: `${name}-${id}`, labels: { [label]: id, ...labels } },
+      metadata: { ...pod.metadata, name: `${name}-${id}`, labels: { ...ours, ...labels } },
       spec: { ...pod.spec, ...spec },
     }));
     await kubectl(['create', '-f', '-'], {

@@ -47,7 +47,11 @@ describe('createProbePods', () => {
     const { items } = created as { items: { metadata: { labels: object }; spec: object }[] };
     expect(items).toHaveLength(3);
     expect(items[2]).toMatchObject({ spec: { serviceAccountName: 'inventory' } });
-    expect(Object.keys(items[2]?.metadata.labels ?? {})).toEqual(['mesh-library/temporary']);
+    const labels = items[2]?.metadata.labels;
+    expect(labels).toEqual({
+      'mesh-library/temporary': expect.any(String),
+      'mesh-library.deployment': 'test',
+    });
   });
 
   test('rejects with the reason why a pod did not start', async () => {

@@ -129,6 +129,7 @@ describe('removal from it', () => {
     const deletions = run.lines.filter((line) => line.includes(' delete '));
     expect(deletions.map((line) => line.replace(/.*--timeout=\S+ /, ''))).toEqual([
       'deployment.apps/web poddisruptionbudget.policy/web',
+      'pods --selector mesh-library.deployment=shelf',
       'namespace books',
     ]);
   });
