@@ -24,12 +24,13 @@ import { getErrorMessage } from '../lib/error-message.ts';
 import { readDatabaseReport, type DatabaseReport } from '../migration/database-report.ts';
 import { withLimit } from '../lib/wait.ts';
 
-/** The longest that a command may take, in milliseconds. */
-const commandTimeoutMs = 7_000;
-/** Of one that is run when another has answered. */
-const laterCommandTimeoutMs = 5_500;
-/** The longest that doctor waits for any answer: it takes less than ten seconds, whatever is broken. */
-const timeoutMs = 8_500;
+/**
+ * The longest that doctor waits, in milliseconds: for a command, for one that is run when another has answered, and for any answer.
+ * It takes less than ten seconds, whatever is broken.
+ */
+const limitsMs = { command: 7_000, laterCommand: 5_500, answer: 8_500 };
+/** A host of yours may be slow; of one that is off, ssh says so within 10 s. */
+const hostLimitsMs = { command: 25_000, laterCommand: 20_000, answer: 27_000 };
 
 /** The value, or the reason why there is none: one part that doesn't answer never hides what another one says. */
 export type Result<T> = { value: T; error?: undefined } | { value?: undefined; error: string };
@@ -69,19 +70,21 @@ export interface Facts {
 
 /** Asks everything at once. */
 export async function gatherFacts(deployment: Deployment): Promise<Facts> {
-  const { cluster, machine } = deployment;
+  const { cluster, machine, settings } = deployment;
+  const vmLimitsMs = settings.VM_HOST === undefined ? limitsMs : hostLimitsMs;
+  const askVm = <T>(read: () => Promise<T>) => settle(read, vmLimitsMs.answer);
   const webUrl = settle(cluster.webUrl);
   const meshVersion = settle(() => readMeshVersion(deployment));
   const vmAddress = settle(async () => (await machine.addresses()).vm);
   const [power, clusterFacts, mesh, vm, database, networkPath, passwordMatches, library, workshop] =
     await Promise.all([
       settle(() => readPower(deployment)),
-      settle(() => readClusterFacts(deployment, commandTimeoutMs)),
-      settle(() => readMeshFacts(cluster, commandTimeoutMs)),
-      settle(() => readVmFacts(machine, commandTimeoutMs)),
-      settle(() => readDatabaseReport(deployment, laterCommandTimeoutMs)),
-      settle(async () => readNetworkPath(cluster, getValue(await vmAddress), commandTimeoutMs)),
-      settle(() => comparePasswords(deployment)),
+      settle(() => readClusterFacts(deployment, limitsMs.command)),
+      settle(() => readMeshFacts(cluster, limitsMs.command)),
+      askVm(() => readVmFacts(machine, vmLimitsMs.command)),
+      askVm(() => readDatabaseReport(deployment, vmLimitsMs.laterCommand)),
+      settle(async () => readNetworkPath(cluster, getValue(await vmAddress), limitsMs.command)),
+      askVm(() => comparePasswords(deployment)),
       settle(async () => requestLibrary(getValue(await webUrl))),
       settle(() => readWorkshopObjects(cluster)),
     ]);
@@ -130,7 +133,7 @@ export function getPrimary(facts: Facts): Side {
 }
 
 /** Waits no longer than the limit, which ends its commands, too, and takes whatever is thrown for the reason why there is no value. */
-export async function settle<T>(read: () => Promise<T>, limitMs = timeoutMs): Promise<Result<T>> {
+export async function settle<T>(read: () => Promise<T>, limitMs = limitsMs.answer): Promise<Result<T>> {
   try {
     return { value: await withLimit(read, limitMs, `no answer within ${limitMs / 1000} s`) };
   } catch (error) {
@@ -150,7 +153,7 @@ async function comparePasswords(deployment: Deployment): Promise<boolean> {
 }
 
 async function requestLibrary(webUrl: string): Promise<number> {
-  const response = await fetch(`${webUrl}/api/stats`, { signal: AbortSignal.timeout(commandTimeoutMs) });
+  const response = await fetch(`${webUrl}/api/stats`, { signal: AbortSignal.timeout(limitsMs.command) });
   await response.body?.cancel();
   return response.status;
 }

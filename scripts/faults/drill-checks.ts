@@ -19,6 +19,8 @@ export interface CheckResult {
 }
 
 const doctorTimeoutMs = 20_000;
+/** A host of yours may be slow. */
+const hostDoctorTimeoutMs = 60_000;
 
 export const runDoctor: RunDoctor = async (deployment) =>
   diagnose(await gatherFacts(deployment)).findings.map(({ name }) => name);
@@ -62,7 +64,7 @@ export async function checkDoctor(
   deployment: Deployment,
   finding: string | undefined,
   run: RunDoctor | undefined,
-  timeoutMs = doctorTimeoutMs,
+  timeoutMs = deployment.settings.VM_HOST === undefined ? doctorTimeoutMs : hostDoctorTimeoutMs,
 ): Promise<CheckResult> {
   if (finding === undefined) return { summary: 'not asked: it is over too soon', problems: [] };
   if (!run) return { summary: 'no doctor to ask', problems: [] };
