@@ -17,6 +17,10 @@ disks() {
     | awk 'NR > 1 && !seen[$1]++ { print $1, $2, $3 }' | join_lines
 }
 
+time_service() {
+  systemctl list-units --plain --no-legend --state=active {chrony,systemd-timesyncd,ntpsec,ntp,openntpd}.service | awk '{ print $1 }'
+}
+
 firewall_rules() {
   nft list chain inet mesh_library input > /dev/null && echo there
 }
@@ -31,6 +35,7 @@ report addresses addresses
 report clock date --utc +%Y-%m-%dT%H:%M:%SZ
 report clock-seconds date +%s.%3N
 report clock-synchronized timedatectl show --property=NTPSynchronized --value
+report time-service time_service
 report container systemd-detect-virt --container
 report disk-free disk_free
 report disks disks

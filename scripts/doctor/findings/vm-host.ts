@@ -69,10 +69,11 @@ export function findClock(status: VmStatus, { vm, networkPath, now }: Facts): Fi
   }
   // A container has the clock of its machine.
   if (status('container') !== 'none' || status('clock-synchronized') !== 'no') return undefined;
+  const service = status('time-service');
   return {
     name: 'vm-clock-unsynchronized',
-    seen: "nothing synchronizes the VM's clock",
+    seen: service ? `${service} has no server to take the time from` : "nothing synchronizes the VM's clock",
     why: 'The VM checks certificates by its clock: it will drift until it refuses valid ones.',
-    mend,
+    mend: service ? vmCommand(`systemctl restart ${service}; journalctl --lines=20 --unit=${service}`) : mend,
   };
 }

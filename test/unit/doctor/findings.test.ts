@@ -28,6 +28,8 @@ const mesh = (change: (facts: NonNullable<Facts['mesh']['value']>) => void): Par
   return { mesh: { value } };
 };
 
+const unsynchronized = { container: 'none', 'clock-synchronized': 'no' };
+
 // Breaks that are too slow or too dangerous to make for real each time; the other findings have recordings.
 describe('diagnose, from the status of the VM', () => {
   test.each([
@@ -41,7 +43,7 @@ describe('diagnose, from the status of the VM', () => {
     ['vm-token-expired', { ...noCertificate, 'token-until': 'unknown' }],
     ['vm-token-near-end', { ...noCertificate, 'token-until': String(healthy.now / 1000 + 30) }],
     ['vm-disk-full', { disks: '/ 50000000000 60000000000; /var/lib/postgresql/17/main 4096 67108864' }],
-    ['vm-clock-unsynchronized', { container: 'none', 'clock-synchronized': 'no' }],
+    ['vm-clock-unsynchronized', { ...unsynchronized, 'time-service': 'unknown' }],
     ['vm-clock-skewed', { 'sidecar-ready': `200 ${new Date(healthy.now + 90_000).toUTCString()}` }],
     ['version-skew', { sidecar: '1.30.0' }],
     ['redirects-missing', { 'sidecar-redirects': '1+0+1 in iptables-legacy' }],
@@ -56,6 +58,17 @@ describe('diagnose, from the status of the VM', () => {
     ['istiod-unreachable-tls', { 'istiod-tls': 'unknown' }],
   ])('finds %s: %j', (name, fields) => {
     expect(findNames(buildFacts(fields))).toEqual([name]);
+  });
+
+  test('looks at the time service that is there, and installs no other', () => {
+    const facts = buildFacts({ ...unsynchronized, 'time-service': 'systemd-timesyncd.service' });
+
+    expect(diagnose(facts).findings).toMatchObject([
+      {
+        seen: 'systemd-timesyncd.service has no server to take the time from',
+        mend: expect.stringContaining('systemctl restart systemd-timesyncd.service'),
+      },
+    ]);
   });
 
   test('finds nothing before three quarters of the life of a certificate are over, however short it is', () => {
