@@ -87,7 +87,7 @@ export const deploymentSchema = z.object({
     .optional(),
   /** Take the library into the PostgreSQL that a host of yours has already, with all that is in it. */
   ADOPT: flag,
-  /** The networks from which other clients of that PostgreSQL go on reaching it: 192.0.2.0/24,... By default those in its pg_hba.conf. */
+  /** The networks from which other clients of that PostgreSQL go on reaching it, without the cluster's: 192.0.2.0/24,... By default those in its pg_hba.conf. */
   ADOPT_CLIENTS: z.string().optional(),
   /** From now on that PostgreSQL lets in nobody but the mesh. */
   EXCLUSIVE: flag,
