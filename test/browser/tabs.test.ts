@@ -73,4 +73,23 @@ describe('many tabs of one browser', () => {
     await context.close();
     counter.close();
   });
+
+  test('give each other a turn, where their shared worker does not start', async () => {
+    const context = await browser.newContext();
+    context.setDefaultTimeout(remainingMs());
+    await context.addInitScript('globalThis.SharedWorker = class { port = new MessageChannel().port1 }');
+    const open = async () => {
+      const page = await context.newPage();
+      await page.goto(`${library().web}/`);
+      await page.getByText('Live', { exact: true }).waitFor();
+      return page;
+    };
+
+    // One more than a browser has connections to a host.
+    const pages = await Promise.all(Array.from({ length: 7 }, open));
+    const { title } = await addBook(buildBook());
+
+    await Promise.all(pages.map((page) => page.locator('.entry', { hasText: title }).first().waitFor()));
+    await context.close();
+  });
 });

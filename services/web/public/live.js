@@ -1,7 +1,8 @@
-import { addTab } from './live-hub.js';
-
 /** The worker says something every other second: one that is silent for this long has not started, or is gone. */
-const maxSilenceMs = 5_000;
+const maxSilenceMs = 10_000;
+/** A browser has six connections for all of its tabs: a stream of one tab alone ends now and then, so that others can load. */
+const ownStreamMs = 10_000;
+const pauseMs = 5_000;
 
 /**
  * Follows what is new while somebody sees the page, over one stream for all of the browser's tabs.
@@ -21,30 +22,37 @@ export function followLive(handlers) {
   /** @param {boolean} isSeen */
   function tell(isSeen) {
     shared?.postMessage(isSeen);
-    own?.postMessage(isSeen);
-    if (isSeen) awaitShared();
-    else clearTimeout(timer);
+    leaveOwn();
+    if (isSeen) timer = setTimeout(followOwn, shared ? maxSilenceMs : 0);
   }
 
-  function awaitShared() {
-    clearTimeout(timer);
-    timer = setTimeout(followOwn, shared ? maxSilenceMs : 0);
-  }
-
-  function followOwn() {
-    if (own) return;
+  async function followOwn() {
     const { port1, port2 } = new MessageChannel();
-    addTab(port1);
     own = port2;
     own.onmessage = receive;
-    own.postMessage(isSeen());
+    own.postMessage(true);
+    if (shared) timer = setTimeout(pauseOwn, ownStreamMs);
+    // Not before it is needed: the worker loads it, too, and one of the two would wait for the other.
+    const { addTab } = await import('./live-hub.js');
+    addTab(port1);
+  }
+
+  function pauseOwn() {
+    leaveOwn();
+    // Not all tabs at once.
+    timer = setTimeout(followOwn, pauseMs * (1 + Math.random()));
+  }
+
+  function leaveOwn() {
+    clearTimeout(timer);
+    own?.postMessage(false);
+    own = undefined;
   }
 
   if (shared)
     shared.onmessage = (event) => {
-      if (isSeen()) awaitShared();
-      own?.postMessage(false);
-      own = undefined;
+      leaveOwn();
+      if (isSeen()) timer = setTimeout(followOwn, maxSilenceMs);
       receive(event);
     };
   tell(isSeen());
