@@ -11,6 +11,7 @@ const port = (standard: number) => z.coerce.number().int().min(1).max(65535).def
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
 
 /** On when it is 1, true or yes: other programs export these names, too, with values of their own. */
+const network = z.union([z.ipv4(), z.cidrv4(), z.ipv6(), z.cidrv6()]);
 const flag = z.preprocess((value) => /^(1|true|yes)$/i.test(String(value)), z.boolean());
 
 /** What `make run` offers on this machine. Each can be set by an environment variable of the same name. */
@@ -88,7 +89,12 @@ export const deploymentSchema = z.object({
   /** Take the library into the PostgreSQL that a host of yours has already, with all that is in it. */
   ADOPT: flag,
   /** The networks from which other clients of that PostgreSQL go on reaching it, without the cluster's: 192.0.2.0/24,... By default those in its pg_hba.conf. */
-  ADOPT_CLIENTS: z.string().optional(),
+  ADOPT_CLIENTS: z
+    .string()
+    .refine((text) => text.split(',').every((one) => network.safeParse(one).success), {
+      error: 'expected networks such as 192.0.2.0/24,...',
+    })
+    .optional(),
   /** From now on that PostgreSQL lets in nobody but the mesh. */
   EXCLUSIVE: flag,
 });

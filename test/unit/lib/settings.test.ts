@@ -13,6 +13,13 @@ describe('parseSettings', () => {
     expect(parse).toThrow(/^WEB_PORT=99999: .*\nVM_ADDRESS=here: /);
   });
 
+  test.each(['db1', '192.0.2.0/99', '192.0.2.0/24, 198.51.100.7'])(
+    'takes no ADOPT_CLIENTS=%s, which names no networks',
+    (ADOPT_CLIENTS) => {
+      expect(() => parseSettings({ ADOPT_CLIENTS })).toThrow('expected networks such as 192.0.2.0/24,...');
+    },
+  );
+
   test.each(['mesh-library', 'mesh-library:latest'])(
     'refuses IMAGE=%s, which Kubernetes would fetch',
     (IMAGE) => {
