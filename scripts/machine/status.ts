@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { projectRoot } from '../lib/project-root.ts';
 import type { SshConnection } from './machine.ts';
 
-/** A field whose command takes longer is left out of the status, and delays no other. */
-const fieldTimeoutSeconds = 4;
+/** Left of the time for ssh. A field that takes longer than the rest is left out of the status, and delays no other. */
+const connectMs = 3_000;
 const scripts = [
   'record',
   'cluster',
@@ -17,7 +17,8 @@ export async function readVmStatus(
   timeoutMs: number,
 ): Promise<Map<string, string>> {
   const files = scripts.map((name) => readFile(`${projectRoot}vm/${name}.sh`, 'utf8'));
-  const input = [...(await Promise.all(files)), `wait_for_reports ${fieldTimeoutSeconds}\n`].join('\n');
+  const fieldSeconds = Math.floor((timeoutMs - connectMs) / 1000);
+  const input = [...(await Promise.all(files)), `wait_for_reports ${fieldSeconds}\n`].join('\n');
   return parseVmStatus(await sh('bash -s', { input, timeoutMs }));
 }
 
