@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { chromiumArguments, getChromium } from '../../scripts/lib/chromium.ts';
 import { buildBook } from '../support/books.ts';
 import { addBook, library } from '../support/browser.ts';
@@ -38,22 +38,27 @@ async function startCounter() {
   return { url: `http://127.0.0.1:${port}/`, streams, close: () => server.close() };
 }
 
+async function openTab(context: BrowserContext, url: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.getByText('Live', { exact: true }).waitFor();
+  return page;
+}
+
+async function awaitEntry(pages: Page[], title: string): Promise<void> {
+  await Promise.all(pages.map((page) => page.locator('.entry', { hasText: title }).first().waitFor()));
+}
+
 describe('many tabs of one browser', () => {
   test('share one stream, which ends while nobody sees any of them', async () => {
     const counter = await startCounter();
     const context = await browser.newContext({ reducedMotion: 'reduce' });
     context.setDefaultTimeout(remainingMs());
-    const open = async (): Promise<Page> => {
-      const page = await context.newPage();
-      await page.goto(counter.url);
-      await page.getByText('Live', { exact: true }).waitFor();
-      await page.locator('.node').first().waitFor();
-      return page;
-    };
-    const pages = await Promise.all(Array.from({ length: tabCount }, open));
+    const pages = await Promise.all(Array.from({ length: tabCount }, () => openTab(context, counter.url)));
+    await Promise.all(pages.map((page) => page.locator('.node').first().waitFor()));
 
     const { title } = await addBook(buildBook());
-    await Promise.all(pages.map((page) => page.locator('.entry', { hasText: title }).first().waitFor()));
+    await awaitEntry(pages, title);
     await waitFor('one stream', () => counter.streams.size === 1);
 
     const show = async (state: 'visible' | 'hidden') => {
@@ -65,9 +70,7 @@ describe('many tabs of one browser', () => {
     await waitFor('the stream to end', () => counter.streams.size === 0);
     const missed = await addBook(buildBook());
     await show('visible');
-    await Promise.all(
-      pages.map((page) => page.locator('.entry', { hasText: missed.title }).first().waitFor()),
-    );
+    await awaitEntry(pages, missed.title);
     await waitFor('one stream', () => counter.streams.size === 1);
 
     await context.close();
@@ -78,18 +81,11 @@ describe('many tabs of one browser', () => {
     const context = await browser.newContext();
     context.setDefaultTimeout(remainingMs());
     await context.addInitScript('globalThis.SharedWorker = class { port = new MessageChannel().port1 }');
-    const open = async () => {
-      const page = await context.newPage();
-      await page.goto(`${library().web}/`);
-      await page.getByText('Live', { exact: true }).waitFor();
-      return page;
-    };
-
     // One more than a browser has connections to a host.
-    const pages = await Promise.all(Array.from({ length: 7 }, open));
+    const pages = await Promise.all(Array.from({ length: 7 }, () => openTab(context, `${library().web}/`)));
     const { title } = await addBook(buildBook());
 
-    await Promise.all(pages.map((page) => page.locator('.entry', { hasText: title }).first().waitFor()));
+    await awaitEntry(pages, title);
     await context.close();
   });
 });

@@ -19,11 +19,16 @@ export function followLive(handlers) {
   const receive = ({ data: { type, data } }) => handlers[type]?.(data && JSON.parse(data));
   const isSeen = () => document.visibilityState === 'visible';
 
-  /** @param {boolean} isSeen */
-  function tell(isSeen) {
-    shared?.postMessage(isSeen);
+  /** @param {boolean} seen */
+  function tell(seen) {
+    shared?.postMessage(seen);
+    awaitShared(seen);
+  }
+
+  /** @param {boolean} seen */
+  function awaitShared(seen) {
     leaveOwn();
-    if (isSeen) timer = setTimeout(followOwn, shared ? maxSilenceMs : 0);
+    if (seen) timer = setTimeout(followOwn, shared ? maxSilenceMs : 0);
   }
 
   async function followOwn() {
@@ -51,8 +56,7 @@ export function followLive(handlers) {
 
   if (shared)
     shared.onmessage = (event) => {
-      leaveOwn();
-      if (isSeen()) timer = setTimeout(followOwn, maxSilenceMs);
+      awaitShared(isSeen());
       receive(event);
     };
   tell(isSeen());
