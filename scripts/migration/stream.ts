@@ -46,36 +46,28 @@ export function awaitStandby(deployment: Deployment, sides: ConnectedSides): Ste
     run: async () => {
       const primary = await readPrimarySide(deployment.cluster);
       const standby = otherSide(primary);
-      // The pod changes when it is deleted, not before (OnDelete): its image may have been named anew since.
-      if (await findImageProblem(deployment)) await deletePod(deployment.cluster);
       const verify = () => verifyFollows(deployment, sides);
       const note = { note: `PostgreSQL ${sidePlaces[standby]} follows the one ${sidePlaces[primary]}` };
       const before = await verify().catch(() => undefined);
-      if (before) return { ...note, changed: false };
+      if (before === true) return { ...note, changed: false };
+      // The pod changes when it is deleted, not before (OnDelete): its image may have been named anew since.
+      if (before) await deletePod(deployment.cluster);
       const copy = await findCopy(sides, standby);
       if (copy !== undefined) {
         const follows =
           copy === 'ours' &&
           (await waitFor('the standby follows', verify, { timeoutMs: followMs }).catch(() => false));
-        if (follows) return note;
+        if (follows === true) return note;
         await copyAnew(deployment, sides, standby);
       }
-      const copied = async () => (await findImageProblem(deployment)) ?? (await verify());
-      const waitOptions = { timeoutMs: copyLimitMs - 60_000, everyMs: 500 };
-      const problem = await waitFor('the standby follows', copied, waitOptions);
-      if (problem !== true) throw new UserError(problem);
+      const outcome = await waitFor('the standby follows', verify, {
+        timeoutMs: copyLimitMs - 60_000,
+        everyMs: 500,
+      });
+      if (outcome !== true) throw outcome;
       return note;
     },
   };
-}
-
-/** A copy takes its time; an image that the cluster can't pull would take all of it. */
-async function findImageProblem({ cluster, settings }: Deployment): Promise<string | undefined> {
-  const reason = (await listWaiting(cluster)).find((text) => text.includes('ImagePullBackOff'));
-  return (
-    reason &&
-    `The cluster can't pull ${settings.POSTGRES_IMAGE}. To have the image from elsewhere: POSTGRES_IMAGE=… make deploy-all, then make migrate-prepare\n${reason}`
-  );
 }
 
 /** The side that the name leads to. */
@@ -108,20 +100,25 @@ async function deletePod({ kubectl }: Cluster): Promise<void> {
   await kubectl(args`delete pod ${databasePod.name} --wait`, { timeoutMs: 120_000 });
 }
 
-async function verifyFollows({ cluster, database }: Deployment, sides: ConnectedSides): Promise<true> {
+/** Throws while it does not follow. A copy takes its time; what would take all of it, an image that the cluster can't pull, is returned. */
+async function verifyFollows(
+  { cluster, database, settings }: Deployment,
+  sides: ConnectedSides,
+): Promise<true | UserError> {
   const { status } = await observePrimary(sides);
   if (status.follower?.state === 'streaming') return true;
+  const pod = await cluster.find<Pod>('pod', databasePod.name);
+  const waiting = pod ? listWaitingReasons(pod) : [];
+  const unpulled = waiting.find((reason) => reason.includes('ImagePullBackOff'));
+  if (unpulled !== undefined) {
+    return new UserError(
+      `The cluster can't pull ${settings.POSTGRES_IMAGE}. To have the image from elsewhere: POSTGRES_IMAGE=… make deploy-all, then make migrate-prepare\n${unpulled}`,
+    );
+  }
   const progress = await database.sql(
     "select phase || ', ' || backup_streamed / 1048576 || ' MiB' from pg_stat_progress_basebackup limit 1",
   );
-  const waiting = await listWaiting(cluster);
   throw new Error([progress || 'it does not ask for the log', ...waiting].join('; '));
-}
-
-/** What keeps the pod's containers from running. */
-async function listWaiting(cluster: Cluster): Promise<string[]> {
-  const pod = await cluster.find<Pod>('pod', databasePod.name);
-  return pod ? listWaitingReasons(pod) : [];
 }
 
 /** From now on nothing is acknowledged that the standby does not have. */
