@@ -95,11 +95,11 @@ export function manageNamespace(client: ClusterClient, deployment: string) {
       const objects = await listObjects();
       const remove = args`delete --ignore-not-found --wait --timeout=${deleteLimitMs / 1000}s`;
       if (objects.length > 0) await kubectl([...remove, ...objects], { timeoutMs: deleteLimitMs });
-      // A check that was killed leaves pods that no other object takes along.
-      await kubectl([...remove, 'pods', '--selector', label], { timeoutMs: deleteLimitMs });
       if (found?.metadata?.annotations?.[madeByUs] === deployment) {
         await kubectl([...remove, 'namespace', namespace], { timeoutMs: deleteLimitMs });
       } else if (found !== undefined) {
+        // A check that was killed leaves pods that no other object takes along.
+        await kubectl([...remove, 'pods', '--selector', label], { timeoutMs: deleteLimitMs });
         const labels = found.metadata?.annotations?.[labelledByUs]?.split(',') ?? [];
         await kubectl(args`label namespace ${namespace} ${labels.map((key) => `${key}-`)}`);
         await kubectl(args`annotate namespace ${namespace} ${labelledByUs}-`);

@@ -129,7 +129,6 @@ describe('removal from it', () => {
     const deletions = run.lines.filter((line) => line.includes(' delete '));
     expect(deletions.map((line) => line.replace(/.*--timeout=\S+ /, ''))).toEqual([
       'deployment.apps/web poddisruptionbudget.policy/web',
-      'pods --selector mesh-library.deployment=shelf',
       'namespace books',
     ]);
   });
@@ -140,6 +139,7 @@ describe('removal from it', () => {
     await buildDeployment(run, env).cluster.remove().run();
 
     expect(run.lines.filter((line) => / delete .* namespace books$/.test(line))).toEqual([]);
+    expect(run.lines.at(-3)).toMatch(/ delete .* pods --selector mesh-library\.deployment=shelf$/);
     expect(run.lines.at(-2)).toMatch(/ label namespace books mesh-library\.deployment- istio-injection-$/);
   });
 });
