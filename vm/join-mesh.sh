@@ -7,6 +7,8 @@ set -euo pipefail
 source "$(dirname "$0")/lib.sh"
 # shellcheck source=sidecar-package.sh
 source "$here/sidecar-package.sh"
+# shellcheck source=time-service.sh
+source "$here/time-service.sh"
 
 # configure DIRECTORY: puts what it holds in its places.
 configure() {

@@ -88,11 +88,3 @@ has_sidecar_of_others() {
 is_ufw_active() {
   command -v ufw > /dev/null && LC_ALL=C ufw status | grep --quiet '^Status: active'
 }
-
-has_time_service() {
-  local unit
-  for unit in chrony systemd-timesyncd ntpsec ntp openntpd; do
-    if systemctl is-enabled --quiet "$unit" 2> /dev/null || systemctl is-active --quiet "$unit"; then return 0; fi
-  done
-  return 1
-}

@@ -6,6 +6,7 @@ import type { SshConnection } from './machine.ts';
 const connectMs = 3_000;
 const scripts = [
   'record',
+  'time-service',
   'cluster',
   // Last the one that has to ask before it can report.
   ...['report', 'host', 'sidecar', 'istiod', 'database'].map((name) => `status/${name}`),

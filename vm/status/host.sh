@@ -17,10 +17,6 @@ disks() {
     | awk 'NR > 1 && !seen[$1]++ { print $1, $2, $3 }' | join_lines
 }
 
-time_service() {
-  systemctl list-units --plain --no-legend --state=active {chrony,systemd-timesyncd,ntpsec,ntp,openntpd}.service | awk '{ print $1 }'
-}
-
 firewall_rules() {
   nft list chain inet mesh_library input > /dev/null && echo there
 }
