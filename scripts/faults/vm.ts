@@ -9,7 +9,7 @@ export const createVmFaults: CreateFaults = (deployment) => {
   const start = () => getPower().start();
   const boot = createBootCheck(deployment);
   // How long a host of yours takes to boot, its hardware says.
-  const rebootSeconds = settings.VM_HOST === undefined ? 15 : 300;
+  const [rebootSeconds, rebootLimitMs] = settings.VM_HOST === undefined ? [15, 120_000] : [300, 420_000];
   return [
     {
       name: 'vm-frozen',
@@ -33,7 +33,7 @@ export const createVmFaults: CreateFaults = (deployment) => {
         ...{
           maxOutageSeconds: rebootSeconds,
           minOutageSeconds: 0.5,
-          limitMs: 120_000 + rebootSeconds * 1_000,
+          limitMs: rebootLimitMs,
         },
         verifyAfter: boot.verifyRejoined,
       },
