@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { projectRoot } from '../lib/project-root.ts';
 import type { SshConnection } from './machine.ts';
 
-/** Left of the time for ssh. A field that takes longer than the rest is left out of the status, and delays no other. */
-const connectMs = 3_000;
+/** Left of the time for ssh and for what the scripts do. What they ask has the rest; then a field is left out, and delays no other. */
+const overheadMs = 4_000;
 const scripts = [
   'record',
   'time-service',
@@ -17,9 +17,9 @@ export async function readVmStatus(
   { sh }: Pick<SshConnection, 'sh'>,
   timeoutMs: number,
 ): Promise<Map<string, string>> {
-  const files = scripts.map((name) => readFile(`${projectRoot}vm/${name}.sh`, 'utf8'));
-  const fieldSeconds = Math.floor((timeoutMs - connectMs) / 1000);
-  const input = [...(await Promise.all(files)), `wait_for_reports ${fieldSeconds}\n`].join('\n');
+  const files = await Promise.all(scripts.map((name) => readFile(`${projectRoot}vm/${name}.sh`, 'utf8')));
+  const answerSeconds = Math.floor((timeoutMs - overheadMs) / 1000);
+  const input = [`answer_seconds=${answerSeconds}`, ...files, 'wait_for_reports\n'].join('\n');
   return parseVmStatus(await sh('bash -s', { input, timeoutMs }));
 }
 

@@ -7,7 +7,7 @@ find_cluster
 readonly etc=/etc/postgresql/$version/$name
 
 ask() {
-  cd / && PGCONNECT_TIMEOUT=2 timeout 3 runuser -u postgres -- psql --quiet --no-psqlrc --tuples-only --no-align --command="$1" library
+  cd / && PGCONNECT_TIMEOUT=$((answer_seconds - 1)) timeout "$answer_seconds" runuser -u postgres -- psql --quiet --no-psqlrc --tuples-only --no-align --command="$1" library
 }
 
 # The unit of the cluster: postgresql.service itself stays active even when the cluster has stopped.
@@ -37,7 +37,7 @@ rules() {
 
 health() {
   local output code=0
-  output=$(cd / && timeout 3 runuser -u istio-proxy -- "$health_check" 2>&1) || code=$?
+  output=$(cd / && timeout "$answer_seconds" runuser -u istio-proxy -- "$health_check" 2>&1) || code=$?
   if ((code == 0)); then
     echo accepting
   else

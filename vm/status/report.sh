@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # Functions for the scripts beside this one, each of which reports on one subject. They only read.
+# They are sent with answer_seconds, the time that each service has to answer them.
 set -uo pipefail
 
 # report FIELD COMMAND...: in the background, the first line that the command prints, whatever its exit code.
@@ -12,9 +13,9 @@ report() {
   } &
 }
 
-# wait_for_reports SECONDS: gives up those that are not there by then.
+# wait_for_reports: gives up those that are not there a second after what they ask has had its time.
 wait_for_reports() {
-  local deadline=$((SECONDS + $1))
+  local deadline=$((SECONDS + answer_seconds + 1))
   while [[ -n $(jobs -rp) ]] && ((SECONDS < deadline)); do
     sleep 0.1
   done

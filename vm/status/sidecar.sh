@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2154
 # The sidecar: its unit, its iptables rules, its certificate, and the token that it needs when it has none.
 
 certificate() {
@@ -33,7 +34,7 @@ redirects() {
 
 # The status, and the Date header, which shows the sidecar's clock. Not by %header{}, which curl has from 7.84 on only.
 ready() {
-  curl --silent --include --max-time 2 http://127.0.0.1:15021/healthz/ready \
+  curl --silent --include --max-time "$answer_seconds" http://127.0.0.1:15021/healthz/ready \
     | awk 'BEGIN { code = "000" } { sub(/\r$/, "") } NR == 1 { code = $2 } tolower($1) == "date:" { sub(/^[^ ]* /, ""); date = $0 } END { print code, date }'
 }
 

@@ -23,7 +23,7 @@ export function findServer(status: VmStatus, facts: Facts): Finding | undefined 
   if (status('postgres') === '') {
     return {
       name: 'database-silent',
-      seen: `${unit} is active, but psql on the VM gets no answer within 3 s`,
+      seen: `${unit} is active, but psql on the VM gets no answer`,
       why: whyUnavailable,
       mend: vmCommand(`systemctl restart ${unit}`),
     };
