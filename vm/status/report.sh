@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2154
 # Functions for the scripts beside this one, each of which reports on one subject. They only read.
 # They are sent with answer_seconds, the time that each service has to answer them.
 set -uo pipefail
