@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseError } from 'pg';
 import { createPasswords } from '../../../services/inventory/passwords.ts';
 import { makeDirectory } from '../../support/temporary.ts';
+import { waitFor } from '../../support/wait.ts';
 
 const refusal = Object.assign(new DatabaseError('password authentication failed', 1, 'error'), {
   code: '28P01',
@@ -13,10 +14,11 @@ async function build(content: string, wanted: string) {
   const file = join(await makeDirectory(), 'password');
   await writeFile(file, content);
   const passwords = createPasswords(file);
-  const database = { wanted, offered: [] as string[] };
+  const database = { wanted, offered: [] as string[], answers: Promise.resolve() as Promise<unknown> };
   const connect = async () => {
     const password = await passwords.choose();
     database.offered.push(password);
+    await database.answers;
     if (password !== database.wanted) throw refusal;
     return 'open';
   };
@@ -53,8 +55,13 @@ describe('the passwords of the database', () => {
 
   test('take turns once when several connections are refused at the same time', async () => {
     const { database, open } = await build('pencil\nfeather', 'feather');
+    const { promise, resolve } = Promise.withResolvers();
+    database.answers = promise;
 
-    await Promise.all([open(), open(), open()]);
+    const opened = Promise.all([open(), open(), open()]);
+    await waitFor('three connections', () => database.offered.length === 3);
+    resolve(undefined);
+    await opened;
 
     expect(database.offered).toEqual(['pencil', 'pencil', 'pencil', 'feather', 'feather', 'feather']);
   });

@@ -77,9 +77,10 @@ describe('ssh', () => {
   test('ends a command on the host, with all that it has started, when its time is up', async () => {
     const { sh } = connectToThisMachine();
 
-    await expect(sh('sleep 30.5 | sleep 31.5', { timeoutMs: 2_000 })).rejects.toThrow();
+    const ours = process.pid; // another run of the tests may have its own on this machine
+    await expect(sh(`sleep 30.${ours} | sleep 31.${ours}`, { timeoutMs: 2_000 })).rejects.toThrow();
 
-    await expect(sh("sleep 1; pgrep --full '^sleep 3[01][.]5$' || echo none")).resolves.toBe('none');
+    await expect(sh(`sleep 1; pgrep --full '^sleep 3[01][.]${ours}$' || echo none`)).resolves.toBe('none');
   });
 
   test.each([
