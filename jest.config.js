@@ -23,6 +23,8 @@ if (!hasBrowser && process.argv.includes('browser'))
 export default {
   // The one limit of a test: long, for a machine that others keep busy. Waits end shortly before it, with their reason.
   testTimeout: 180_000,
+  // Jest would leave one core to itself: of two, that is half of the machine.
+  maxWorkers: '100%',
   projects: [
     project('unit'),
     project('integration', {
