@@ -17,17 +17,22 @@ export type BatchResult =
 const maxListedItems = 100;
 
 /** An item on its way: `position` is where its result belongs. */
-interface Entry {
+export interface BatchEntry {
   position: number;
   item: BatchItem;
   newBook: NewBook;
 }
 
+/** Prepares a batch before its transaction, in which nobody else may add a book. */
+export function toBatchEntries(items: BatchItem[]): BatchEntry[] {
+  return items.map((item, position) => ({
+    ...{ position, item },
+    newBook: { ...toNewBook(item), asksFirst: item.askFirst },
+  }));
+}
+
 /** Adds or completes what each item tells, and answers a result an item. Throws Unprocessable when a key belongs to another book. */
-export async function addBatch(books: BookTransaction, items: BatchItem[]): Promise<BatchResult[]> {
-  const entries = items.map((item, position): Entry => {
-    return { position, item, newBook: { ...toNewBook(item), asksFirst: item.askFirst } };
-  });
+export async function addBatch(books: BookTransaction, entries: BatchEntry[]): Promise<BatchResult[]> {
   const results = new Map<number, BatchResult>();
   const open = (some = entries) => some.filter(({ position }) => !results.has(position));
 
@@ -42,7 +47,7 @@ export async function addBatch(books: BookTransaction, items: BatchItem[]): Prom
 
 async function complete(
   books: BookTransaction,
-  entries: Entry[],
+  entries: BatchEntry[],
   results: Map<number, BatchResult>,
 ): Promise<void> {
   if (entries.length === 0) return;
@@ -54,7 +59,7 @@ async function complete(
 
 async function add(
   books: BookTransaction,
-  entries: Entry[],
+  entries: BatchEntry[],
   results: Map<number, BatchResult>,
 ): Promise<void> {
   if (entries.length === 0) return;
@@ -65,7 +70,7 @@ async function add(
 /** Answers those of the entries that have a book in their place. */
 function answer(
   results: Map<number, BatchResult>,
-  entries: Entry[],
+  entries: BatchEntry[],
   status: 'added' | 'completed',
   books: (Book | undefined)[],
 ): void {
@@ -77,7 +82,7 @@ function answer(
 
 async function answerKnown(
   books: BookTransaction,
-  entries: Entry[],
+  entries: BatchEntry[],
   results: Map<number, BatchResult>,
 ): Promise<void> {
   const keys = entries.flatMap(({ item }) => item.idempotencyKey ?? []);
@@ -92,7 +97,7 @@ async function answerKnown(
 
 async function answerIncomplete(
   books: BookTransaction,
-  entries: Entry[],
+  entries: BatchEntry[],
   results: Map<number, BatchResult>,
 ): Promise<void> {
   if (entries.length === 0) return;

@@ -1,6 +1,6 @@
 import { Unprocessable } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
-import { addBatch, type BatchItem, type BatchResult } from './batch.ts';
+import { addBatch, toBatchEntries, type BatchItem, type BatchResult } from './batch.ts';
 import type { Book } from './book.ts';
 import { createCommitTimes } from './commit-times.ts';
 import { isBadRow } from './database-errors.ts';
@@ -53,13 +53,15 @@ export function createBookWriter(
     },
 
     /** Adds or completes all or none. Throws as `addBook` does, with the item's position as path. */
-    addBooks: (items: BatchItem[]): Promise<BatchResult[]> =>
-      toUnprocessable(
+    addBooks(items: BatchItem[]): Promise<BatchResult[]> {
+      const entries = toBatchEntries(items);
+      return toUnprocessable(
         recordingTime(
-          () => repository.transaction((books) => addBatch(books, items)),
+          () => repository.transaction((books) => addBatch(books, entries)),
           (results) => results.map((result) => (result.status === 'added' ? result.book : undefined)),
         ),
-      ),
+      );
+    },
   };
 }
 
