@@ -26,7 +26,8 @@ export interface BatchEntry {
 /** Prepares a batch before its transaction, in which nobody else may add a book. */
 export function toBatchEntries(items: BatchItem[]): BatchEntry[] {
   return items.map((item, position) => ({
-    ...{ position, item },
+    position,
+    item,
     newBook: { ...toNewBook(item), asksFirst: item.askFirst },
   }));
 }
