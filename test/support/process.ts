@@ -33,7 +33,7 @@ interface Ending {
   signal: NodeJS.Signals | null;
 }
 
-const running = new Set<ServiceProcess>();
+const started = new Set<ServiceProcess>();
 
 /** Starts a service as it is started anywhere, and waits until it is ready. */
 export async function startService(name: string, options: StartOptions): Promise<ServiceProcess> {
@@ -85,16 +85,18 @@ export function spawnService(name: string, { env, preload = [] }: StartOptions):
   };
   createInterface({ input: child.stdout }).on('line', (line) => service.log.push(parseLine(line)));
   createInterface({ input: child.stderr }).on('line', (line) => service.stderr.push(line));
-  running.add(service);
-  void service.ended.finally(() => running.delete(service));
+  started.add(service);
   return service;
 }
 
-/** For `afterEach`: whatever a test has started and not stopped. */
+/** For `afterEach`: ends what a test has started and not stopped, and throws when a bug has stopped any of it before. */
 export async function killServices(): Promise<void> {
-  const left = [...running];
-  for (const service of left) service.signal('SIGKILL');
-  await Promise.all(left.map(({ ended }) => ended));
+  const services = [...started];
+  started.clear();
+  for (const service of services) if (service.isRunning()) service.signal('SIGKILL');
+  await Promise.all(services.map(({ ended }) => ended));
+  const broken = services.filter(({ log }) => log.some(({ msg }) => msg === 'stopped by a bug'));
+  if (broken.length > 0) throw new Error(broken.map(describe).join('\n'));
 }
 
 function parseLine(line: string): LogLine {
