@@ -45,7 +45,7 @@ describe('the database stopped and started', () => {
     await page.getByText(/books wait for the shelf; none is lost\.$/).waitFor();
     const newest = await page.locator('.entry .number').first().innerText();
     await postgres.start();
-    await page.getByText('Live', { exact: true }).waitFor();
+    await browser.waitUntilLive(page);
     await page
       .locator('#acquisitions-status')
       .getByText(/^Buying a book every 0\.5 seconds\.$/)

@@ -67,7 +67,7 @@ describe('the bookshelf', () => {
     await page.getByText('The library’s server does not answer.').first().waitFor();
     const missed = [await addBook(buildBook()), await addBook(buildBook())];
     const again = await startTcpProxy({ host: '127.0.0.1', port: Number(port) }, way.port);
-    await page.getByText('Live', { exact: true }).waitFor();
+    await browser.waitUntilLive(page);
 
     for (const { title } of missed) await page.locator('.entry', { hasText: title }).waitFor();
     await page.close();
@@ -85,7 +85,7 @@ describe('the bookshelf', () => {
     way.release();
 
     await page.locator('.entry', { hasText: missed.title }).waitFor();
-    await page.getByText('Live', { exact: true }).waitFor();
+    await browser.waitUntilLive(page);
     await page.close();
     await way.close();
   });

@@ -14,22 +14,26 @@ interface PageOptions extends BrowserContextOptions {
 
 interface OpenedPage {
   page: Page;
-  origin: string;
   problems: string[];
+  /** What it has asked for and not got yet, or has failed to get. */
+  unanswered: Set<string>;
 }
 
 /**
  * A browser for the tests of a file. A test fails at its end when one of its pages has asked another origin for anything, has written
  * an error to its console or has thrown one.
  */
-export function useBrowser(): Pick<TestBrowser, 'open'> {
+export function useBrowser(): Pick<TestBrowser, 'open' | 'waitUntilLive'> {
   let browser: TestBrowser;
   beforeAll(async () => {
     browser = await startBrowser();
   });
   afterEach(() => browser.check());
   afterAll(() => browser.close());
-  return { open: (options) => browser.open(options) };
+  return {
+    open: (options) => browser.open(options),
+    waitUntilLive: (page) => browser.waitUntilLive(page),
+  };
 }
 
 type TestBrowser = Awaited<ReturnType<typeof startBrowser>>;
@@ -58,15 +62,28 @@ async function startBrowser() {
       const isProblem = message.type() === 'error' || message.type() === 'warning';
       if (isProblem && !expectedErrors?.test(message.text())) problems.push(`wrote ${message.text()}`);
     });
+    opened.push({ page, problems, unanswered });
     await prepare?.(page);
     await page.goto(url.href);
-    await waitUntilLive(page, { problems, unanswered });
-    opened.push({ page, origin: url.origin, problems });
+    await waitUntilLive(page);
     return page;
+  }
+
+  /** Throws with what the page says, and what it lacks. */
+  async function waitUntilLive(page: Page): Promise<void> {
+    try {
+      await page.getByText('Live', { exact: true }).waitFor();
+    } catch (cause) {
+      const { problems, unanswered } = opened.find((one) => one.page === page) ?? {};
+      const line = await page.locator('#status-line').textContent({ timeout: describeMs }).catch(String);
+      const state = { line, problems, unanswered: [...(unanswered ?? [])] };
+      throw new Error(`The page did not come to life: ${JSON.stringify(state)}`, { cause });
+    }
   }
 
   return {
     open,
+    waitUntilLive,
     async check(): Promise<void> {
       const pages = opened;
       opened = [];
@@ -87,23 +104,6 @@ function limitWaits(page: Page): void {
 
 /** Within what the waits leave of a test's time. */
 const describeMs = 3_000;
-
-/** Throws with what the page says, and what it lacks. */
-async function waitUntilLive(
-  page: Page,
-  { problems, unanswered }: { problems: string[]; unanswered: Set<string> },
-) {
-  try {
-    await page.getByText('Live', { exact: true }).waitFor();
-  } catch (cause) {
-    const state = {
-      line: await page.locator('#status-line').textContent({ timeout: describeMs }).catch(String),
-      problems,
-      unanswered: [...unanswered],
-    };
-    throw new Error(`The page did not come to life: ${JSON.stringify(state)}`, { cause });
-  }
-}
 
 /** What a page has asked for and not got yet, or has failed to get, kept up to date. */
 function listUnanswered(page: Page): Set<string> {
