@@ -30,17 +30,25 @@ export function createConnectionPool({ connection, withPassword, primaryWatch, o
     ...connection,
     max: maxConnections,
     idleTimeoutMillis: idleTimeoutMs,
-    verify: (client, done) => void identify(client).then(() => done(), done),
+    // The pool waits for it, though its type doesn't say so.
+    onConnect: (client): unknown => {
+      // It may break at any time, also while it changes hands: an error that nobody hears ends the process.
+      client.on('error', logBreak);
+      return identify(client);
+    },
   });
   pool.on('release', (error, client) => {
     if (isAnswer(error)) primaryWatch.heard(client);
   });
-  // An idle connection that breaks is replaced by the next query; without a listener it would end the process.
+  // One that breaks while nobody uses it; the next query replaces it.
   pool.on('error', (error, client) => {
-    log.warn({ reason: formatError(error) }, 'an idle database connection broke');
     if (isAnswer(error)) primaryWatch.heard(client);
     onBreak();
   });
+
+  function logBreak(error: Error): void {
+    log.warn({ reason: formatError(error) }, 'a database connection broke');
+  }
 
   /** Asks the server behind a connection who it is. */
   async function identify(client: ClientBase): Promise<DatabaseServer> {
@@ -62,10 +70,6 @@ export function createConnectionPool({ connection, withPassword, primaryWatch, o
     /** Runs `work` on one connection. When it fails the connection is closed, which rolls back whatever state it is in. */
     async withClient<Result>(work: (client: ClientBase) => Promise<Result>): Promise<Result> {
       const client = await withPassword(() => pool.connect());
-      // It may break between two statements, and the pool does not listen while we have it.
-      const logBreak = (error: Error) =>
-        log.warn({ reason: formatError(error) }, 'a database connection broke');
-      client.on('error', logBreak);
       try {
         const result = await work(client);
         client.release();
@@ -73,8 +77,6 @@ export function createConnectionPool({ connection, withPassword, primaryWatch, o
       } catch (error) {
         client.release(error instanceof Error ? error : true);
         throw error;
-      } finally {
-        client.off('error', logBreak);
       }
     },
 
