@@ -1,3 +1,4 @@
+import type { Pod } from 'kubernetes-types/core/v1.js';
 import type { Deployment } from '../deployment/deployment.ts';
 import { diagnose } from '../doctor/diagnose.ts';
 import { gatherFacts } from '../doctor/facts.ts';
@@ -6,6 +7,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { timeoutFailure } from '../ledger/post-book.ts';
 import { formatReconciliation, isClean, listDiscrepancies } from '../ledger/reconciliation.ts';
 import { waitFor } from '../lib/wait.ts';
+import { applicationPods } from '../mesh/sidecar-versions.ts';
 import type { Prediction } from './fault.ts';
 import { getErrorMessage } from '../lib/error-message.ts';
 
@@ -57,6 +59,21 @@ export function checkClients(prediction: Prediction, stats: ClientStats, loadFac
 export function verifyNoFailures({ succeeded, failed, failures }: ClientStats): void {
   if (failed > 0) throw new Error(`requests fail before anything is broken: ${formatFailures(failures)}`);
   if (succeeded === 0) throw new Error('the ledger writes nothing, though nothing is broken yet');
+}
+
+/** The services that have ended by an error of their own, a sentence each: only then do they exit with 1. */
+export async function listCrashes({ cluster }: Deployment): Promise<Set<string>> {
+  const pods = await cluster.list<Pod>('pods', applicationPods);
+  const crashes = pods.flatMap(({ metadata, status }) =>
+    (status?.containerStatuses ?? [])
+      .filter(({ name }) => name === metadata?.labels?.app)
+      .flatMap(({ name, state, lastState }) =>
+        [state?.terminated, lastState?.terminated]
+          .filter((ending) => ending?.exitCode === 1)
+          .map((ending) => `${name} in ${metadata?.name} crashed at ${ending?.finishedAt}`),
+      ),
+  );
+  return new Set(crashes);
 }
 
 /** Runs doctor, again and again for a while, until it names the finding. */

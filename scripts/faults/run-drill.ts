@@ -6,7 +6,14 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { readLoadFactor } from '../lib/load-factor.ts';
 import type { findAlert } from '../observability/alerts.ts';
 import { waitFor } from '../lib/wait.ts';
-import { checkClients, checkDoctor, checkLedger, verifyNoFailures, type RunDoctor } from './drill-checks.ts';
+import {
+  checkClients,
+  checkDoctor,
+  checkLedger,
+  listCrashes,
+  verifyNoFailures,
+  type RunDoctor,
+} from './drill-checks.ts';
 import type { DrillReport } from './drill-report.ts';
 import type { Drill } from './fault.ts';
 import { getErrorMessage } from '../lib/error-message.ts';
@@ -55,7 +62,7 @@ export async function runDrill(
     ...{ deployment, drill, interrupted, onPhase, quietMs },
     ...{ observed: [], doctor: 'not asked', problems: [] },
   };
-  await begin(run, collectStats).catch(async (error: unknown) => {
+  const earlierCrashes = await begin(run, collectStats).catch(async (error: unknown) => {
     await restore(run);
     throw error;
   });
@@ -65,6 +72,7 @@ export async function runDrill(
   try {
     await breakAndMend(run, runDoctor);
     await recover(run, collector, startedAt);
+    run.problems.push(...(await listCrashes(deployment)).difference(earlierCrashes));
     if (drill.alert) {
       onPhase('has Prometheus alerted?');
       const alert = await options.findAlert?.(deployment, drill.alert, startedAt);
@@ -93,9 +101,9 @@ export async function runDrill(
   };
 }
 
-/** Throws unless everything is healthy, and stays so for a while. */
-async function begin(run: Run, collectStats: Ledger['collectStats']): Promise<void> {
-  const { drill, onPhase, quietMs } = run;
+/** Throws unless everything is healthy, and stays so for a while. Returns the crashes that nobody has to answer for any more. */
+async function begin(run: Run, collectStats: Ledger['collectStats']): Promise<Set<string>> {
+  const { deployment, drill, onPhase, quietMs } = run;
   if (drill.prepare) {
     onPhase('preparing');
     await drill.prepare();
@@ -105,6 +113,7 @@ async function begin(run: Run, collectStats: Ledger['collectStats']): Promise<vo
   const collector = collectStats();
   await pause(run, quietMs);
   verifyNoFailures(collector.read());
+  return listCrashes(deployment);
 }
 
 async function breakAndMend(run: Run, runDoctor: RunDoctor | undefined): Promise<void> {

@@ -1,4 +1,4 @@
-import { checkDoctor, checkLedger } from '../../../scripts/faults/drill-checks.ts';
+import { checkDoctor, checkLedger, listCrashes } from '../../../scripts/faults/drill-checks.ts';
 import { buildRun } from '../../support/commands.ts';
 import { buildDeployment } from '../../support/deployments.ts';
 import { clean } from '../../support/ledger.ts';
@@ -30,6 +30,36 @@ describe('checkDoctor', () => {
 
     expect(await checkDoctor(deployment, undefined, runDoctor)).toMatchObject({ problems: [] });
     expect(await checkDoctor(deployment, 'database-stopped', undefined)).toMatchObject({ problems: [] });
+  });
+});
+
+describe('listCrashes', () => {
+  const finishedAt = '2026-11-27T16:08:55Z';
+  const list = (...containerStatuses: object[]) => {
+    const pod = {
+      metadata: { name: 'inventory-7', labels: { app: 'inventory' } },
+      status: { containerStatuses },
+    };
+    return listCrashes(buildDeployment(buildRun([[/ get pods /, JSON.stringify({ items: [pod] })]])));
+  };
+  const crash = { terminated: { exitCode: 1, finishedAt } };
+
+  test('names a service that has crashed, whether or not it runs again', async () => {
+    const crashes = new Set([`inventory in inventory-7 crashed at ${finishedAt}`]);
+
+    expect(await list({ name: 'inventory', state: { running: {} }, lastState: crash })).toEqual(crashes);
+    expect(await list({ name: 'inventory', state: crash, lastState: {} })).toEqual(crashes);
+  });
+
+  test('leaves out what was killed, and the proxy', async () => {
+    const kill = { terminated: { exitCode: 137, finishedAt } };
+
+    const crashes = await list(
+      { name: 'inventory', state: { running: {} }, lastState: kill },
+      { name: 'istio-proxy', state: { running: {} }, lastState: crash },
+    );
+
+    expect(crashes).toEqual(new Set());
   });
 });
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pod } from 'kubernetes-types/core/v1.js';
 import type { Drill, Prediction } from '../../../scripts/faults/fault.ts';
 import { runDrill, type DrillOptions } from '../../../scripts/faults/run-drill.ts';
 import type { Reconciliation } from '../../../scripts/ledger/reconciliation.ts';
@@ -31,11 +32,22 @@ interface Setting {
   /** What requests fail with, from the break until the mending. */
   failure?: string;
   reconciliation?: Reconciliation;
+  /** Ends with an error of its own at the break. */
+  crashing?: 'inventory';
   options?: Partial<DrillOptions>;
 }
 
+function buildCrashed(app: string): Pod {
+  const terminated = { exitCode: 1, finishedAt: '2026-11-27T16:08:55Z' };
+  const container = {
+    ...{ name: app, image: app, imageID: '', ready: true, restartCount: 1 },
+    lastState: { terminated },
+  };
+  return { metadata: { name: `${app}-7`, labels: { app } }, status: { containerStatuses: [container] } };
+}
+
 /** Runs a drill that fails requests between injecting and mending, on a healthy deployment, and returns what was done. */
-async function run({ drill, prediction, failure, reconciliation, options }: Setting) {
+async function run({ drill, prediction, failure, reconciliation, crashing, options }: Setting) {
   const acts: string[] = [];
   let current: string | undefined;
   let requests = 0;
@@ -45,7 +57,11 @@ async function run({ drill, prediction, failure, reconciliation, options }: Sett
   };
   const ledger = buildLedger(answer, reconciliation);
   const commands = buildRun([
-    [/ get (deployments|pods) /, '{"items":[]}'],
+    [/ get deployments /, '{"items":[]}'],
+    [
+      / get pods /,
+      () => JSON.stringify({ items: acts.length > 0 && crashing ? [buildCrashed(crashing)] : [] }),
+    ],
     [/ get workloadentries /, JSON.stringify({ items: [entry] })],
     [/network inspect/, '10.0.0.0/24'],
   ]);
@@ -144,6 +160,7 @@ describe('runDrill', () => {
       { drill: { mend: () => Promise.resolve() }, prediction: { limitMs: 1 }, failure: '503' },
       /clients are served again: not within 1 s/,
     ],
+    ['a service that has crashed', { crashing: 'inventory' }, /^inventory in inventory-7 crashed at /],
     ['a book that is missing', { reconciliation: { ...clean, missing: ['book 7'] } }, /missing: book 7/],
     [
       'something that cannot be restored',
