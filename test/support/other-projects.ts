@@ -45,7 +45,9 @@ export async function runAsStranger(
   args: string[],
   env: Record<string, string> = {},
 ): Promise<{ status: number | undefined; output: string }> {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_|JEST_)/.test(name));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|JEST_|NODE_(ENV|OPTIONS)$)/.test(name),
+  );
   const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
   const { exitCode, all } = await execa(command, args, {
     ...{ cwd: folder, env: { ...Object.fromEntries(inherited), PATH, ...env }, extendEnv: false },
