@@ -6,7 +6,7 @@ import { getCapability } from './capabilities.ts';
 import { createKubectlFaults, object, replacePods } from './commands.ts';
 import type { CreateFaults, Fault } from './fault.ts';
 
-/** Long enough to find commits that wait for it; shorter than inventory's timeout for a statement. */
+/** Long enough to find a commit that waits for it; shorter than inventory's timeout for a statement. */
 const lockSeconds = 3;
 
 /** The application's pods: their processes, their number, and their sidecars. */
@@ -26,15 +26,17 @@ export const createPodFaults: CreateFaults = (deployment) => {
       description: 'kills a pod of inventory with signal 9 while its commits are under way',
       requires: ['cluster.node'],
       inject: async () => {
-        const container = await findContainer(deployment); // before the lock, because it takes time
+        const containers = await listContainerIds(deployment); // before the lock, because it takes time
         lock = database.sql(
           `begin; lock table inventory.books in exclusive mode; select pg_sleep(${lockSeconds}); commit`,
         );
         lock.catch(() => undefined); // `restore` reports it
-        await waitFor('commits are under way', () => verifyCommitsWait(deployment), {
+        const pod = await waitFor('a commit is under way', () => findWaitingPod(deployment), {
           timeoutMs: lockSeconds * 1_000,
           everyMs: 50,
         });
+        const container = containers.get(pod);
+        if (container === undefined) throw new Error(`${pod} has started only now`);
         await getCapability(deployment, 'cluster.node').killContainer(container);
       },
       restore: () => lock,
@@ -107,21 +109,22 @@ function createNamespaceWithoutLabel({ cluster }: Deployment): Fault {
   };
 }
 
-/** The id of a container of inventory, as the node's runtime knows it. */
-async function findContainer({ cluster }: Deployment): Promise<string> {
+/** The containers of inventory that run, by their pods' names: their ids, as the node's runtime knows them. */
+async function listContainerIds({ cluster }: Deployment): Promise<Map<string, string>> {
   const pods = await cluster.list<Pod>('pods', ['--selector=app=inventory']);
-  const containers = pods.flatMap(({ status }) => status?.containerStatuses ?? []);
-  const id = containers.find(({ name, containerID }) => name === 'inventory' && containerID)?.containerID;
-  if (id === undefined) throw new Error('no container of inventory runs');
-  return id.replace(/^containerd:\/\//, '');
+  const entries = pods.map(({ metadata, status }) => {
+    const container = status?.containerStatuses?.find(({ name }) => name === 'inventory');
+    return [metadata?.name ?? '', container?.containerID?.replace(/^containerd:\/\//, '') ?? ''] as const;
+  });
+  return new Map(entries.filter(([, id]) => id !== ''));
 }
 
-/** Both pods have books to write all the time, of the ledger's clients, and insert one group at a time: with two waiting, each has one. */
-async function verifyCommitsWait({ database }: Deployment): Promise<void> {
-  const waiting = Number(
-    await database.sql(
-      "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like 'insert into books%'",
-    ),
+/** The pod whose insert waits for the lock: commits are under way then that its death doesn't stop. */
+async function findWaitingPod({ database }: Deployment): Promise<string> {
+  const pod = await database.sql(
+    `select application_name from pg_stat_activity
+    where wait_event_type = 'Lock' and query like 'insert into books%' limit 1`,
   );
-  if (waiting < 2) throw new Error(`${waiting} of inventory's inserts wait for the lock`);
+  if (pod === '') throw new Error('no insert of inventory waits for the lock');
+  return pod;
 }

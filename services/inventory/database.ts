@@ -1,5 +1,6 @@
 import { Client, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg';
 import { Unavailable } from '../platform/errors.ts';
+import { getReplicaName } from '../platform/connections.ts';
 import { createClientStats, type TrackedRequest } from '../platform/client-stats.ts';
 import type { Logger } from '../platform/logger.ts';
 import { formatError, getRootCause } from '../platform/error-message.ts';
@@ -138,7 +139,8 @@ function connectionOptions(settings: InventorySettings) {
     database: settings.PGDATABASE,
     user: settings.PGUSER,
     password: passwords?.choose ?? PGPASSWORD,
-    application_name: 'inventory',
+    // So that pg_stat_activity tells whose it is.
+    application_name: getReplicaName('inventory', settings),
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
   };
