@@ -18,6 +18,7 @@ export const createPodFaults: CreateFaults = (deployment) => {
     return pods.map(({ metadata }) => metadata?.name ?? '');
   };
   let lock: Promise<unknown> = Promise.resolve();
+  let resumeAcquisitions: () => Promise<unknown> = () => Promise.resolve();
   let replaced: string[] = [];
   return [
     // Commits are under way whose answers will reach nobody.
@@ -26,7 +27,9 @@ export const createPodFaults: CreateFaults = (deployment) => {
       description: 'kills a pod of inventory with signal 9 while its commits are under way',
       requires: ['cluster.node'],
       inject: async () => {
-        const containers = await listContainerIds(deployment); // before the lock, because it takes time
+        // Both before the lock, because they take time.
+        resumeAcquisitions = await pauseAcquisitions(deployment);
+        const containers = await listContainerIds(deployment);
         lock = database.sql(
           `begin; lock table inventory.books in exclusive mode; select pg_sleep(${lockSeconds}); commit`,
         );
@@ -39,7 +42,7 @@ export const createPodFaults: CreateFaults = (deployment) => {
         if (container === undefined) throw new Error(`${pod} has started only now`);
         await getCapability(deployment, 'cluster.node').killContainer(container);
       },
-      restore: () => lock,
+      restore: () => Promise.all([resumeAcquisitions(), lock]),
       prediction: {
         text: 'some requests fail, the other pod answers on; retries find their books there, each once',
         ...{ maxOutageSeconds: 15, limitMs: 180_000 },
@@ -107,6 +110,20 @@ function createNamespaceWithoutLabel({ cluster }: Deployment): Fault {
       if (labels.length > 0) await kubectl(args`label --overwrite namespace ${namespace} ${labels}`);
     },
   };
+}
+
+/** Lets every book that is under way be the ledger's. Returns what lets acquisitions go on, unless it was paused before. */
+async function pauseAcquisitions({ cluster }: Deployment): Promise<() => Promise<unknown>> {
+  const url = `${await cluster.webUrl()}/api/acquisitions`;
+  const ask = async (method: 'GET' | 'POST', path: string) => {
+    const response = await fetch(url + path, { method, signal: AbortSignal.timeout(10_000) });
+    if (!response.ok) throw new Error(`acquisitions answered ${method} ${path} with ${response.status}`);
+    return (await response.json()) as { paused: boolean };
+  };
+  const { paused } = await ask('GET', '');
+  if (paused) return () => Promise.resolve();
+  await ask('POST', '/pause');
+  return () => ask('POST', '/resume');
 }
 
 /** The containers of inventory that run, by their pods' names: their ids, as the node's runtime knows them. */

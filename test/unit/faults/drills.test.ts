@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { explainUnavailable } from '../../../scripts/faults/capabilities.ts';
 import { listDrills } from '../../../scripts/faults/catalogue.ts';
 import type { Drill } from '../../../scripts/faults/fault.ts';
@@ -12,6 +15,22 @@ const inventoryPod = {
   status: { containerStatuses: [{ name: 'inventory', containerID: 'containerd://abc' }] },
 };
 
+/** Acquisitions, behind web: what it was told to do. */
+const switches: string[] = [];
+const web = createServer(({ method, url }, res) => {
+  if (method === 'POST') switches.push(url ?? '');
+  res.end('{"paused":false}');
+});
+
+beforeAll(async () => {
+  web.listen(0, '127.0.0.1');
+  await once(web, 'listening');
+});
+
+afterAll(() => {
+  web.close();
+});
+
 /** How the deployment answers what drills ask of it. */
 const usual: [RegExp, Answer][] = [
   [/^ssh .*UserspaceTimestamp/, 'Wed 2026-01-01 00:00:00 UTC'],
@@ -20,7 +39,10 @@ const usual: [RegExp, Answer][] = [
   [/^ssh .*net\.sh slow/, 'each packet to the cluster is 400 ms late'],
   [/^ssh .*automatic recovery/, '2026 [1] LOG:  automatic recovery in progress'],
   [/^ssh .*No space left/, '2026 [1] PANIC:  could not write: No space left on device'],
-  [/^ssh .*psql /, (_line, { input }) => ((input as string).startsWith('select count') ? '2' : '')],
+  [
+    /^ssh .*psql /,
+    (_line, { input }) => ((input as string).startsWith('select application_name') ? 'inventory-1' : ''),
+  ],
   [/^ssh /, ''],
   [/ get workloadentries /, buildList(buildEntry('False'))],
   [/ get pods /, buildList(inventoryPod)],
@@ -31,7 +53,8 @@ const usual: [RegExp, Answer][] = [
 /** The drill of this name on a deployment whose commands are noted. */
 function prepare(name: string, env: Record<string, string> = {}, changes: [RegExp, Answer][] = []) {
   const run = buildRun([...changes, ...usual]);
-  const deployment = buildDeployment(run, env);
+  const { port } = web.address() as AddressInfo;
+  const deployment = buildDeployment(run, { WEB_PORT: String(port), ...env });
   const drill = listDrills(deployment).find((candidate) => candidate.name === name);
   if (!drill) throw new Error(`There is no drill ${name}.`);
   return { drill, deployment, lines: run.lines };
@@ -109,6 +132,15 @@ describe('a drill', () => {
     await goThrough(drill);
 
     expect(lines).toEqual(expected.map((pattern) => expect.stringMatching(pattern) as string));
+  });
+
+  test('inventory-kill pauses acquisitions, and lets it go on', async () => {
+    switches.length = 0;
+    const { drill } = prepare('inventory-kill');
+
+    await goThrough(drill);
+
+    expect(switches).toEqual(['/api/acquisitions/pause', '/api/acquisitions/resume']);
   });
 
   test.each([...soakDrills, 'disk-full'])(
