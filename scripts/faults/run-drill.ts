@@ -101,7 +101,7 @@ export async function runDrill(
   };
 }
 
-/** Throws unless everything is healthy, and stays so for a while. Returns the crashes that nobody has to answer for any more. */
+/** Throws unless everything is healthy, and stays so for a while. Returns the crashes before the drill. */
 async function begin(run: Run, collectStats: Ledger['collectStats']): Promise<Set<string>> {
   const { deployment, drill, onPhase, quietMs } = run;
   if (drill.prepare) {
