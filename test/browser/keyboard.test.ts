@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { buildBook } from '../support/books.ts';
 import { addBook, useBrowser } from '../support/browser.ts';
+import { waitFor } from '../support/wait.ts';
 
 const browser = useBrowser();
 
@@ -9,6 +10,7 @@ describe('by keyboard alone', () => {
     const book = await addBook(buildBook());
     const page = await browser.open({ path: `?q=${book.title.slice(-12)}` });
     await page.getByText('One book matches.').waitFor();
+    await waitFor('its entry to be the only one', async () => (await page.locator('.entry').count()) === 1);
 
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
@@ -21,7 +23,7 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
 
-    expect(await page.locator(':focus').innerText()).toBe(book.title);
+    await page.locator(':focus', { hasText: book.title }).waitFor();
   });
 
   test('one adds a book', async () => {
