@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { explainUnavailable } from '../../../scripts/faults/capabilities.ts';
 import { listDrills } from '../../../scripts/faults/catalogue.ts';
 import type { Drill } from '../../../scripts/faults/fault.ts';
@@ -9,27 +6,18 @@ import { createStatsCollector } from '../../../scripts/ledger/client-stats.ts';
 import { buildRun, type Answer } from '../../support/commands.ts';
 import { buildEntry, buildList } from '../../support/deployed-mesh.ts';
 import { buildDeployment } from '../../support/deployments.ts';
+import { startStub, type StubService } from '../../support/stub-service.ts';
 
 const inventoryPod = {
   metadata: { name: 'inventory-1' },
   status: { containerStatuses: [{ name: 'inventory', containerID: 'containerd://abc' }] },
 };
 
-/** Acquisitions, behind web: what it was told to do. */
-const switches: string[] = [];
-const web = createServer(({ method, url }, res) => {
-  if (method === 'POST') switches.push(url ?? '');
-  res.end('{"paused":false}');
+let web: StubService;
+beforeEach(async () => {
+  web = await startStub((_request, res) => res.end('{"paused":false}'));
 });
-
-beforeAll(async () => {
-  web.listen(0, '127.0.0.1');
-  await once(web, 'listening');
-});
-
-afterAll(() => {
-  web.close();
-});
+afterEach(() => web.close());
 
 /** How the deployment answers what drills ask of it. */
 const usual: [RegExp, Answer][] = [
@@ -53,8 +41,7 @@ const usual: [RegExp, Answer][] = [
 /** The drill of this name on a deployment whose commands are noted. */
 function prepare(name: string, env: Record<string, string> = {}, changes: [RegExp, Answer][] = []) {
   const run = buildRun([...changes, ...usual]);
-  const { port } = web.address() as AddressInfo;
-  const deployment = buildDeployment(run, { WEB_PORT: String(port), ...env });
+  const deployment = buildDeployment(run, { WEB_PORT: String(web.port), ...env });
   const drill = listDrills(deployment).find((candidate) => candidate.name === name);
   if (!drill) throw new Error(`There is no drill ${name}.`);
   return { drill, deployment, lines: run.lines };
@@ -135,11 +122,11 @@ describe('a drill', () => {
   });
 
   test('inventory-kill pauses acquisitions, and lets it go on', async () => {
-    switches.length = 0;
     const { drill } = prepare('inventory-kill');
 
     await goThrough(drill);
 
+    const switches = web.requests.filter(({ method }) => method === 'POST').map(({ url }) => url);
     expect(switches).toEqual(['/api/acquisitions/pause', '/api/acquisitions/resume']);
   });
 

@@ -1,8 +1,4 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pod } from 'kubernetes-types/core/v1.js';
 import type { Drill, Prediction } from '../../../scripts/faults/fault.ts';
 import { runDrill, type DrillOptions } from '../../../scripts/faults/run-drill.ts';
 import type { Reconciliation } from '../../../scripts/ledger/reconciliation.ts';
@@ -10,19 +6,17 @@ import { buildRun } from '../../support/commands.ts';
 import { buildEntry } from '../../support/deployed-mesh.ts';
 import { buildDeployment } from '../../support/deployments.ts';
 import { buildLedger, clean } from '../../support/ledger.ts';
+import { startStub, type StubService } from '../../support/stub-service.ts';
 import { waitFor } from '../../support/wait.ts';
 
 const quietMs = 120;
-const web = createServer((_req, res) => res.end('{}'));
+let web: StubService;
 
 beforeAll(async () => {
-  web.listen(0, '127.0.0.1');
-  await once(web, 'listening');
+  web = await startStub((_request, res) => res.end('{}'));
 });
 
-afterAll(() => {
-  web.close();
-});
+afterAll(() => web.close());
 
 const entry = { ...buildEntry('True'), spec: { address: '10.0.0.20' } };
 
@@ -32,22 +26,19 @@ interface Setting {
   /** What requests fail with, from the break until the mending. */
   failure?: string;
   reconciliation?: Reconciliation;
-  /** Ends with an error of its own at the break. */
-  crashing?: 'inventory';
+  /** Whether inventory ends with an error of its own at the break. */
+  isCrashing?: true;
   options?: Partial<DrillOptions>;
 }
 
-function buildCrashed(app: string): Pod {
-  const terminated = { exitCode: 1, finishedAt: '2026-11-27T16:08:55Z' };
-  const container = {
-    ...{ name: app, image: app, imageID: '', ready: true, restartCount: 1 },
-    lastState: { terminated },
-  };
-  return { metadata: { name: `${app}-7`, labels: { app } }, status: { containerStatuses: [container] } };
-}
+const crash = { terminated: { exitCode: 1, finishedAt: '2026-11-27T16:08:55Z' } };
+const crashedPod = {
+  metadata: { name: 'inventory-7', labels: { app: 'inventory' } },
+  status: { containerStatuses: [{ name: 'inventory', lastState: crash }] },
+};
 
 /** Runs a drill that fails requests between injecting and mending, on a healthy deployment, and returns what was done. */
-async function run({ drill, prediction, failure, reconciliation, crashing, options }: Setting) {
+async function run({ drill, prediction, failure, reconciliation, isCrashing, options }: Setting) {
   const acts: string[] = [];
   let current: string | undefined;
   let requests = 0;
@@ -58,14 +49,11 @@ async function run({ drill, prediction, failure, reconciliation, crashing, optio
   const ledger = buildLedger(answer, reconciliation);
   const commands = buildRun([
     [/ get deployments /, '{"items":[]}'],
-    [
-      / get pods /,
-      () => JSON.stringify({ items: acts.length > 0 && crashing ? [buildCrashed(crashing)] : [] }),
-    ],
+    [/ get pods /, () => JSON.stringify({ items: isCrashing && acts.length > 0 ? [crashedPod] : [] })],
     [/ get workloadentries /, JSON.stringify({ items: [entry] })],
     [/network inspect/, '10.0.0.0/24'],
   ]);
-  const deployment = buildDeployment(commands, { WEB_PORT: String((web.address() as AddressInfo).port) });
+  const deployment = buildDeployment(commands, { WEB_PORT: String(web.port) });
   const report = await runDrill(
     deployment,
     {
@@ -160,7 +148,7 @@ describe('runDrill', () => {
       { drill: { mend: () => Promise.resolve() }, prediction: { limitMs: 1 }, failure: '503' },
       /clients are served again: not within 1 s/,
     ],
-    ['a service that has crashed', { crashing: 'inventory' }, /^inventory in inventory-7 crashed at /],
+    ['a service that has crashed', { isCrashing: true }, /^inventory in inventory-7 crashed at /],
     ['a book that is missing', { reconciliation: { ...clean, missing: ['book 7'] } }, /missing: book 7/],
     [
       'something that cannot be restored',
