@@ -14,14 +14,15 @@ const stops: (() => void)[] = [];
 afterEach(() => stops.splice(0).forEach((stop) => stop()));
 
 /** Inventory's database on a server that lets everyone in, and does what `onStatement` says at each statement. */
-async function connectTo(onStatement: (socket: Socket, connection: number) => void) {
+async function connectTo(onStatement: (socket: Socket, connection: number, statement: number) => void) {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
     const connection = sockets.push(socket);
     socket.on('error', () => undefined);
     socket.once('data', () => {
       socket.write(Buffer.concat([authenticationOk, readyForQuery]));
-      socket.on('data', () => onStatement(socket, connection));
+      let statements = 0;
+      socket.on('data', () => onStatement(socket, connection, (statements += 1)));
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -51,7 +52,6 @@ function formatMessage(type: string, body: Buffer): Buffer {
 const authenticationOk = formatMessage('R', Buffer.alloc(4));
 const readyForQuery = formatMessage('Z', Buffer.from('I'));
 const noRows = Buffer.concat([formatMessage('C', Buffer.from('SELECT 0\0')), readyForQuery]);
-
 const adminShutdown = formatMessage('E', Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating\0\0'));
 
 const refused = expect.objectContaining({ status: 503 });
@@ -68,12 +68,9 @@ describe('the pool of connections', () => {
   });
 
   test('outlives a server that stops as soon as it has answered', async () => {
-    const statements = new Map<number, number>();
-    const database = await connectTo((socket, connection) => {
-      const statement = (statements.get(connection) ?? 0) + 1;
-      statements.set(connection, statement);
-      socket.write(statement === 1 ? noRows : Buffer.concat([noRows, adminShutdown]));
-    });
+    const database = await connectTo((socket, _connection, statement) =>
+      socket.write(statement === 1 ? noRows : Buffer.concat([noRows, adminShutdown])),
+    );
 
     const answers = await Promise.allSettled(
       Array.from({ length: 3 * poolSize }, (_, number) =>
