@@ -127,13 +127,13 @@ async function pauseAcquisitions({ cluster }: Deployment): Promise<() => Promise
 }
 
 /** The containers of inventory that run, by their pods' names: their ids, as the node's runtime knows them. */
-async function listContainerIds({ cluster }: Deployment): Promise<Map<string, string>> {
+async function listContainerIds({ cluster }: Deployment): Promise<Map<string, string | undefined>> {
   const pods = await cluster.list<Pod>('pods', ['--selector=app=inventory']);
   const entries = pods.map(({ metadata, status }) => {
     const container = status?.containerStatuses?.find(({ name }) => name === 'inventory');
-    return [metadata?.name ?? '', container?.containerID?.replace(/^containerd:\/\//, '') ?? ''] as const;
+    return [metadata?.name ?? '', container?.containerID?.replace(/^containerd:\/\//, '')] as const;
   });
-  return new Map(entries.filter(([, id]) => id !== ''));
+  return new Map(entries);
 }
 
 /** The pod whose insert waits for the lock: commits are under way then that its death doesn't stop. */
