@@ -24,6 +24,7 @@ describe('by keyboard alone', () => {
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
 
     await page.locator(':focus', { hasText: book.title }).waitFor();
+    expect(await page.locator(':focus').innerText()).toBe(book.title);
   });
 
   test('one adds a book', async () => {
